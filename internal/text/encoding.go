@@ -1,0 +1,208 @@
+package text
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Encoding says how a file's characters were written.
+type Encoding uint8
+
+// The encodings of the wild.
+const (
+	ASCII    Encoding = iota // 7-bit bytes only: every code page agrees
+	CodePage                 // 8-bit bytes that are not valid UTF-8
+	UTF8                     // valid UTF-8 with bytes above 0x7F, no mark
+	UTF8BOM                  // EF BB BF in front
+	UTF16LE                  // FF FE in front, or recognised without it
+	UTF16BE                  // FE FF in front
+)
+
+// String is the encoding's usual name, for messages.
+func (e Encoding) String() string {
+	switch e {
+	case ASCII:
+		return "ASCII"
+	case CodePage:
+		return "code page"
+	case UTF8:
+		return "UTF-8"
+	case UTF8BOM:
+		return "UTF-8 with byte order mark"
+	case UTF16LE:
+		return "UTF-16LE"
+	case UTF16BE:
+		return "UTF-16BE"
+	}
+	return "unknown encoding"
+}
+
+// Detect reports the encoding of data by its mark, else by its bytes.
+func Detect(data []byte) Encoding {
+	enc, _ := detect(data)
+	return enc
+}
+
+// detect also returns the length of the mark.
+func detect(data []byte) (enc Encoding, mark int) {
+	switch {
+	case bytes.HasPrefix(data, []byte("\xEF\xBB\xBF")):
+		return UTF8BOM, 3
+	case bytes.HasPrefix(data, []byte("\xFF\xFE")):
+		return UTF16LE, 2
+	case bytes.HasPrefix(data, []byte("\xFE\xFF")):
+		return UTF16BE, 2
+	case looksUTF16LE(data):
+		return UTF16LE, 0
+	case isASCII(data):
+		return ASCII, 0
+	case utf8.Valid(data):
+		return UTF8, 0
+	}
+	return CodePage, 0
+}
+
+// looksUTF16LE recognises UTF-16 that somebody saved without a mark. A wrong
+// yes would turn an ordinary file into Chinese, so the rule asks for what
+// 8-bit text never has: at least half of the bytes in odd places are NUL
+// (sections, keys and punctuation are Latin in any language), hardly any in
+// even places (U+3000 and its like), and nowhere two that make a NUL
+// character.
+func looksUTF16LE(data []byte) bool {
+	if len(data) < 8 || len(data)%2 != 0 {
+		return false
+	}
+	latin, round := 0, 0
+	for i := 0; i < len(data); i += 2 {
+		lo, hi := data[i], data[i+1]
+		switch {
+		case lo == 0 && hi == 0:
+			return false
+		case hi == 0:
+			latin++
+		case lo == 0:
+			round++
+		}
+	}
+	return latin*2 >= len(data)/2 && round*8 <= latin
+}
+
+func isASCII(data []byte) bool {
+	for _, c := range data {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// unit is the size of the encoding's code unit in bytes.
+func (e Encoding) unit() int {
+	if e == UTF16LE || e == UTF16BE {
+		return 2
+	}
+	return 1
+}
+
+// is reports whether b starts with the ASCII character c.
+func (e Encoding) is(b []byte, c byte) bool {
+	switch e {
+	case UTF16LE:
+		return len(b) >= 2 && b[0] == c && b[1] == 0
+	case UTF16BE:
+		return len(b) >= 2 && b[0] == 0 && b[1] == c
+	}
+	return len(b) >= 1 && b[0] == c
+}
+
+// byteOrder is that of a UTF-16 encoding.
+func (e Encoding) byteOrder() interface {
+	binary.ByteOrder
+	binary.AppendByteOrder
+} {
+	if e == UTF16BE {
+		return binary.BigEndian
+	}
+	return binary.LittleEndian
+}
+
+func (e Encoding) decode(b []byte, cp Codec) (s string, ok bool) {
+	switch e {
+	case ASCII:
+		return string(b), true
+	case CodePage:
+		return orDefault(cp).Decode(b)
+	case UTF8, UTF8BOM:
+		return decodeUTF8(b)
+	}
+	return e.decodeUTF16(b)
+}
+
+func (e Encoding) encode(s string, cp Codec) (b []byte, ok bool) {
+	switch e {
+	case ASCII, CodePage:
+		if isASCII([]byte(s)) {
+			return []byte(s), true
+		}
+		return orDefault(cp).Encode(s)
+	case UTF8, UTF8BOM:
+		s, ok := decodeUTF8([]byte(s))
+		return []byte(s), ok
+	}
+	return e.encodeUTF16(s)
+}
+
+func decodeUTF8(b []byte) (s string, ok bool) {
+	if utf8.Valid(b) {
+		return string(b), true
+	}
+	return strings.ToValidUTF8(string(b), "\uFFFD"), false
+}
+
+// decodeUTF16 puts U+FFFD for lone surrogates and for an odd last byte.
+func (e Encoding) decodeUTF16(b []byte) (s string, ok bool) {
+	ok = len(b)%2 == 0
+	var sb strings.Builder
+	sb.Grow(len(b) / 2)
+	order := e.byteOrder()
+	for len(b) >= 2 {
+		r := rune(order.Uint16(b))
+		b = b[2:]
+		if utf16.IsSurrogate(r) {
+			pair := rune(utf8.RuneError)
+			if len(b) >= 2 {
+				pair = utf16.DecodeRune(r, rune(order.Uint16(b)))
+			}
+			if pair == utf8.RuneError {
+				ok = false
+			} else {
+				b = b[2:]
+			}
+			r = pair
+		}
+		sb.WriteRune(r)
+	}
+	if len(b) > 0 {
+		sb.WriteRune(utf8.RuneError)
+	}
+	return sb.String(), ok
+}
+
+func (e Encoding) encodeUTF16(s string) (b []byte, ok bool) {
+	order := e.byteOrder()
+	b = make([]byte, 0, 2*len(s))
+	for _, u := range utf16.Encode([]rune(s)) {
+		b = order.AppendUint16(b, u)
+	}
+	return b, utf8.ValidString(s)
+}
+
+func orDefault(cp Codec) Codec {
+	if cp == nil {
+		return Windows1252
+	}
+	return cp
+}
