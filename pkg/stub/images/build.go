@@ -1,0 +1,122 @@
+package images
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// BuildError is a failed run of the go command.
+type BuildError struct {
+	Target string
+	Output string // what it printed
+	Err    error
+}
+
+func (e *BuildError) Error() string {
+	return fmt.Sprintf("building the stub for %s: %v\n%s", e.Target, e.Err, strings.TrimSpace(e.Output))
+}
+
+func (e *BuildError) Unwrap() error { return e.Err }
+
+// pinned is the environment that decides a stub's bytes. GOENV is off because
+// an empty GOFLAGS would fall back to the user's `go env -w` file.
+var pinned = []string{
+	"GOENV=off", "GOFLAGS=", "GOWORK=off", "GOEXPERIMENT=", "CGO_ENABLED=0",
+	"GOAMD64=v1", "GO386=sse2", "GOARM64=v8.0", "GOFIPS140=off",
+}
+
+// carried are settings of the user that say where the go command finds and keeps
+// things; they come through although GOENV is off, and do not reach the bytes.
+var carried = []string{
+	"GOVERSION", "GOROOT", "GOTOOLCHAIN", "GOPATH", "GOMODCACHE", "GOCACHE", "GOPROXY", "GOSUMDB",
+	"GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOINSECURE", "GOVCS", "GOAUTH",
+}
+
+// toolchain is the go command as it behaves in the sources' folder.
+type toolchain struct {
+	version string   // go1.26.8
+	environ []string // for building, target not set yet
+}
+
+// newToolchain asks the go command for its version and settings. Without a go
+// command it stands for the one that built this program.
+func newToolchain(ctx context.Context, c Config) (*toolchain, error) {
+	if c.GoTool == "" || c.Sources == "" {
+		return &toolchain{version: runtime.Version()}, nil
+	}
+	cmd := exec.CommandContext(ctx, c.GoTool, append([]string{"env"}, carried...)...)
+	cmd.Dir, cmd.Env = c.Sources, withPWD(c.Environ, c.Sources)
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("asking %s for its settings: %w", c.GoTool, describe(err))
+	}
+	values := strings.Split(strings.ReplaceAll(string(out), "\r\n", "\n"), "\n")
+	if len(values) < len(carried) {
+		return nil, fmt.Errorf("asking %s for its settings: %d answers for %d questions", c.GoTool, len(values), len(carried))
+	}
+	t := &toolchain{version: values[0], environ: withoutGo(c.Environ)}
+	for i, key := range carried[1:] {
+		if v := values[i+1]; v != "" {
+			t.environ = append(t.environ, key+"="+v)
+		}
+	}
+	t.environ = append(t.environ, pinned...)
+	return t, nil
+}
+
+// build makes the image of target.
+func (t *toolchain) build(ctx context.Context, target string, c Config) ([]byte, error) {
+	if c.Progress != nil {
+		c.Progress("building the stub for " + target)
+	}
+	dir, err := os.MkdirTemp(c.TempDir, "goexpress-stub-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	out := filepath.Join(dir, "stub")
+	goos, goarch, _ := strings.Cut(target, "/")
+	ldflags := "-s -w -buildid="
+	if goos == "windows" {
+		ldflags += " -H=windowsgui"
+	}
+	cmd := exec.CommandContext(ctx, c.GoTool, "build", "-trimpath", "-buildvcs=false", "-ldflags="+ldflags, "-o", out, "./cmd/stub")
+	cmd.Dir = c.Sources
+	cmd.Env = withPWD(append(slices.Clone(t.environ), "GOOS="+goos, "GOARCH="+goarch), c.Sources)
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return nil, &BuildError{Target: target, Output: string(text), Err: err}
+	}
+	return os.ReadFile(out)
+}
+
+// withoutGo drops the settings of the go command and of cgo.
+func withoutGo(environ []string) []string {
+	return slices.DeleteFunc(slices.Clone(environ), func(kv string) bool {
+		key, _, _ := strings.Cut(strings.ToUpper(kv), "=")
+		return strings.HasPrefix(key, "GO") || strings.HasPrefix(key, "CGO_")
+	})
+}
+
+// withPWD tells the go command its folder by the name we use for it, as os/exec
+// does when it is left to choose the environment.
+func withPWD(environ []string, dir string) []string {
+	if runtime.GOOS == "windows" {
+		return environ
+	}
+	return append(slices.Clone(environ), "PWD="+dir)
+}
+
+// describe puts what the command printed into its error.
+func describe(err error) error {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && len(exit.Stderr) > 0 {
+		return fmt.Errorf("%w: %s", err, strings.TrimSpace(string(exit.Stderr)))
+	}
+	return err
+}
