@@ -1,0 +1,94 @@
+package atomicfile
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func names(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	for _, e := range entries {
+		list = append(list, e.Name())
+	}
+	return list
+}
+
+func TestCommitReplaces(t *testing.T) {
+	dir := t.TempDir()
+	target := filepath.Join(dir, "out.exe")
+	if err := os.WriteFile(target, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Create(target, 0o755)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString("new"); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := os.ReadFile(target); string(got) != "old" {
+		t.Errorf("target holds %q before Commit", got)
+	}
+	if err := f.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	f.Discard()
+	if got, _ := os.ReadFile(target); string(got) != "new" {
+		t.Errorf("target holds %q after Commit", got)
+	}
+	if list := names(t, dir); len(list) != 1 {
+		t.Errorf("left behind: %v", list)
+	}
+	if err := f.Commit(); err == nil {
+		t.Error("second Commit succeeds")
+	}
+}
+
+func TestDiscardLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	f, err := Create(filepath.Join(dir, "out.exe"), 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.WriteString("half")
+	f.Discard()
+	f.Discard()
+	if list := names(t, dir); len(list) != 0 {
+		t.Errorf("left behind: %v", list)
+	}
+}
+
+func TestFailedCommitLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	target := filepath.Join(dir, "out")
+	f, err := Create(target, 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A folder that appears meanwhile makes the rename fail.
+	if err := os.MkdirAll(filepath.Join(target, "sub"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Commit(); err == nil {
+		t.Fatal("Commit over a folder succeeds")
+	}
+	if list := names(t, dir); len(list) != 1 || list[0] != "out" {
+		t.Errorf("left behind: %v", list)
+	}
+}
+
+func TestCreateRefuses(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Create(dir, 0o644); err == nil {
+		t.Error("a folder as target is accepted")
+	}
+	if _, err := Create(filepath.Join(dir, "none", "out"), 0o644); err == nil {
+		t.Error("a missing folder is accepted")
+	}
+}
