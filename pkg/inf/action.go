@@ -1,0 +1,166 @@
+package inf
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Kind names what an action does; it is the "kind" of the plan's JSON.
+type Kind string
+
+// The kinds there are so far.
+const (
+	KindCopy        Kind = "copy"
+	KindDelete      Kind = "delete"
+	KindRename      Kind = "rename"
+	KindRun         Kind = "run"
+	KindUnsupported Kind = "unsupported"
+)
+
+// Action is one step of a plan: a [Copy], [Delete], [Rename], [Run] or
+// [Unsupported], always as a value, never as a pointer. New kinds are new
+// types; whoever meets an action that it does not know must refuse the plan.
+type Action interface {
+	Kind() Kind
+	From() Origin
+	String() string // one line that reads as what will happen
+}
+
+// Origin is the place an action comes from: the line that says it, which for
+// files and commands is the entry in the list, not the directive.
+type Origin struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Section string `json:"section"`
+}
+
+// From returns the origin itself, so that embedding it is half an Action.
+func (o Origin) From() Origin { return o }
+
+// Flags of a Copy.
+const (
+	CopyWarnIfSkip         = 0x1    // no effect without a user
+	CopyNoSkip             = 0x2    // a failing copy ends the install
+	CopyNoVersionCheck     = 0x4    // overwrite whatever the versions say
+	CopyForceInUse         = 0x8    // as if the target were in use
+	CopyNoOverwrite        = 0x10   // not when the target exists
+	CopyNoVersionDialog    = 0x20   // keep a newer target silently
+	CopyOverwriteOlderOnly = 0x40   // only over an older target
+	CopyReplaceOnly        = 0x400  // only when the target exists
+	CopyNoDecomp           = 0x800  // a compressed file as it is
+	CopyReplaceBootFile    = 0x1000 // needs a restart
+	CopyNoPrune            = 0x2000 // even when it seems installed
+	CopyTryRename          = 0x4000 // move a used target aside
+)
+
+// Flags of a Delete.
+const (
+	DeleteInUse     = 0x1     // at the restart when in use
+	DeleteInUseQuit = 0x10000 // the same, and in use is no failure
+)
+
+// Copy puts a file of the package on the client.
+type Copy struct {
+	Origin
+	Source  string `json:"source"`            // relative to the INF's folder, backslashes
+	Cabinet string `json:"cabinet,omitempty"` // holds Source when that does not lie loose; relative to the INF's folder
+	Dest    string `json:"dest"`              // absolute
+	Flags   uint32 `json:"flags"`             // Copy... bits
+}
+
+// Kind is KindCopy.
+func (Copy) Kind() Kind { return KindCopy }
+
+func (c Copy) String() string {
+	s := "copy " + c.Source + " to " + c.Dest
+	if c.Flags != 0 {
+		s += fmt.Sprintf(" (flags %#x)", c.Flags)
+	}
+	return s
+}
+
+// Delete removes a file of the client; one that is not there is fine.
+type Delete struct {
+	Origin
+	Path  string `json:"path"`  // absolute
+	Flags uint32 `json:"flags"` // Delete... bits
+}
+
+// Kind is KindDelete.
+func (Delete) Kind() Kind { return KindDelete }
+
+func (d Delete) String() string {
+	s := "delete " + d.Path
+	if d.Flags != 0 {
+		s += fmt.Sprintf(" (flags %#x)", d.Flags)
+	}
+	return s
+}
+
+// Rename renames a file of the client within its folder; one that is not there
+// is skipped.
+type Rename struct {
+	Origin
+	Old string `json:"source"` // absolute
+	New string `json:"dest"`   // absolute
+}
+
+// Kind is KindRename.
+func (Rename) Kind() Kind { return KindRename }
+
+func (r Rename) String() string { return "rename " + r.Old + " to " + r.New }
+
+// Stage says when a command runs.
+type Stage string
+
+// Before the files are put in place, after everything else of the section, and
+// as the package's own launch command.
+const (
+	Pre    Stage = "pre"
+	Post   Stage = "post"
+	Launch Stage = "launch"
+)
+
+// Run starts a program.
+type Run struct {
+	Origin
+	Command string `json:"command"` // the command line
+	Wait    bool   `json:"wait"`    // for its end, before the next action
+	Hidden  bool   `json:"hidden"`  // without a window
+	Dir     string `json:"dir"`     // its current directory: the INF's folder
+	Stage   Stage  `json:"stage"`
+}
+
+// Kind is KindRun.
+func (Run) Kind() Kind { return KindRun }
+
+func (r Run) String() string {
+	var how []string
+	if r.Hidden {
+		how = append(how, "hidden")
+	}
+	if !r.Wait {
+		how = append(how, "not waited for")
+	}
+	s := "run " + r.Command
+	if how != nil {
+		s += " (" + strings.Join(how, ", ") + ")"
+	}
+	return s
+}
+
+// Unsupported is something the section asks for that is not carried out. A
+// plan that holds one must not be started.
+type Unsupported struct {
+	Origin
+	Directive string `json:"directive"` // as written
+	Text      string `json:"text"`      // its value
+	Reason    string `json:"reason"`    // reads after the directive: "registry entries are not carried out yet"
+}
+
+// Kind is KindUnsupported.
+func (Unsupported) Kind() Kind { return KindUnsupported }
+
+func (u Unsupported) String() string {
+	return "unsupported " + u.Directive + "=" + u.Text + ": " + u.Reason
+}
