@@ -1,0 +1,63 @@
+package engine
+
+// Exit codes that the engine itself gives or knows.
+const (
+	codeNotFound      = 2
+	codeDiskFull      = 112
+	codeTimeout       = 1460
+	codeCancelled     = 1602
+	codeFailed        = 1603
+	codeRebootStarted = 1641
+	codeReboot        = 3010
+)
+
+// Codes makes one exit code of those of a list of commands: the first failing
+// one's, else 1641 or 3010 if one returned it, else the last one's. The zero
+// value knows no codes of success but 0, 1641 and 3010.
+type Codes struct {
+	Success func(code int) bool // further codes that count as success; nil: none
+	Reboot  func(code int) bool // further codes that ask for a restart, as 3010 does; nil: none
+
+	failed, reboot, last int
+}
+
+// Add takes the code of the next command that was waited for and reports
+// whether it counts as success.
+func (c *Codes) Add(code int) bool {
+	switch {
+	case code == codeRebootStarted:
+		c.reboot = code
+	case code == codeReboot || c.Reboot != nil && c.Reboot(code):
+		if c.reboot != codeRebootStarted { // a restart under way outweighs one that is wanted
+			c.reboot = codeReboot
+		}
+	case code == 0 || c.Success != nil && c.Success(code):
+		c.last = code
+	default:
+		c.Fail(code)
+		return false
+	}
+	return true
+}
+
+// Fail takes a failure that is no command's exit code, such as one that could
+// not be started. The first failure stays the result.
+func (c *Codes) Fail(code int) {
+	if c.failed == 0 {
+		c.failed = code
+	}
+}
+
+// NeedReboot reports whether a command asked for a restart or started one.
+func (c *Codes) NeedReboot() bool { return c.reboot != 0 }
+
+// Code is the result so far, 0 before any command.
+func (c *Codes) Code() int {
+	switch {
+	case c.failed != 0:
+		return c.failed
+	case c.reboot != 0:
+		return c.reboot
+	}
+	return c.last
+}

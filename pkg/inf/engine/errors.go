@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"goexpress/pkg/inf"
+)
+
+// ActionError says which action failed, where it is written, and why.
+type ActionError struct {
+	Action inf.Action
+	Code   int    // exit code that stands for the failure
+	Hint   string // what to do next, "" when there is nothing
+	Err    error
+}
+
+// Error prints `file:line: [section] action: cause`.
+func (e *ActionError) Error() string {
+	from := e.Action.From()
+	return fmt.Sprintf("%s:%d: [%s] %s: %v", from.File, from.Line, from.Section, e.Action, e.Err)
+}
+
+func (e *ActionError) Unwrap() error { return e.Err }
+
+// RefusedError lists all that stands against carrying a plan out. Nothing has
+// been changed.
+type RefusedError struct {
+	Problems []*ActionError // in the plan's order, at least one
+}
+
+func (e *RefusedError) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = p.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap lets errors.Is and errors.As see every problem.
+func (e *RefusedError) Unwrap() []error {
+	errs := make([]error, len(e.Problems))
+	for i, p := range e.Problems {
+		errs[i] = p
+	}
+	return errs
+}
+
+// ExitError is the cause of an ActionError when a command ended with a code
+// that does not count as success.
+type ExitError struct{ Code int }
+
+func (e *ExitError) Error() string { return fmt.Sprintf("ended with exit code %d", e.Code) }
+
+// UnsupportedError is the cause when a plan holds what the engine does not
+// carry out.
+type UnsupportedError struct{ Reason string }
+
+func (e *UnsupportedError) Error() string { return "cannot be carried out: " + e.Reason }
+
+// fileFailure wraps the error of an action on files.
+func fileFailure(a inf.Action, err error) *ActionError {
+	e := &ActionError{Action: a, Code: codeOf(err), Err: err}
+	switch {
+	case errors.Is(err, ErrInUse):
+		e.Hint = "end the program that uses the file, then run this again"
+	case errors.Is(err, fs.ErrPermission):
+		e.Hint = "run this as an administrator; if you are one, the file may be in use"
+	case isDiskFull(err):
+		e.Hint = "make room on the drive, then run this again"
+	}
+	return e
+}
+
+// startFailure wraps the error of a command that could not be run.
+func startFailure(a inf.Action, err error) *ActionError {
+	e := &ActionError{Action: a, Code: codeOf(err), Err: err}
+	var coder interface{ ExitCode() int }
+	switch {
+	case errors.As(err, &coder) && coder.ExitCode() != 0:
+		e.Code = coder.ExitCode()
+	case errors.Is(err, fs.ErrNotExist):
+		e.Code = codeNotFound
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		e.Hint = "put the program into the package, or write its full path"
+	}
+	return e
+}
+
+func codeOf(err error) int {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return codeTimeout
+	case errors.Is(err, context.Canceled):
+		return codeCancelled
+	case isDiskFull(err):
+		return codeDiskFull
+	}
+	return codeFailed
+}

@@ -1,0 +1,217 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"goexpress/internal/foldfs"
+)
+
+// Folder is a System whose C: is a folder of the host. Names are looked up
+// without regard to case, as on Windows; new ones are made as written. Nothing
+// outside the folder is read or changed, whatever the paths say and whatever
+// links lie in the folder: paths on other drives and links that lead out are
+// *PathErrors, and the operations go through an os.Root besides.
+type Folder struct {
+	root     *os.Root
+	fsys     fs.FS
+	host     host
+	commands Commands
+}
+
+// FolderOptions of OpenFolder; the zero value is fit for looking at.
+type FolderOptions struct {
+	Commands Commands    // starts programs; nil: they are left alone and count as ended with 0
+	FileMode fs.FileMode // permissions of new files before the umask; 0: 0644
+}
+
+// OpenFolder opens dir, which must exist, as the C: of a System.
+func OpenFolder(dir string, opt FolderOptions) (*Folder, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	mode := opt.FileMode
+	if mode == 0 {
+		mode = 0o644
+	}
+	create := func(name string) (io.WriteCloser, error) {
+		return root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	}
+	return &Folder{
+		root:     root,
+		fsys:     root.FS(),
+		host:     host{create, root.Chtimes, root.Rename, root.Remove},
+		commands: opt.Commands,
+	}, nil
+}
+
+// Close releases the folder.
+func (f *Folder) Close() error { return f.root.Close() }
+
+// HostPath returns where path lies on the host, for those who start programs.
+func (f *Folder) HostPath(path string) (string, error) {
+	name, err := f.locate(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(f.root.Name(), filepath.FromSlash(name)), nil
+}
+
+// Check implements Files.
+func (f *Folder) Check(path string) error {
+	_, err := f.locate(path)
+	return err
+}
+
+// Stat implements Files.
+func (f *Folder) Stat(path string) (FileInfo, error) {
+	name, err := f.locate(path)
+	if err != nil {
+		return FileInfo{}, err
+	}
+	info, err := f.root.Stat(name)
+	if errors.Is(err, syscall.ENOTDIR) { // Windows says "path not found"
+		err = fs.ErrNotExist
+	}
+	if err != nil {
+		return FileInfo{}, named("stat", path, err)
+	}
+	return FileInfo{Size: info.Size(), ModTime: info.ModTime(), Dir: info.IsDir()}, nil
+}
+
+// MkdirAll implements Files.
+func (f *Folder) MkdirAll(path string) error {
+	name, err := f.locate(path)
+	if err != nil {
+		return err
+	}
+	return named("mkdir", path, f.root.MkdirAll(name, 0o755))
+}
+
+// Write implements Files.
+func (f *Folder) Write(target string, content io.Reader, modTime time.Time) error {
+	name, err := f.locate(target)
+	if err != nil {
+		return err
+	}
+	beside := func(base string) string { return path.Join(path.Dir(name), base) }
+	return named("write", target, f.host.write(name, beside, content, modTime))
+}
+
+// Open implements Files.
+func (f *Folder) Open(path string) (fs.File, error) {
+	name, err := f.locate(path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.root.Stat(name)
+	if err == nil && !info.Mode().IsRegular() { // a pipe would block
+		err = errors.New("not a regular file")
+	}
+	if err != nil {
+		return nil, named("open", path, err)
+	}
+	file, err := f.root.Open(name)
+	if err != nil {
+		return nil, named("open", path, err)
+	}
+	return file, nil
+}
+
+// Remove implements Files.
+func (f *Folder) Remove(path string) error {
+	name, err := f.locate(path)
+	if err != nil {
+		return err
+	}
+	return named("remove", path, f.host.remove(name))
+}
+
+// Rename implements Files.
+func (f *Folder) Rename(oldPath, newPath string) error {
+	from, err := f.locate(oldPath)
+	if err != nil {
+		return err
+	}
+	to, err := f.locate(newPath)
+	if err != nil {
+		return err
+	}
+	if to == from { // the same name in other case: the new spelling is wanted
+		_, base := splitDir(newPath)
+		to = path.Join(path.Dir(from), base)
+	}
+	return named("rename", oldPath, f.host.rename(from, to))
+}
+
+// Run implements Commands.
+func (f *Folder) Run(ctx context.Context, cmd Command) (int, error) {
+	if f.commands == nil {
+		return 0, nil
+	}
+	return f.commands.Run(ctx, cmd)
+}
+
+// locate maps a Windows path to the slash-separated name below the root:
+// existing components as they are spelled there, the rest as written.
+func (f *Folder) locate(windows string) (string, error) {
+	clean, err := CheckPath(windows)
+	if err != nil {
+		return "", err
+	}
+	if clean[0]|0x20 != 'c' {
+		return "", &PathError{windows, "is not on drive C:, which is all that the folder stands for"}
+	}
+	dir := "."
+	for name := range strings.SplitSeq(clean[len(`C:\`):], `\`) {
+		if name == "" { // the root itself
+			break
+		}
+		match, err := f.child(dir, name)
+		if err != nil {
+			return "", refused(windows, err)
+		}
+		dir = path.Join(dir, match)
+	}
+	return dir, nil
+}
+
+// child returns the entry of dir for name, or name where there is none.
+func (f *Folder) child(dir, name string) (string, error) {
+	match, err := foldfs.Child(f.fsys, dir, name)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		return name, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	info, err := f.root.Lstat(path.Join(dir, match))
+	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return match, err
+	}
+	_, err = f.root.Stat(path.Join(dir, match))
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // dangling, but inside
+		err = nil
+	}
+	return match, err
+}
+
+// refused makes a *PathError of os.Root's refusal to leave its folder, the one
+// error of a look-up that does not come from the system.
+func refused(path string, err error) error {
+	var number syscall.Errno
+	var many *foldfs.AmbiguousError
+	if errors.As(err, &number) || errors.As(err, &many) {
+		return named("find", path, err)
+	}
+	return &PathError{path, "leads out of the folder through a link"}
+}

@@ -1,0 +1,143 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+// Native is the Windows that the program runs on. Programs are started by
+// Commands.
+//
+// Links on the way to a path are followed, as Windows' own layout needs it; a
+// link in the place of a file is replaced or deleted, never written through.
+type Native struct{ Commands Commands }
+
+// Check implements Files.
+func (*Native) Check(path string) error {
+	_, err := CheckPath(path)
+	return err
+}
+
+// Stat implements Files.
+func (*Native) Stat(path string) (FileInfo, error) {
+	name, err := CheckPath(path)
+	if err != nil {
+		return FileInfo{}, err
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return FileInfo{}, failed("stat", path, err)
+	}
+	return FileInfo{Size: info.Size(), ModTime: info.ModTime(), Dir: info.IsDir()}, nil
+}
+
+// MkdirAll implements Files.
+func (*Native) MkdirAll(path string) error {
+	name, err := CheckPath(path)
+	if err != nil {
+		return err
+	}
+	return failed("mkdir", path, os.MkdirAll(name, 0o777))
+}
+
+// Write implements Files.
+func (*Native) Write(path string, content io.Reader, modTime time.Time) error {
+	name, err := CheckPath(path)
+	if err != nil {
+		return err
+	}
+	h := host{createNew, os.Chtimes, replace, os.Remove}
+	beside := func(base string) string { return filepath.Join(filepath.Dir(name), base) }
+	return failed("write", path, h.write(name, beside, content, modTime))
+}
+
+// Open implements Files.
+func (*Native) Open(path string) (fs.File, error) {
+	name, err := CheckPath(path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, failed("open", path, err)
+	}
+	return f, nil
+}
+
+// Remove implements Files.
+func (*Native) Remove(path string) error {
+	name, err := CheckPath(path)
+	if err != nil {
+		return err
+	}
+	return failed("remove", path, os.Remove(name))
+}
+
+// Rename implements Files.
+func (*Native) Rename(oldPath, newPath string) error {
+	from, err := CheckPath(oldPath)
+	if err != nil {
+		return err
+	}
+	to, err := CheckPath(newPath)
+	if err != nil {
+		return err
+	}
+	return failed("rename", oldPath, replace(from, to))
+}
+
+// Run implements Commands.
+func (n *Native) Run(ctx context.Context, cmd Command) (int, error) {
+	if n.Commands == nil {
+		return 0, errors.New("no way to start programs was given")
+	}
+	return n.Commands.Run(ctx, cmd)
+}
+
+func createNew(name string) (io.WriteCloser, error) {
+	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+}
+
+// replace renames, over a read-only file too, which MoveFileEx refuses.
+func replace(from, to string) error {
+	err := os.Rename(from, to)
+	if !errors.Is(err, fs.ErrPermission) {
+		return err
+	}
+	info, statErr := os.Lstat(to)
+	if statErr != nil || !info.Mode().IsRegular() || info.Mode()&0o200 != 0 {
+		return err
+	}
+	if os.Chmod(to, 0o666) != nil {
+		return err
+	}
+	if err = os.Rename(from, to); err != nil {
+		os.Chmod(to, info.Mode()) // as it was found; the rename's error is the one to tell
+	}
+	return err
+}
+
+// Codes of winerror.h for a file that another program holds.
+const (
+	errSharingViolation = syscall.Errno(32)
+	errLockViolation    = syscall.Errno(33)
+	errUserMappedFile   = syscall.Errno(1224)
+)
+
+// failed is named, with files in use marked as such.
+func failed(op, path string, err error) error {
+	for _, number := range []syscall.Errno{errSharingViolation, errLockViolation, errUserMappedFile} {
+		if errors.Is(err, number) {
+			err = fmt.Errorf("%w: %w", ErrInUse, err)
+			break
+		}
+	}
+	return named(op, path, err)
+}

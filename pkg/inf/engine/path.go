@@ -1,0 +1,49 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	"goexpress/internal/winpath"
+)
+
+// PathError says why a path of a plan may not be touched.
+type PathError struct {
+	Path string // as the plan has it
+	Why  string // reads after the path: "is not an absolute path"
+}
+
+func (e *PathError) Error() string { return fmt.Sprintf("%s %s", e.Path, e.Why) }
+
+// CheckPath returns path with single backslashes if it is a plain absolute
+// path on a drive (`C:\a\b`, either slash, or the root `C:\`), else a
+// *PathError: no UNC or device path, no "..", no name that Windows reserves or
+// would change. Every System takes these paths only.
+func CheckPath(path string) (string, error) {
+	p := strings.ReplaceAll(path, "/", `\`)
+	switch {
+	case strings.HasPrefix(p, `\\`):
+		return "", &PathError{path, "is a network or device path"}
+	case len(p) < 3 || !isLetter(p[0]) || p[1:3] != `:\`:
+		return "", &PathError{path, "is not an absolute path on a drive"}
+	}
+	names := strings.FieldsFunc(p[3:], func(r rune) bool { return r == '\\' })
+	rest := strings.Join(names, `\`)
+	if rest != "" {
+		if _, err := winpath.CheckName(rest); err != nil {
+			return "", &PathError{path, "is not a path that Windows keeps as written: " + err.Error()}
+		}
+	}
+	return p[:3] + rest, nil
+}
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// splitDir cuts a checked path behind the folder: `C:\a\b` gives `C:\a`, `b`.
+func splitDir(path string) (dir, base string) {
+	i := strings.LastIndexByte(path, '\\')
+	if i == len(`C:`) {
+		return path[:i+1], path[i+1:]
+	}
+	return path[:i], path[i+1:]
+}

@@ -1,0 +1,132 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"goexpress/internal/foldfs"
+	"goexpress/internal/winpath"
+	"goexpress/pkg/inf"
+)
+
+// preflight is what the steps' checks share.
+type preflight struct {
+	sys    System
+	source *foldfs.Finder // nil without a source folder
+	fsys   fs.FS
+	copies map[string]inf.Copy // queued copies by source and target
+}
+
+// prepare makes a plan's actions into steps and checks all of them, so that a
+// plan that cannot be carried out as a whole fails before it changes anything.
+func prepare(p *inf.Plan, sys System, opt Options) ([]step, *RefusedError) {
+	pre := &preflight{sys: sys, fsys: opt.Source, copies: map[string]inf.Copy{}}
+	if opt.Source != nil {
+		pre.source = foldfs.NewFinder(opt.Source)
+	}
+	steps := make([]step, 0, len(p.Actions))
+	var problems []*ActionError
+	for _, a := range p.Actions {
+		s := newStep(a)
+		if err := s.check(pre); err != nil {
+			problems = append(problems, err)
+		}
+		steps = append(steps, s)
+	}
+	if problems != nil {
+		return nil, &RefusedError{problems}
+	}
+	return steps, nil
+}
+
+// newStep is where the kinds of actions meet their steps.
+func newStep(a inf.Action) step {
+	switch a := a.(type) {
+	case inf.Copy:
+		return &copyStep{Copy: a}
+	case inf.Delete:
+		return &deleteStep{a}
+	case inf.Rename:
+		return &renameStep{a}
+	case inf.Run:
+		return &runStep{a}
+	case inf.Unsupported:
+		return &refusedStep{a, a.Reason}
+	}
+	return &refusedStep{a, fmt.Sprintf("the engine has no action %q", a.Kind())}
+}
+
+// refusedStep stands for what is not carried out; check never lets it pass.
+type refusedStep struct {
+	inf.Action
+	reason string
+}
+
+func (s *refusedStep) action() inf.Action { return s.Action }
+
+func (s *refusedStep) check(*preflight) *ActionError {
+	return &ActionError{
+		Action: s.Action, Code: codeFailed,
+		Hint: "take the directive out of the section, or do what it does with a command",
+		Err:  &UnsupportedError{s.reason},
+	}
+}
+
+func (s *refusedStep) do(context.Context, *run) outcome { return outcome{err: s.check(nil)} }
+
+// path checks that the system may act on a path of a.
+func (pre *preflight) path(a inf.Action, path string) *ActionError {
+	if err := pre.sys.Check(path); err != nil {
+		return &ActionError{
+			Action: a, Code: codeFailed, Err: err,
+			Hint: "write a path on the drive that is installed to, and check [DestinationDirs]",
+		}
+	}
+	return nil
+}
+
+// file finds a source file and returns its name in the source folder.
+func (pre *preflight) file(a inf.Copy) (string, *ActionError) {
+	name, err := pre.find(a.Source)
+	if err == nil {
+		return name, nil
+	}
+	e := &ActionError{Action: a, Code: codeFailed, Err: err}
+	switch many := (*foldfs.AmbiguousError)(nil); {
+	case errors.Is(err, fs.ErrNotExist):
+		e.Hint = "put the file into the package, beside the INF"
+	case errors.As(err, &many):
+		e.Hint = "keep one of them, or write its name in the INF exactly"
+	}
+	return "", e
+}
+
+func (pre *preflight) find(source string) (string, error) {
+	if pre.source == nil {
+		return "", &fs.PathError{Op: "find", Path: source, Err: fs.ErrNotExist}
+	}
+	name, err := pre.source.Find(source)
+	if err != nil {
+		return "", err
+	}
+	info, err := fs.Stat(pre.fsys, name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "copy", Path: source, Err: errors.New("not a regular file")}
+	}
+	return name, err
+}
+
+// duplicate reports whether the same file is queued for the same place
+// already: setupapi copies it once.
+func (pre *preflight) duplicate(source string, a inf.Copy) (first inf.Copy, found bool) {
+	dest := winpath.Fold(strings.ReplaceAll(a.Dest, "/", `\`))
+	key := source + "\x00" + dest
+	first, found = pre.copies[key]
+	if !found {
+		pre.copies[key] = a
+	}
+	return first, found
+}
