@@ -14,14 +14,11 @@ func Fold(name string) string { return strings.Map(upper, backslashes(name)) }
 func EqualFold(a, b string) bool { return Fold(a) == Fold(b) }
 
 // upper is the mapping of NTFS and of the object manager: only characters of
-// the first plane have a case, and none outside ASCII is equal to one inside
-// (Unicode would take dotless i for I, and long s for S).
+// the first plane have a case, and only those that come back from it. Unicode
+// would take dotless i for I, long s for S and micro for M; Windows does not.
 func upper(r rune) rune {
-	if r > 0xFFFF {
-		return r
-	}
 	u := unicode.ToUpper(r)
-	if u > 0xFFFF || r >= 0x80 && u < 0x80 {
+	if r > 0xFFFF || unicode.ToLower(u) != r {
 		return r
 	}
 	return u

@@ -97,7 +97,7 @@ func Dir(path string) string {
 	p := backslashes(path)
 	v := volumeLen(p)
 	end := len(p)
-	for end > v && p[end-1] == '\\' {
+	for end > v+1 && p[end-1] == '\\' {
 		end--
 	}
 	for end > v && p[end-1] != '\\' {
