@@ -1,0 +1,49 @@
+package pe
+
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrNotPE is matched by the errors for files that are no PE files at all.
+var ErrNotPE = errors.New("not a PE file")
+
+// ErrNoVersion says that a program carries no version resource.
+var ErrNoVersion = errors.New("the program has no version resource")
+
+// FormatError says that a file is damaged: which record, where, and why.
+type FormatError struct {
+	Record string // "section table", "resource directory", ...
+	Offset int64  // of the record in the file
+	Why    string
+	Err    error // ErrNotPE, an error of reading, or nil
+}
+
+func (e *FormatError) Error() string {
+	s := fmt.Sprintf("pe: %s at offset %#x: %s", e.Record, e.Offset, e.Why)
+	if e.Err != nil && e.Err != ErrNotPE {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+func (e *FormatError) Unwrap() error { return e.Err }
+
+// UnsupportedError says that a file is sound but that it cannot be rewritten.
+type UnsupportedError struct {
+	What string // reads after "pe: "
+	Hint string // what to do next
+}
+
+func (e *UnsupportedError) Error() string { return "pe: " + e.What + "; " + e.Hint }
+
+// LimitError says that the file to be written would be too large to be run.
+type LimitError struct {
+	What        string // "image", "file"
+	Size, Limit int64  // bytes
+	Hint        string
+}
+
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("pe: the %s would have %d bytes, the limit is %d; %s", e.What, e.Size, e.Limit, e.Hint)
+}
