@@ -1,0 +1,121 @@
+package sed
+
+import (
+	"fmt"
+	"strings"
+)
+
+// readTexts looks up the strings in all of [Options] and fills in the keys whose
+// value is a text.
+func (p *parser) readTexts() {
+	for _, e := range p.options {
+		use := plainText
+		if !knownOption[fold(e.Key)] {
+			use = ignored
+		}
+		for _, k := range textKeys {
+			if k.command && equal(k.key, e.Key) {
+				use = command
+			}
+		}
+		p.d.options[fold(e.Key)] = p.value(e, use)
+	}
+	for _, k := range textKeys {
+		*k.field(p.d) = p.d.Option(k.key)
+	}
+	if end := p.d.Option("EndMessage"); end.Set && !p.d.Finish.Set {
+		p.d.Finish = end
+	}
+	p.d.FileChecks = p.readFileChecks(p.d.FileVersionCheck)
+}
+
+// readCommands reads the section that Commands= names, or AppLaunched=#Section.
+func (p *parser) readCommands() {
+	v, name := p.d.Option("Commands"), ""
+	switch run := p.d.Run; {
+	case v.Set && run.Set:
+		p.report(fatal, "sed-conflict", v, "Commands and AppLaunched are both given", "keep one of them")
+		name = v.Text
+	case v.Set:
+		name = v.Text
+	case strings.HasPrefix(run.Text, "#"):
+		// Documented for the oldest builders: run every line of [Setup].
+		v, name = run, trimBlanks(run.Text[1:])
+		p.d.Run.Text, p.d.Run.Set = "", false
+		p.report(note, "sed-old-commands", v, "later versions of IExpress do not know AppLaunched=#Section", "")
+	default:
+		return
+	}
+	entries, found := p.entries(name)
+	if !found {
+		p.report(fatal, "sed-missing-section", v, fmt.Sprintf("there is no section [%s]", short(name)), "add it, one command a line")
+		return
+	}
+	for _, e := range entries {
+		c := p.resolve(e.Text, Value{Pos: e.Pos, Section: e.Section}, command)
+		if c.Set {
+			p.d.Commands = append(p.d.Commands, c)
+		}
+	}
+	if len(p.d.Commands) == 0 {
+		p.report(fatal, "sed-missing-command", v, fmt.Sprintf("there is no command in [%s]", short(name)), "add one, one command a line")
+	}
+}
+
+// readVersionInfo reads the section that VersionInfo= names.
+func (p *parser) readVersionInfo() {
+	v := p.d.Option("VersionInfo")
+	if !v.Set {
+		return
+	}
+	entries, found := p.entries(v.Text)
+	if !found {
+		p.report(tolerated, "sed-missing-section", v, fmt.Sprintf("there is no section [%s]", short(v.Text)), "add it, or remove VersionInfo=")
+		return
+	}
+	p.d.Version = map[string]Value{}
+	for _, e := range p.firsts(entries) {
+		if !contains(versionKeys, e.Key) {
+			p.unknownKey(e, versionKeys)
+			continue
+		}
+		if value := p.value(e, plainText); value.Set {
+			p.d.Version[strings.ToLower(e.Key)] = value
+		}
+	}
+}
+
+// contains is slices.Contains without regard to case.
+func contains(names []string, name string) bool {
+	for _, n := range names {
+		if equal(n, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkComplete reports what a package cannot do without.
+func (p *parser) checkComplete() {
+	d := p.d
+	if d.Purpose == InstallApp && !d.Run.Set && !d.Option("Commands").Set && !p.oldCommands() {
+		p.missing(fatal, "sed-missing-command", "AppLaunched", "there is no command to run", "write AppLaunched=setup.exe, or PackagePurpose=ExtractOnly")
+	}
+	if !d.Target.Set {
+		p.missing(tolerated, "sed-missing-target", "TargetName", "the name of the package is missing", "write TargetName=setup.exe")
+	}
+	if !d.Title.Set && d.Purpose != CreateCAB {
+		p.missing(advice, "sed-missing-title", "FriendlyName", "the package has no title", "write FriendlyName=TITLE")
+	}
+}
+
+// oldCommands reports whether AppLaunched=#Section stood for the command.
+func (p *parser) oldCommands() bool { return strings.HasPrefix(p.d.Option("AppLaunched").Text, "#") }
+
+// missing reports a text that is not there, and where it may be lying.
+func (p *parser) missing(c class, id, key, message, hint string) {
+	if text, found := p.lookup(key); found && !isNone(text) {
+		hint = fmt.Sprintf("[Strings] has %s, but nothing refers to it: write %s=%%%s%% in [Options]", key, key, key)
+	}
+	p.report(c, id, p.d.Option(key), message, hint)
+}
