@@ -1,0 +1,151 @@
+package cab
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+)
+
+// area is where a folder's blocks lie and what is known about them.
+type area struct {
+	*Folder
+	r        *Reader
+	index    int
+	at       int64 // of the CFFOLDER
+	start    int64 // coffCabStart
+	end      int64 // where something else begins
+	reserve  int   // cbCFData
+	need     int64 // how far into the folder its files reach
+	fromPrev bool  // begins in the previous cabinet
+	toNext   bool  // goes on in the next cabinet
+
+	err     error // why nothing of it can be decoded
+	scanErr error // what ends the walk over its blocks before the last
+
+	mu     sync.Mutex
+	badAt  int64 // where decoding failed, in the uncompressed folder
+	badErr error // and why; nil when it has not
+}
+
+// formatError is an error in the CFFOLDER.
+func (a *area) formatError(field, why string) *FormatError {
+	at := a.at
+	if field == "typeCompress" {
+		at += 6
+	}
+	e := formatError("CFFOLDER", field, at, why)
+	e.Folder = a.index
+	return e
+}
+
+// uncounted reports whether the files need more blocks than cCFData can count.
+// It then holds the low 16 bits of their number; Microsoft's symbol packages
+// have such folders.
+func (a *area) uncounted() bool {
+	return a.need > maxFolderEnd && !a.fromPrev && !a.toNext
+}
+
+// checkMethod sets err when there is no decoder.
+func (a *area) checkMethod() {
+	if a.err != nil {
+		return
+	}
+	var c codec
+	if int(a.Method) < len(codecs) {
+		c = codecs[a.Method]
+	}
+	switch {
+	case a.Window < c.minWindow || a.Window > c.maxWindow:
+		a.err = a.formatError("typeCompress", fmt.Sprintf("a window of %d bits; %s has %d to %d", a.Window, a.Method, c.minWindow, c.maxWindow))
+	case c.newDecoder == nil:
+		a.err = &UnsupportedError{Method: a.Method, Folder: a.index, What: notSupported(a.Method)}
+	}
+}
+
+func notSupported(m Method) string {
+	if int(m) < len(codecs) {
+		return fmt.Sprintf("method %s not supported yet", strings.ToUpper(m.String()))
+	}
+	return fmt.Sprintf("method %d is unknown", m)
+}
+
+// scan walks over the blocks' headers and sums them up. It does not look at the
+// payloads. Blocks beyond the count are taken as long as they make sense.
+func (a *area) scan() {
+	if errors.Is(a.err, ErrFormat) {
+		return
+	}
+	counted := a.Blocks
+	b := a.blocks(512)
+	for b.n < counted || a.uncounted() && a.Uncompressed < a.need {
+		head, err := b.head()
+		if err == nil {
+			err = b.skip(head)
+		}
+		if err != nil {
+			if b.n < counted {
+				a.scanErr = err
+			}
+			break
+		}
+		a.Compressed += int64(head.payload)
+		a.Uncompressed += int64(head.uncompressed)
+	}
+	a.Blocks = max(counted, b.n)
+}
+
+// incomplete is the error for files that lie partly in other cabinets.
+func (a *area) incomplete() error {
+	what := "the folder goes on in the next cabinet"
+	if name := a.r.Next; name != "" {
+		what += fmt.Sprintf(", %q", name)
+	}
+	if a.fromPrev {
+		what = "the folder begins in the previous cabinet"
+		if name := a.r.Prev; name != "" {
+			what += fmt.Sprintf(", %q", name)
+		}
+	}
+	return &UnsupportedError{Method: a.Method, Folder: a.index, What: ErrIncompleteSet.Error() + ": " + what, Err: ErrIncompleteSet}
+}
+
+// fail remembers that decoding stopped at off, so that nobody tries again.
+// Errors of the underlying reader may go away and are not remembered.
+func (a *area) fail(off int64, err error) {
+	if _, ok := err.(*FormatError); !ok {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.badErr == nil || off < a.badAt {
+		a.badAt, a.badErr = off, err
+	}
+}
+
+// readable returns why f cannot be read, as far as that is known without
+// decoding.
+func (f *File) readable() error {
+	a := f.r.areas[f.Folder]
+	end := f.Offset + f.Size
+	switch {
+	case f.Size == 0:
+		return nil
+	case a.fromPrev || f.toNext:
+		return a.incomplete()
+	case a.err != nil:
+		return a.err
+	case end > a.Uncompressed && a.scanErr != nil:
+		return a.scanErr
+	case end > a.Uncompressed:
+		e := formatError("CFFILE", "cbFile", f.at, fmt.Sprintf("the file ends at %d, its folder at %d", end, a.Uncompressed))
+		e.Folder = a.index
+		return e
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if end > a.badAt {
+		return a.badErr
+	}
+	return nil
+}

@@ -1,0 +1,40 @@
+package cab
+
+import (
+	"fmt"
+
+	"goexpress/pkg/cab/mszip"
+)
+
+// Decoder decodes the blocks of one folder in order.
+type Decoder interface {
+	// DecodeBlock returns the n bytes, at most BlockSize, that payload stands
+	// for. They belong to the decoder and are valid until the next call. A
+	// decoder that has failed is not used again. When its error has a method
+	// At() int, that is an offset in payload.
+	DecodeBlock(payload []byte, n int) ([]byte, error)
+}
+
+// codec is what reading needs to know about a method.
+type codec struct {
+	newDecoder           func(window int) Decoder // nil: not there yet
+	minWindow, maxWindow int                      // bits
+	wholeBlocks          bool                     // a short block must be the last
+}
+
+var codecs = [...]codec{
+	None:    {newDecoder: func(int) Decoder { return stored{} }},
+	MSZIP:   {newDecoder: func(int) Decoder { return mszip.NewDecoder() }},
+	Quantum: {minWindow: 10, maxWindow: 21, wholeBlocks: true},
+	LZX:     {minWindow: 15, maxWindow: 21, wholeBlocks: true},
+}
+
+// stored is the decoder of method none.
+type stored struct{}
+
+func (stored) DecodeBlock(payload []byte, n int) ([]byte, error) {
+	if len(payload) != n {
+		return nil, fmt.Errorf("an uncompressed block of %d bytes claims to hold %d", len(payload), n)
+	}
+	return payload, nil
+}

@@ -1,0 +1,68 @@
+package cab
+
+import (
+	"io"
+	"slices"
+)
+
+// Each decodes every folder once, in order, and calls fn for every file in the
+// order of the content: that of the file table in every proper cabinet. content
+// is valid until fn returns; fn may leave it unread. A file that cannot be read
+// gets its error from content, and the files after it are still offered. An
+// error of fn ends Each and is returned at once.
+//
+// Files that overlap are read too, as long as that costs no more than decoding
+// their folder twice; beyond that, content gives a *FormatError, and File.Open
+// still reads them one by one.
+func (r *Reader) Each(fn func(f *File, content io.Reader) error) error {
+	files := slices.Clone(r.Files)
+	slices.SortStableFunc(files, func(a, b *File) int {
+		if a.Folder != b.Folder {
+			return a.Folder - b.Folder
+		}
+		return int(a.Offset - b.Offset)
+	})
+	var p pass
+	for _, f := range files {
+		if a := r.areas[f.Folder]; p.a != a {
+			p = pass{a: a}
+		}
+		p.f = f
+		content := f.reader(&p)
+		content.err = f.named(f.readable())
+		err := fn(f, content)
+		content.Close()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pass lends one stream to all files of a folder in turn.
+type pass struct {
+	a      *area
+	f      *File // whose turn it is
+	stream *stream
+	again  int64 // bytes that had to be decoded again
+}
+
+func (p *pass) take() (*stream, error) {
+	s := p.stream
+	if s != nil && p.f.Offset < s.start {
+		p.again += s.start + int64(len(s.cur))
+		if p.again > p.a.Uncompressed {
+			e := formatError("CFFILE", "uoffFolderStart", p.f.at+4, "too many files overlap to read them in one go; open this one alone")
+			e.Folder = p.a.index
+			return nil, e.forFile(p.f)
+		}
+		s = nil
+	}
+	if s == nil {
+		s = newStream(p.a)
+		p.stream = s
+	}
+	return s, nil
+}
+
+func (p *pass) give(*stream) {}

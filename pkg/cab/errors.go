@@ -1,0 +1,120 @@
+package cab
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Causes for errors.Is. Every *FormatError is an ErrFormat.
+var (
+	ErrFormat        = errors.New("not a valid cabinet")
+	ErrChecksum      = errors.New("checksum mismatch")
+	ErrIncompleteSet = errors.New("cabinet set incomplete")
+	ErrSourceChanged = errors.New("changed while it was being read")
+)
+
+// FormatError says what is wrong with a cabinet, and where. As an entry of
+// Reader.Warnings it says what is unusual.
+type FormatError struct {
+	Record string // "CFHEADER", "CFFOLDER", "CFFILE" or "CFDATA"
+	Field  string // as in MS-CAB, "" when it is the record as a whole
+	Offset int64  // of the field or record, in the cabinet
+	Folder int    // -1 when no folder is concerned
+	Block  int    // in the folder, -1 when no block is concerned
+	File   string // name, "" when no file is concerned
+	Why    string
+	Err    error // cause: ErrChecksum, io.ErrUnexpectedEOF, a codec's error; may be nil
+}
+
+// formatError is an error that concerns no folder, block or file yet.
+func formatError(record, field string, offset int64, why string) *FormatError {
+	return &FormatError{Record: record, Field: field, Offset: offset, Folder: -1, Block: -1, Why: why}
+}
+
+func (e *FormatError) Error() string {
+	var b strings.Builder
+	if e.File != "" {
+		fmt.Fprintf(&b, "%s: ", e.File)
+	}
+	b.WriteString(e.Record)
+	if e.Field != "" {
+		b.WriteString(" " + e.Field)
+	}
+	fmt.Fprintf(&b, " at offset %d", e.Offset)
+	if e.Folder >= 0 {
+		fmt.Fprintf(&b, ", folder %d", e.Folder)
+	}
+	if e.Block >= 0 {
+		fmt.Fprintf(&b, ", block %d", e.Block)
+	}
+	b.WriteString(": " + e.Why)
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *FormatError) Unwrap() error { return e.Err }
+
+// Is makes every FormatError match ErrFormat.
+func (e *FormatError) Is(target error) bool { return target == ErrFormat }
+
+// forFile returns a copy of e that names f.
+func (e *FormatError) forFile(f *File) *FormatError {
+	c := *e
+	c.File = f.Name
+	return &c
+}
+
+// UnsupportedError says that a cabinet is right, but its content is out of
+// reach here: a method without a decoder or encoder, or a part of a set.
+type UnsupportedError struct {
+	Method Method
+	Folder int    // -1 when no folder is concerned
+	What   string // "method LZX not supported yet"
+	Err    error  // ErrIncompleteSet or nil
+}
+
+func (e *UnsupportedError) Error() string {
+	if e.Folder < 0 {
+		return e.What
+	}
+	return fmt.Sprintf("folder %d: %s", e.Folder, e.What)
+}
+
+// Unwrap returns the cause.
+func (e *UnsupportedError) Unwrap() error { return e.Err }
+
+// LimitError says that something to be written does not fit into a cabinet.
+type LimitError struct {
+	File         string // name, "" when no single file is at fault
+	What         string // "size", "files", "folders", "name", "cabinet size", ...
+	Value, Limit int64
+	Hint         string // what to do
+}
+
+func (e *LimitError) Error() string {
+	s := fmt.Sprintf("%s is %d, a cabinet allows %d", e.What, e.Value, e.Limit)
+	if e.File != "" {
+		s = e.File + ": " + s
+	}
+	if e.Hint != "" {
+		s += ": " + e.Hint
+	}
+	return s
+}
+
+// SourceError says which file could not be packed.
+type SourceError struct {
+	File string
+	Err  error // ErrSourceChanged is wrapped when the size was not the announced one
+}
+
+func (e *SourceError) Error() string { return e.File + ": " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *SourceError) Unwrap() error { return e.Err }
+
+// Unsupported is the error for a method that cannot be written.
+func Unsupported(m Method) *UnsupportedError {
+	return &UnsupportedError{Method: m, Folder: -1, What: notSupported(m)}
+}

@@ -1,0 +1,198 @@
+package cab
+
+import (
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"goexpress/internal/winpath"
+)
+
+// maxDirs bounds the directories made up for the file system: one long name can ask for more than a hundred,
+// so a small cabinet could ask for millions.
+const maxDirs = 65536
+
+// fsNode is a file or a directory of the cabinet seen as a file system. It is
+// its own directory entry and file info.
+type fsNode struct {
+	name     string
+	file     *File // nil for a directory
+	children []*fsNode
+}
+
+// Open opens a file or directory by its path with slashes, which makes a Reader
+// an fs.FS. Directories are made up from the names. What is not a safe name
+// (internal/winpath.CheckName decides) is not there, nor is the second of two
+// equal names or of a file and a directory with one name: Files has them all.
+func (r *Reader) Open(name string) (fs.File, error) {
+	if !fs.ValidPath(name) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
+	}
+	r.fsOnce.Do(func() { r.fsNodes = fsTree(r.Files) })
+	n, ok := r.fsNodes[name]
+	if !ok {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	if n.file == nil {
+		return &fsDir{node: n, path: name}, nil
+	}
+	return &fsFile{node: n}, nil
+}
+
+// fsTree returns all nodes by path.
+func fsTree(files []*File) map[string]*fsNode {
+	nodes := map[string]*fsNode{".": {name: "."}}
+	dirs := 1
+	// dir returns the directory, made when it is missing; nil when it cannot be.
+	var dir func(path string) *fsNode
+	add := func(path string, file *File) *fsNode {
+		parent, name := ".", path
+		if i := strings.LastIndexByte(path, '/'); i >= 0 {
+			parent, name = path[:i], path[i+1:]
+		}
+		p := dir(parent)
+		if p == nil {
+			return nil
+		}
+		n := &fsNode{name: name, file: file}
+		p.children = append(p.children, n)
+		nodes[path] = n
+		return n
+	}
+	dir = func(path string) *fsNode {
+		if n, ok := nodes[path]; ok {
+			if n.file != nil {
+				return nil
+			}
+			return n
+		}
+		if dirs++; dirs > maxDirs {
+			return nil
+		}
+		return add(path, nil)
+	}
+	for _, f := range files {
+		name, err := winpath.CheckName(f.Name)
+		if err != nil {
+			continue
+		}
+		path := strings.ReplaceAll(name, `\`, "/")
+		if _, taken := nodes[path]; !taken && fs.ValidPath(path) {
+			add(path, f)
+		}
+	}
+	for _, n := range nodes {
+		slices.SortFunc(n.children, func(a, b *fsNode) int { return strings.Compare(a.name, b.name) })
+	}
+	return nodes
+}
+
+func (n *fsNode) Name() string               { return n.name }
+func (n *fsNode) IsDir() bool                { return n.file == nil }
+func (n *fsNode) Type() fs.FileMode          { return n.Mode().Type() }
+func (n *fsNode) Info() (fs.FileInfo, error) { return n, nil }
+func (n *fsNode) String() string             { return fs.FormatDirEntry(n) }
+
+func (n *fsNode) Mode() fs.FileMode {
+	switch {
+	case n.file == nil:
+		return fs.ModeDir | 0o555
+	case n.file.Attributes&ReadOnly != 0:
+		return 0o444
+	}
+	return 0o644
+}
+
+func (n *fsNode) Size() int64 {
+	if n.file == nil {
+		return 0
+	}
+	return n.file.Size
+}
+
+func (n *fsNode) ModTime() time.Time {
+	if n.file == nil {
+		return time.Time{}
+	}
+	return n.file.Modified
+}
+
+// Sys returns the *File, nil for a directory.
+func (n *fsNode) Sys() any {
+	if n.file == nil {
+		return nil
+	}
+	return n.file
+}
+
+// fsFile is an open file. Content that cannot be read is an error of Read.
+type fsFile struct {
+	node    *fsNode
+	content io.ReadCloser
+	closed  bool
+}
+
+func (f *fsFile) Stat() (fs.FileInfo, error) { return f.node, nil }
+
+func (f *fsFile) Read(p []byte) (n int, err error) {
+	if f.closed {
+		return 0, f.error("read", fs.ErrClosed)
+	}
+	if f.content == nil {
+		if f.content, err = f.node.file.Open(); err != nil {
+			return 0, f.error("read", err)
+		}
+	}
+	n, err = f.content.Read(p)
+	if err != nil && err != io.EOF {
+		err = f.error("read", err)
+	}
+	return n, err
+}
+
+func (f *fsFile) Close() error {
+	if f.closed {
+		return f.error("close", fs.ErrClosed)
+	}
+	f.closed = true
+	if f.content == nil {
+		return nil
+	}
+	return f.content.Close()
+}
+
+func (f *fsFile) error(op string, err error) error {
+	return &fs.PathError{Op: op, Path: f.node.name, Err: err}
+}
+
+// fsDir is an open directory.
+type fsDir struct {
+	node *fsNode
+	path string
+	pos  int
+}
+
+func (d *fsDir) Stat() (fs.FileInfo, error) { return d.node, nil }
+func (d *fsDir) Close() error               { return nil }
+
+func (d *fsDir) Read([]byte) (int, error) {
+	return 0, &fs.PathError{Op: "read", Path: d.path, Err: fs.ErrInvalid}
+}
+
+func (d *fsDir) ReadDir(n int) ([]fs.DirEntry, error) {
+	left := d.node.children[d.pos:]
+	if n > 0 {
+		if len(left) == 0 {
+			return nil, io.EOF
+		}
+		left = left[:min(n, len(left))]
+	}
+	d.pos += len(left)
+	entries := make([]fs.DirEntry, len(left))
+	for i, c := range left {
+		entries[i] = c
+	}
+	return entries, nil
+}

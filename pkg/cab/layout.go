@@ -1,0 +1,111 @@
+package cab
+
+import (
+	"fmt"
+	"sort"
+)
+
+// warn notes what is unusual about the header.
+func (p *parser) warn(field string, offset int64, format string, args ...any) {
+	p.r.Warnings = append(p.r.Warnings, formatError("CFHEADER", field, offset, fmt.Sprintf(format, args...)))
+}
+
+// warnFile notes what is unusual about a file's entry.
+func (p *parser) warnFile(f *File, field string, offset int64, why string) {
+	p.r.Warnings = append(p.r.Warnings, formatError("CFFILE", field, f.at+offset, why).forFile(f))
+}
+
+// checkLayout collects what is unusual about a directory.
+func (p *parser) checkLayout() {
+	h := &p.h
+	if h.reserved != [3]uint32{} {
+		p.warn("reserved", 4, "a reserved field is not zero")
+	}
+	if h.major != versionMajor || h.minor != versionMinor {
+		p.warn("version", 24, "the version is %d.%d, not 1.3", h.major, h.minor)
+	}
+	if unknown := h.flags &^ (flagPrev | flagNext | flagReserve); unknown != 0 {
+		p.warn("flags", 30, "unknown flags %#x are set", unknown)
+	}
+	if h.files == 0 {
+		p.warn("cFiles", 28, "the cabinet holds no files")
+	}
+	switch {
+	case p.r.Size > p.size:
+		p.warn("cbCabinet", 8, "the cabinet is cut off: %d of %d bytes are there", p.size, p.r.Size)
+	case p.r.Size < p.size && !p.signed:
+		p.warn("cbCabinet", 8, "%d bytes follow the cabinet", p.size-p.r.Size)
+	}
+	p.checkContinued()
+	p.checkFileOrder()
+}
+
+// checkContinued compares what the files say about neighbours with the header.
+func (p *parser) checkContinued() {
+	for _, a := range p.r.areas {
+		if a.fromPrev && p.h.flags&flagPrev == 0 {
+			p.warn("flags", 30, "a file comes from a previous cabinet, but none is named")
+		}
+		if a.toNext && p.h.flags&flagNext == 0 {
+			p.warn("flags", 30, "a file goes on in a next cabinet, but none is named")
+		}
+	}
+}
+
+// checkFileOrder warns once when files do not lie end to end in the order of
+// the table, since readers that decode in one pass refuse that.
+func (p *parser) checkFileOrder() {
+	folder, end := -1, int64(0)
+	for _, f := range p.r.Files {
+		if f.Folder < folder {
+			p.warnFile(f, "iFolder", 8, "files are not in the order of their folders; other readers may refuse this")
+			return
+		}
+		if f.Folder > folder {
+			folder, end = f.Folder, 0
+			if p.r.areas[folder].fromPrev { // the first file began elsewhere
+				end = f.Offset
+			}
+		}
+		if f.Offset != end {
+			p.warnFile(f, "uoffFolderStart", 4, "files do not lie end to end; other readers may refuse this")
+			return
+		}
+		end = f.Offset + f.Size
+	}
+}
+
+// bindAreas gives each folder the bytes up to what lies next in the cabinet, so
+// that no byte belongs to two folders and all folders together cost no more
+// than the cabinet is long. Then it walks over their blocks.
+func (p *parser) bindAreas() {
+	var used []*area
+	for _, a := range p.r.areas {
+		a.end = p.r.end
+		if a.Blocks > 0 || a.uncounted() {
+			used = append(used, a)
+		}
+	}
+	sort.SliceStable(used, func(i, j int) bool { return used[i].start < used[j].start })
+	filesOff := int64(p.h.filesOff)
+	next := p.r.end
+	for i := len(used) - 1; i >= 0; i-- {
+		a := used[i]
+		a.end = next
+		if a.start < filesOff {
+			a.end = min(next, filesOff)
+		}
+		switch {
+		case a.start < p.foldersEnd || a.start >= filesOff && a.start < p.r.DataOffset:
+			a.err = a.formatError("coffCabStart", "the folder's data would lie inside the directory")
+		case i > 0 && used[i-1].start == a.start:
+			a.err = a.formatError("coffCabStart", fmt.Sprintf("these are the data of folder %d", used[i-1].index))
+		default:
+			next = a.start
+		}
+	}
+	for _, a := range p.r.areas {
+		a.checkMethod()
+		a.scan()
+	}
+}

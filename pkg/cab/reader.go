@@ -1,0 +1,285 @@
+package cab
+
+import (
+	"io"
+	"sync"
+)
+
+// Reader is an opened cabinet. Its exported fields are read only. All methods
+// may be called by several goroutines at a time.
+type Reader struct {
+	Size               int64  // cbCabinet: bytes of the cabinet as announced
+	SetID              uint16 // the same in all cabinets of a set
+	Index              uint16 // number in the set, from 0
+	Flags              uint16 // 1 = has a previous cabinet, 2 = has a next one, 4 = has reserves
+	Prev, Next         string // file names of the neighbours in a set
+	PrevDisk, NextDisk string // what the disks they lie on are called
+	Folders            []*Folder
+	Files              []*File
+	DataOffset         int64   // where the directory ends: header, folders and file table lie before it
+	Warnings           []error // *FormatError: what is unusual, yet can be read
+
+	src   io.ReaderAt
+	end   int64   // of the cabinet, or of the data if they end before
+	areas []*area // of Folders
+	idle  idleStreams
+
+	fsOnce  sync.Once
+	fsNodes map[string]*fsNode
+}
+
+// File is a file in a cabinet.
+type File struct {
+	FileHeader
+	Offset int64 // in the folder's uncompressed stream
+	Folder int   // index into Reader.Folders; of a file that is continued, the folder here that holds a part of it
+
+	r      *Reader
+	at     int64 // of the CFFILE
+	toNext bool  // continues in the next cabinet
+}
+
+// ReadOptions change how a cabinet is read. The zero value is fine.
+type ReadOptions struct {
+	// DecodeName turns the stored bytes of a name that is neither ASCII nor
+	// marked as UTF-8 into text. Nil means Windows-1252.
+	DecodeName func([]byte) string
+}
+
+// NewReader opens the cabinet that is the first bytes of r, size being all there
+// are. It reads the directory and the blocks' headers. The error is a
+// *FormatError when the directory makes no sense; damage in the blocks shows
+// when files are read.
+func NewReader(r io.ReaderAt, size int64, opt ReadOptions) (*Reader, error) {
+	p := parser{
+		r:    &Reader{src: r, end: size},
+		w:    newWindow(r, size, 4096),
+		opt:  opt,
+		size: size,
+	}
+	for _, step := range []func() error{p.header, p.neighbours, p.folders, p.files} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	p.checkLayout()
+	p.bindAreas()
+	return p.r, nil
+}
+
+// parser reads the directory, record by record. pos is where it stands.
+type parser struct {
+	r    *Reader
+	w    *window
+	opt  ReadOptions
+	size int64 // of the data, whatever the cabinet says
+	pos  int64
+
+	h             header
+	signed        bool  // a signature lies behind the cabinet
+	folderReserve int   // cbCFFolder
+	dataReserve   int   // cbCFData
+	foldersEnd    int64 // of the folder table
+}
+
+// take returns the next n bytes, which belong to the record.
+func (p *parser) take(n int, record, field string) ([]byte, error) {
+	b, err := p.w.bytes(p.pos, n)
+	if err != nil {
+		return nil, readError(*formatError(record, field, p.pos, ""), err)
+	}
+	p.pos += int64(n)
+	return b, nil
+}
+
+// text takes a NUL-terminated string of at most MaxNameBytes. The bytes are
+// valid until the next call.
+func (p *parser) text(record, field string) ([]byte, error) {
+	n := int(min(MaxNameBytes+1, p.w.end-p.pos))
+	start := p.pos
+	b, err := p.take(n, record, field)
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range b {
+		if c == 0 {
+			p.pos = start + int64(i) + 1
+			return b[:i], nil
+		}
+	}
+	if n <= MaxNameBytes {
+		return nil, readError(*formatError(record, field, start, ""), io.ErrUnexpectedEOF)
+	}
+	return nil, formatError(record, field, start, "the string is longer than 255 bytes")
+}
+
+func (p *parser) header() error {
+	b, err := p.w.bytes(0, len(signature))
+	if err == nil && [4]byte(b) != signature {
+		return formatError("CFHEADER", "signature", 0, "this is not a cabinet: it does not begin with MSCF")
+	}
+	if b, err = p.take(headerSize, "CFHEADER", ""); err != nil {
+		return err
+	}
+	p.h = parseHeader(b)
+	p.r.Size, p.r.SetID, p.r.Index, p.r.Flags = int64(p.h.size), p.h.setID, p.h.index, p.h.flags
+	if p.r.Size < headerSize {
+		return formatError("CFHEADER", "cbCabinet", 8, "a cabinet is larger than its header of 36 bytes")
+	}
+	if p.r.Size < p.r.end {
+		p.r.end = p.r.Size
+		p.w.end = p.r.Size
+	}
+	if p.h.flags&flagReserve == 0 {
+		return nil
+	}
+	if b, err = p.take(4, "CFHEADER", "cbCFHeader"); err != nil {
+		return err
+	}
+	size := int64(le.Uint16(b))
+	p.folderReserve, p.dataReserve = int(b[2]), int(b[3])
+	if size > maxReserve {
+		return formatError("CFHEADER", "cbCFHeader", headerSize, "the reserve is larger than 60000 bytes")
+	}
+	p.signed = size == signedReserve && p.hasSignature()
+	p.pos += size // the next record notices when this is too far
+	return nil
+}
+
+// A cabinet signed with Authenticode has a header reserve of this size, which
+// tells where the signature lies behind the cabinet: 0x00100000, cbCabinet,
+// bytes of the signature, eight zero bytes (observed in signed cabinets).
+const signedReserve = 20
+
+func (p *parser) hasSignature() bool {
+	b, err := p.w.bytes(p.pos, signedReserve)
+	return err == nil && le.Uint32(b) == 0x00100000 && le.Uint32(b[4:]) == p.h.size &&
+		int64(le.Uint32(b[8:])) == p.size-p.r.Size
+}
+
+// neighbours reads the names of the cabinets and disks before and after.
+func (p *parser) neighbours() error {
+	for _, s := range []struct {
+		flag      uint16
+		field     string
+		to        *string
+		mandatory bool
+	}{
+		{flagPrev, "szCabinetPrev", &p.r.Prev, true},
+		{flagPrev, "szDiskPrev", &p.r.PrevDisk, false},
+		{flagNext, "szCabinetNext", &p.r.Next, true},
+		{flagNext, "szDiskNext", &p.r.NextDisk, false},
+	} {
+		if p.h.flags&s.flag == 0 {
+			continue
+		}
+		at := p.pos
+		b, err := p.text("CFHEADER", s.field)
+		if err != nil {
+			return err
+		}
+		if len(b) == 0 && s.mandatory {
+			return formatError("CFHEADER", s.field, at, "the name is empty")
+		}
+		*s.to = decodeName(b, 0, p.opt.DecodeName)
+	}
+	return nil
+}
+
+func (p *parser) folders() error {
+	for i := range int(p.h.folders) {
+		at := p.pos
+		b, err := p.take(folderSize+p.folderReserve, "CFFOLDER", "")
+		if err != nil {
+			return err
+		}
+		rec := parseFolder(b)
+		f := &Folder{Method: rec.method, Window: rec.window, Blocks: int(rec.blocks)}
+		if f.Method != LZX && f.Method != Quantum {
+			f.Window = 0
+		}
+		p.r.Folders = append(p.r.Folders, f)
+		p.r.areas = append(p.r.areas, &area{
+			Folder:  f,
+			r:       p.r,
+			index:   i,
+			at:      at,
+			start:   int64(rec.dataOff),
+			reserve: p.dataReserve,
+		})
+	}
+	p.foldersEnd = p.pos
+	return nil
+}
+
+func (p *parser) files() error {
+	p.pos = int64(p.h.filesOff)
+	if p.pos < p.foldersEnd {
+		return formatError("CFHEADER", "coffFiles", 16, "the file table would begin inside the folder table")
+	}
+	if p.pos > p.foldersEnd {
+		p.warn("coffFiles", 16, "the file table does not follow the folder table; other readers may list other files")
+	}
+	// As many as there can be, not as many as are announced.
+	room := max(0, p.r.end-p.pos) / (fileSize + 2)
+	p.r.Files = make([]*File, 0, min(int64(p.h.files), room))
+	for range int(p.h.files) {
+		f, err := p.file()
+		if err != nil {
+			return err
+		}
+		p.r.Files = append(p.r.Files, f)
+	}
+	p.r.DataOffset = p.pos
+	return nil
+}
+
+func (p *parser) file() (*File, error) {
+	at := p.pos
+	b, err := p.take(fileSize, "CFFILE", "")
+	if err != nil {
+		return nil, err
+	}
+	rec := parseFile(b)
+	raw, err := p.text("CFFILE", "szName")
+	if err != nil {
+		return nil, err
+	}
+	if len(raw) == 0 {
+		return nil, formatError("CFFILE", "szName", at+fileSize, "the name is empty")
+	}
+	f := &File{
+		FileHeader: FileHeader{
+			Name:       decodeName(raw, rec.attributes, p.opt.DecodeName),
+			RawName:    append([]byte(nil), raw...),
+			Size:       int64(rec.size),
+			Modified:   unpackTime(rec.date, rec.clock),
+			Attributes: rec.attributes,
+		},
+		Offset: int64(rec.offset),
+		Folder: int(rec.folder),
+		r:      p.r,
+		at:     at,
+	}
+	return f, p.place(f, rec.folder)
+}
+
+// place finds the folder of f and tells the folder what f wants of it.
+func (p *parser) place(f *File, index uint16) error {
+	fromPrev := index == continuedFromPrev || index == continuedPrevAndNext
+	f.toNext = index == continuedToNext || index == continuedPrevAndNext
+	switch {
+	case fromPrev:
+		f.Folder = 0
+	case f.toNext:
+		f.Folder = len(p.r.Folders) - 1
+	}
+	if f.Folder < 0 || f.Folder >= len(p.r.Folders) {
+		return formatError("CFFILE", "iFolder", f.at+8, "there is no such folder").forFile(f)
+	}
+	a := p.r.areas[f.Folder]
+	a.need = max(a.need, f.Offset+f.Size)
+	a.fromPrev = a.fromPrev || fromPrev
+	a.toNext = a.toNext || f.toNext
+	return nil
+}

@@ -1,0 +1,99 @@
+package cab
+
+import (
+	"errors"
+	"fmt"
+)
+
+// maxFindings ends the list of a cabinet that is damaged everywhere.
+const maxFindings = 1000
+
+// Verify returns all that is wrong with a cabinet: every file that cannot be
+// there, every block whose checksum does not fit, and for each folder where
+// decoding it fails. Contents out of reach are an *UnsupportedError each
+// folder; the checksums of their blocks are tested all the same. What is merely
+// unusual is in r.Warnings.
+func Verify(r *Reader) []error {
+	v := verifier{}
+	if r.end < r.Size {
+		e := formatError("CFHEADER", "cbCabinet", 8, fmt.Sprintf("the cabinet is cut off: %d of %d bytes are there", r.end, r.Size))
+		v.add(e)
+	}
+	for _, a := range r.areas {
+		v.folder(a)
+	}
+	for _, f := range r.Files {
+		v.file(f)
+	}
+	if v.more > 0 {
+		v.found = append(v.found, fmt.Errorf("%d more findings are left out", v.more))
+	}
+	return v.found
+}
+
+type verifier struct {
+	found []error
+	more  int
+}
+
+func (v *verifier) add(err error) {
+	if len(v.found) < maxFindings {
+		v.found = append(v.found, err)
+	} else {
+		v.more++
+	}
+}
+
+// file reports a file that does not fit its folder. What is wrong with the
+// folder itself has been reported.
+func (v *verifier) file(f *File) {
+	a := f.r.areas[f.Folder]
+	if a.fromPrev || f.toNext || a.err != nil || a.scanErr != nil || f.Size == 0 {
+		return
+	}
+	if f.Offset+f.Size > a.Uncompressed {
+		v.add(f.named(f.readable()))
+	}
+}
+
+// folder goes through all blocks, and decodes them until that fails.
+func (v *verifier) folder(a *area) {
+	if a.fromPrev || a.toNext {
+		v.add(a.incomplete())
+	}
+	if a.err != nil {
+		v.add(a.err)
+		if errors.Is(a.err, ErrFormat) {
+			return
+		}
+	}
+	var dec Decoder
+	if a.err == nil && !a.fromPrev {
+		dec = codecs[a.Method].newDecoder(a.Window)
+	}
+	b := a.blocks(readAhead)
+	for b.n < a.Blocks {
+		head, err := b.head()
+		if err != nil {
+			v.add(err) // nobody knows where the next block begins
+			return
+		}
+		broken := b.fail("ab", int64(len(head.raw)), "")
+		payload, err := b.body(head)
+		if err != nil {
+			v.add(err)
+		}
+		if payload == nil {
+			return
+		}
+		if dec == nil || head.uncompressed == 0 {
+			continue
+		}
+		if _, err := dec.DecodeBlock(payload, head.uncompressed); err != nil {
+			v.add(decodeError(broken, err))
+			if a.Method != None {
+				dec = nil // what follows builds on this block
+			}
+		}
+	}
+}
