@@ -29,7 +29,7 @@ func (p *parser) open(name string, data []byte) bool {
 		p.d.CodePage = codec.Page()
 	}
 	p.d.noKey = p.optionsPlace()
-	if o := p.opt.Override; o != nil && (p.over == nil || p.over.Section(o.Section) == nil) {
+	if o := p.opt.Override; p.over != nil && p.over.Section(o.Section) == nil {
 		p.report(fatal, "sed-missing-section", Value{Pos: finding.Pos{File: o.Name}, Section: o.Section},
 			fmt.Sprintf("%s has no section [%s]", o.Name, o.Section), "name a section of that file, as in /O:file,Section")
 	}
@@ -199,12 +199,15 @@ func (p *parser) pageOf(doc *Document) int {
 
 // checkQuotes reports values whose quotes do not do what they look like.
 func (p *parser) checkQuotes(e *Entry) {
+	inner := strings.IndexByte(e.Value, '"')
 	switch {
-	case e.Quote == '"' && strings.Count(e.Value, `"`) >= 2 && !(strings.HasPrefix(e.Value, `"`) && strings.HasSuffix(e.Value, `"`)):
+	case e.Quote == '"' && inner > 0 && !isBlank(rune(e.Value[inner-1])):
+		// `"a.exe" "b"`: the second quote closes a word, so the first one
+		// was meant for that word alone. In `"say "b""` it opens one.
 		p.report(tolerated, "sed-outer-quotes", valuePlace(e),
 			"the first and the last quote are dropped, although they belong to different words",
 			`put one more pair of quotes round the whole value: ""a.exe" "b""`)
-	case e.Quote == 0 && strings.HasPrefix(e.Value, `"`) && strings.Count(e.Value, `"`) == 1:
+	case e.Quote == 0 && inner == 0 && strings.Count(e.Value, `"`) == 1:
 		p.report(advice, "sed-open-quote", valuePlace(e), "the quote at the beginning has no partner and is part of the value", "")
 	}
 }

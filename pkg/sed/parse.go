@@ -91,6 +91,7 @@ func (p *parser) run(name string, data []byte) {
 	p.readVersionInfo()
 	p.readSources()
 	p.checkComplete()
+	p.checkPaths()
 	p.checkSections()
 	p.checkDefines()
 }

@@ -170,9 +170,13 @@ func (p *parser) unknownString(name string, at Value) {
 	if !p.room(tolerated) {
 		return
 	}
-	hint := "add " + short(name) + "= to [Strings]; IExpress does not look at the environment"
+	hint := "the environment is not looked at; write the text itself, or add " + short(name) + "= to [Strings]"
 	if near := finding.Nearest(name, p.stringNames()); near != "" {
 		hint = "did you mean %" + near + "%?"
+	} else if equal(name, at.Key) {
+		hint = fmt.Sprintf("add %s=TEXT to [Strings], or say --define %s=TEXT", short(name), short(name))
+	} else if equal("%"+name+"%", at.Key) {
+		hint = fmt.Sprintf("add %s=NAME to [Strings]", short(name))
 	}
 	p.report(tolerated, "sed-unknown-string", at, fmt.Sprintf("%%%s%% is not in [Strings] and stays as it is", short(name)), hint)
 }

@@ -109,6 +109,20 @@ func (p *parser) checkComplete() {
 	}
 }
 
+// checkPaths reports question marks in paths: they are what an editor leaves of
+// characters that the code page lacks. In names of source files they are patterns.
+func (p *parser) checkPaths() {
+	paths := []Value{p.d.Target, p.d.License, p.d.Icon, p.d.LayoutINF, p.d.Version["fromfile"]}
+	for _, s := range p.d.Sources {
+		paths = append(paths, s.Dir)
+	}
+	for _, v := range paths {
+		if strings.Contains(v.Text, "?") {
+			p.report(advice, "sed-lost-characters", v, "a path cannot hold a question mark", "were characters lost when the file was saved? write the path again and save the file as UTF-8")
+		}
+	}
+}
+
 // oldCommands reports whether AppLaunched=#Section stood for the command.
 func (p *parser) oldCommands() bool { return strings.HasPrefix(p.d.Option("AppLaunched").Text, "#") }
 
