@@ -1,0 +1,162 @@
+package inf
+
+// directive is a line `Name=value,value` of the install section.
+type directive struct {
+	name string // as written
+	line *Line
+}
+
+// directiveRow says what is done about a directive.
+type directiveRow struct {
+	name    string
+	advpack bool // a directive of AdvPack's, which setupapi alone does not know
+	plan    func(p *planner, d directive)
+}
+
+// directiveTable is every directive of install sections that is known, and
+// what becomes of it, in the order in which things happen, whatever the order
+// in the file:
+//
+//   - checks, prompts and directory ids first, then the commands before;
+//   - AdvPack unregisters while the files are still there; setupapi deletes,
+//     then renames, then copies (pinned by Wine's tests on Windows), then does
+//     INI files and registry;
+//   - AdvPack registers, runs the commands after, then removes directories, so
+//     that the commands may still empty them.
+//
+// A directive that means something and is not carried out makes an
+// [Unsupported] action, so that no package is half installed in silence. What
+// has no effect on a client of today is said as a finding.
+var directiveTable = []directiveRow{
+	// Before anything is touched.
+	{"RequiredEngine", true, (*planner).requiredEngine},
+	{"LoadAdvpackExtension", true, unsupported("code out of the package is never loaded")},
+	{"Patching", true, ignored("what it does is not documented")},
+	{"Include", false, unsupported("sections of other INF files are not carried out")},
+	{"Needs", false, (*planner).needsSeen},
+	{"CheckAdminRights", true, unlessOff("the check for administrators is not carried out yet")},
+	{"BeginPrompt", true, prompt("prompts are not carried out yet")},
+	{"CustomDestination", true, unsupportedLists("directories from the registry are not carried out yet")},
+	{"RunPreSetupCommands", true, (*planner).preCommands},
+
+	// Files.
+	{"UnregisterOCXs", true, unsupportedLists("registration of components is not carried out yet")},
+	{"DelFiles", false, (*planner).delFiles},
+	{"RenFiles", false, (*planner).renFiles},
+	{"CopyFiles", false, (*planner).copyFiles},
+
+	// INI files, registry, links.
+	{"UpdateInis", false, unsupportedLists("INI files are not carried out yet")},
+	{"UpdateIniFields", false, unsupportedLists("INI files are not carried out yet")},
+	{"Ini2Reg", false, unsupportedLists("INI files are not carried out yet")},
+	{"LogConfig", false, noEffect("hardware settings")},
+	{"RegisterDlls", false, unsupportedLists("registration of components is not carried out yet")},
+	{"UnregisterDlls", false, unsupportedLists("registration of components is not carried out yet")},
+	{"DelReg", false, unsupportedLists("registry entries are not carried out yet")},
+	{"AddReg", false, unsupportedLists("registry entries are not carried out yet")},
+	{"BitReg", false, unsupportedLists("registry entries are not carried out yet")},
+	{"ProfileItems", false, unsupportedLists("links are not carried out yet")},
+	{"AddService", false, unsupported("services are not installed")},
+	{"DelService", false, unsupported("services are not removed")},
+
+	// After the classic part.
+	{"RegisterOCXs", true, unsupportedLists("registration of components is not carried out yet")},
+	{"PerUserInstall", true, unsupportedLists("Active Setup is not carried out yet")},
+	{"RunPostSetupCommands", true, (*planner).postCommands},
+	{"DelDirs", true, unsupportedLists("directories are not removed yet")},
+	{"Cleanup", true, unlessOff("removal of the INF itself is not carried out yet")},
+	{"DoShellRefresh", true, unlessOff("the shell is not refreshed yet")},
+	{"EndPrompt", true, prompt("prompts are not carried out yet")},
+	{"Reboot", false, unsupported("a restart is not asked for yet")},
+	{"Restart", false, unsupported("a restart is not asked for yet")},
+	{"SmartReboot", true, (*planner).smartReboot},
+
+	// IE setup's book-keeping for roll-back; its details were never published.
+	{"BackupReg", true, ignored("there is no roll-back")},
+	{"BackupPath", true, ignored("there is no roll-back")},
+	{"SaveRestore", true, ignored("there is no roll-back")},
+	{"PreRollBack", true, ignored("there is no roll-back")},
+	{"AddSection", true, ignored("there is no roll-back")},
+	{"CatalogName", true, ignored("there is no roll-back")},
+	{"QuietUninstall", true, ignored("there is no roll-back")},
+	{"ComponentName", true, noEffect("a name for roll-back")},
+	{"ComponentVersion", true, noEffect("a version for roll-back")},
+
+	// For the optional components page of Windows 9x, and for drivers.
+	{"Uninstall", false, noEffect("read by the Control Panel of Windows 9x")},
+	{"OptionDesc", false, noEffect("read by the Control Panel of Windows 9x")},
+	{"Tip", false, noEffect("read by the Control Panel of Windows 9x")},
+	{"Parent", false, noEffect("read by the Control Panel of Windows 9x")},
+	{"InstallType", false, noEffect("read by the Control Panel of Windows 9x")},
+	{"InstallDefault", false, noEffect("read by the Control Panel of Windows 9x")},
+	{"IconIndex", false, noEffect("read by the Control Panel of Windows 9x")},
+	{"ComponentId", false, noEffect("read by the Control Panel of Windows 9x")},
+	{"UpdateCfgSys", false, noEffect("CONFIG.SYS is not read any more")},
+	{"UpdateAutoBat", false, noEffect("AUTOEXEC.BAT is not read any more")},
+	{"CopyINF", false, noEffect("for the installation of devices")},
+}
+
+// directiveNames are the names of the table, for hints.
+func directiveNames() []string {
+	names := make([]string, len(directiveTable))
+	for i, row := range directiveTable {
+		names[i] = row.name
+	}
+	return names
+}
+
+// unsupported makes an action of the directive.
+func unsupported(reason string) func(*planner, directive) {
+	return func(p *planner, d directive) { p.unsupported(d, reason) }
+}
+
+// unlessOff is unsupported for a switch, which 0 turns off.
+func unlessOff(reason string) func(*planner, directive) {
+	return func(p *planner, d directive) {
+		if n, err := p.view.Int(d.line, 1); err != nil || n != 0 {
+			p.unsupported(d, reason)
+		}
+	}
+}
+
+// unsupportedLists is unsupported for a directive that names lists, if one of
+// them holds anything: neither an empty list nor one that is missing does a
+// thing on Windows.
+func unsupportedLists(reason string) func(*planner, directive) {
+	return func(p *planner, d directive) {
+		some := false
+		for i := range d.line.Fields {
+			if s := p.list(d, i+1, warnMissing); s != nil {
+				some = some || len(s.Lines) > 0
+			}
+		}
+		if some {
+			p.unsupported(d, reason)
+		}
+	}
+}
+
+// prompt is unsupportedLists, except in a quiet run, which shows none.
+func prompt(reason string) func(*planner, directive) {
+	return func(p *planner, d directive) {
+		if p.env.Quiet {
+			p.info(p.at(d.line, 0), "inf-prompt-left-out", "not shown in a quiet run", "")
+			return
+		}
+		unsupportedLists(reason)(p, d)
+	}
+}
+
+// noEffect is for what does nothing on a client of today.
+func noEffect(why string) func(*planner, directive) {
+	return func(p *planner, d directive) {
+		p.info(p.at(d.line, 0), "inf-no-effect", "has no effect: "+why, "")
+	}
+}
+
+// ignored is for what may have meant something.
+func ignored(why string) func(*planner, directive) {
+	return func(p *planner, d directive) {
+		p.warn(p.at(d.line, 0), "inf-ignored-directive", "is ignored: "+why, "")
+	}
+}

@@ -1,0 +1,190 @@
+package inf
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// ErrUnknownDir: a directory id that stands for no directory.
+var ErrUnknownDir = errors.New("unknown directory id")
+
+// Names of the tables.
+const (
+	disksTable   = "SourceDisksNames"
+	filesTable   = "SourceDisksFiles"
+	destTable    = "DestinationDirs"
+	defaultEntry = "DefaultDestDir"
+)
+
+// Disk is a source medium: a line of [SourceDisksNames]. The form of NT
+// (description, tag file or cabinet, unused, path, flags, tag file) and that of
+// Windows 9x (description, label, serial number, path) agree in what counts.
+type Disk struct {
+	ID          int
+	Description string
+	Tag         string // tag file, cabinet or label
+	Cabinet     string // the cabinet that holds the files, "" for none
+	Path        string // relative to the source root, "" for the root itself
+}
+
+// Source says where a file comes from: a line of [SourceDisksFiles].
+type Source struct {
+	Disk    int
+	Path    string // relative to the source root
+	Cabinet string // as in Disk
+}
+
+// diskCabinet is the flag that makes field 2 of a medium a cabinet and field 6
+// its tag file.
+const diskCabinet = 0x10
+
+// AddLayout lets another file complete the media tables, as LayoutFile does.
+// It must not be the view's own file.
+func (v *View) AddLayout(f *File) {
+	v.layout = append(v.layout, f.View(ViewOptions{Dirs: v.dirs, Arch: v.arch}))
+}
+
+// media looks a key up in a media table: decorated for the architecture first,
+// then plain; this file first, then the layout files.
+func (v *View) media(table, key string) (*View, *Line, error) {
+	for _, w := range append([]*View{v}, v.layout...) {
+		for _, section := range []string{table + "." + v.arch, table} {
+			if l, err := w.FindFirst(section, key); err == nil {
+				return w, l, nil
+			}
+		}
+	}
+	return nil, nil, fmt.Errorf("[%s] has no %q: %w", table, key, ErrLineNotFound)
+}
+
+// Disk looks a medium up. The error is ErrLineNotFound, or ErrInvalidData for
+// flags that are not a number.
+func (v *View) Disk(id int) (Disk, error) {
+	w, l, err := v.media(disksTable, strconv.Itoa(id))
+	if err != nil {
+		return Disk{}, err
+	}
+	d := Disk{
+		ID: id, Description: w.Field(l, 1), Tag: w.Field(l, 2),
+		Path: joinNames(w.Field(l, 4)),
+	}
+	flags := 0
+	if len(l.Fields) >= 5 {
+		if flags, err = w.Int(l, 5); err != nil {
+			return d, fmt.Errorf("flags of medium %d: %w", id, err)
+		}
+	}
+	if flags&diskCabinet != 0 || hasSuffixFold(d.Tag, ".cab") {
+		d.Cabinet = joinNames(d.Tag)
+	}
+	if tag := w.Field(l, 6); flags&diskCabinet != 0 && tag != "" {
+		d.Tag = tag
+	}
+	return d, nil
+}
+
+// Source looks up where the file of a source name comes from. The error is
+// ErrLineNotFound when no table lists it: then it lies in the source root. It
+// is also ErrLineNotFound for a medium that is not listed, and ErrInvalidData
+// for a medium that is not a number.
+func (v *View) Source(name string) (Source, error) {
+	w, l, err := v.media(filesTable, name)
+	if err != nil {
+		return Source{Path: joinNames(name)}, err
+	}
+	id, err := w.Int(l, 1)
+	if err != nil {
+		return Source{}, fmt.Errorf("medium of %s: %w", name, err)
+	}
+	subdir := w.Field(l, 2)
+	disk, err := v.Disk(id)
+	if err != nil {
+		return Source{Disk: id, Path: joinNames(subdir, name)}, &MediumError{id, err}
+	}
+	return Source{Disk: id, Path: joinNames(disk.Path, subdir, name), Cabinet: disk.Cabinet}, nil
+}
+
+// MediumError: a file is listed on a medium that is not.
+type MediumError struct {
+	Disk int
+	Err  error
+}
+
+func (e *MediumError) Error() string { return fmt.Sprintf("medium %d: %v", e.Disk, e.Err) }
+
+func (e *MediumError) Unwrap() error { return e.Err }
+
+// joinNames joins relative paths; `.` and doubled separators go, `..` stays to
+// be seen.
+func joinNames(parts ...string) string {
+	var names []string
+	for _, name := range strings.FieldsFunc(strings.Join(parts, `\`), isSlash) {
+		if name != "." {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, `\`)
+}
+
+func isSlash(r rune) bool { return r == '\\' || r == '/' }
+
+func hasSuffixFold(s, suffix string) bool {
+	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)
+}
+
+// Destination is the directory that the files of a list go to.
+type Destination struct {
+	ID     int    // directory id; -1 and 65535 make Subdir an absolute path
+	Subdir string // as substituted
+	Path   string // the directory; a root ends in a backslash, nothing else does
+	Line   *Line  // in [DestinationDirs]; nil when there is none and the system directory serves
+}
+
+// Destination looks the list section up in [DestinationDirs], else
+// DefaultDestDir. With neither it is the system directory, as on Windows NT.
+// The error is ErrInvalidData for an id that is empty or not a number,
+// ErrUnknownDir for an id without a directory; then Path is empty and the
+// rest is filled as far as known.
+func (v *View) Destination(list string) (Destination, error) {
+	l, err := v.FindFirst(destTable, list)
+	if err != nil {
+		l, err = v.FindFirst(destTable, defaultEntry)
+	}
+	if err != nil {
+		path, ok := v.Dir(dirSystem)
+		if !ok {
+			return Destination{ID: dirSystem}, fmt.Errorf("%w: %d", ErrUnknownDir, dirSystem)
+		}
+		return Destination{ID: dirSystem, Path: path}, nil
+	}
+	d := Destination{Line: l, Subdir: v.Field(l, 2)}
+	if v.Field(l, 1) == "" {
+		return d, fmt.Errorf("empty directory id: %w", ErrInvalidData)
+	}
+	if d.ID, err = v.Int(l, 1); err != nil {
+		return d, fmt.Errorf("directory id: %w", err)
+	}
+	if d.absolute() {
+		d.Path = trimSlash(d.Subdir)
+		return d, nil
+	}
+	dir, ok := v.Dir(d.ID)
+	if !ok {
+		return d, fmt.Errorf("%w: %d", ErrUnknownDir, d.ID)
+	}
+	d.Path = joinPath(dir, d.Subdir)
+	return d, nil
+}
+
+func (d Destination) absolute() bool { return d.ID == dirAbsolute || d.ID == dirAbsolute16 }
+
+// joinPath puts a relative path behind a directory, with one backslash between.
+func joinPath(dir, rel string) string {
+	rel = joinNames(rel)
+	if dir == "" || rel == "" {
+		return dir + rel
+	}
+	return strings.TrimSuffix(dir, `\`) + `\` + rel
+}

@@ -1,0 +1,298 @@
+package inf
+
+import (
+	"fmt"
+	"strings"
+
+	"goexpress/internal/finding"
+)
+
+// Limits of a plan. Lists can be named any number of times, so that a small
+// file could stand for a plan without end.
+const (
+	maxSteps   = 100_000 // lines looked at, a long one counting for several
+	maxLayouts = 16      // files named by LayoutFile
+)
+
+// NewPlan plans an install section; "" is DefaultInstall. Unless Env.Plain is
+// set the decorated section is taken when there is one: `X.NT<arch>`, then
+// `X.NT`, then `X`. The error is a finding.List of the errors, and then there
+// is no plan. [Check] gives the warnings as well.
+func NewPlan(f *File, section string, env Env) (*Plan, error) {
+	p := newPlanner(f, env)
+	p.run(section)
+	if err := p.plan.Findings.Err(); err != nil {
+		return nil, err
+	}
+	return p.plan, nil
+}
+
+// Check returns all that planning the section finds, whether there is a plan
+// or not.
+func Check(f *File, section string, env Env) finding.List {
+	p := newPlanner(f, env)
+	p.run(section)
+	return p.plan.Findings
+}
+
+// planner makes one plan.
+type planner struct {
+	file       *File
+	env        Env
+	view       *View
+	plan       *Plan
+	directives map[string][]directive // of the section and those it needs, by folded name
+	taken      map[*Section]bool      // sections whose directives are taken
+	customDirs bool                   // some CustomDestination will assign ids
+	dests      map[string]string      // directory of every list asked for; "" is none
+	copies     map[[2]string]bool     // folded source and destination
+	lists      map[listUse]bool       // file lists done
+	steps      int
+	hints      int
+}
+
+func newPlanner(f *File, env Env) *planner {
+	if env.Dirs == nil {
+		env.Dirs = DefaultDirs(env.SourceDir, "")
+	}
+	if env.Arch == "" {
+		env.Arch = "amd64"
+	}
+	return &planner{
+		file: f, env: env,
+		view:       f.View(ViewOptions{Dirs: env.Dirs, Arch: env.Arch, Language: env.Language}),
+		plan:       &Plan{File: f},
+		directives: map[string][]directive{}, taken: map[*Section]bool{},
+		dests: map[string]string{}, copies: map[[2]string]bool{}, lists: map[listUse]bool{},
+	}
+}
+
+func (p *planner) run(section string) {
+	defer p.sortFindings()
+	s := p.choose(section)
+	if s == nil {
+		return
+	}
+	p.plan.Section = s.Name
+	p.version()
+	p.take(s)
+	p.customDirs = p.hasCustomDirs()
+	for _, row := range directiveTable {
+		for n, d := range p.directives[fold(row.name)] {
+			if n > 0 {
+				p.repeated(row, d)
+			}
+			row.plan(p, d)
+		}
+	}
+	p.services(s)
+	p.advpackUsed()
+	p.unknown()
+}
+
+// choose finds the section to install.
+func (p *planner) choose(name string) *Section {
+	if name == "" {
+		name = "DefaultInstall"
+	}
+	names := []string{name + ".NT" + p.env.Arch, name + ".NT", name}
+	if p.env.Plain {
+		names = names[2:]
+	}
+	for _, n := range names {
+		s := p.file.Section(n)
+		if s == nil {
+			continue
+		}
+		if n != name {
+			p.info(finding.Finding{Pos: s.Headers[0], Section: s.Name}, "inf-decorated-section",
+				fmt.Sprintf("installed in place of [%s]", name), "")
+		}
+		return s
+	}
+	at := finding.Finding{Pos: finding.Pos{File: p.file.Name}, Err: ErrSectionNotFound}
+	p.fail(at, "inf-missing-section", fmt.Sprintf("no section [%s] to install", name), p.otherSection(name))
+	return nil
+}
+
+// otherSection words a hint about the section that may have been meant.
+func (p *planner) otherSection(name string) string {
+	for _, s := range p.file.Sections() {
+		if len(s.Name) > len(name) && strings.EqualFold(s.Name[:len(name)], name) && s.Name[len(name)] == '.' {
+			return fmt.Sprintf("the file has [%s]: ask for that by its full name", s.Name)
+		}
+	}
+	return p.didYouMean(name, p.sectionNames(), "did you mean [%s]?", "name the section to install")
+}
+
+// take collects the directives of a section and, behind them, of those that it
+// needs.
+func (p *planner) take(s *Section) {
+	if p.taken[s] {
+		return
+	}
+	p.taken[s] = true
+	var needs []directive
+	for _, l := range s.Lines {
+		if !p.step(l) {
+			return
+		}
+		if !l.HasKey {
+			p.info(p.at(l, 0), "inf-no-directive", fmt.Sprintf("%q is not a directive and has no effect", clip(l.Text())), "")
+			continue
+		}
+		name, _ := p.view.Key(l)
+		d := directive{name: name, line: l}
+		key := fold(name)
+		p.directives[key] = append(p.directives[key], d)
+		if key == "NEEDS" {
+			needs = append(needs, d)
+		}
+	}
+	for _, d := range needs {
+		p.takeNeeded(d)
+	}
+}
+
+// takeNeeded takes the sections that a Needs line names. Sections of an
+// included file are not there: then Include itself is unsupported.
+func (p *planner) takeNeeded(d directive) {
+	missing := failMissing
+	if p.directives["INCLUDE"] != nil {
+		missing = warnMissing
+	}
+	for i := range d.line.Fields {
+		if s := p.list(d, i+1, missing); s != nil {
+			p.take(s)
+		}
+	}
+}
+
+// needsSeen warns that AdvPack would not have done it.
+func (p *planner) needsSeen(d directive) {
+	p.warn(p.at(d.line, 0), "inf-needs", "only an install from Explorer honours it; AdvPack, which IExpress uses, does not",
+		"move the directives of the needed section into this one")
+}
+
+// unknown reports the keys that are no directive, after the known ones.
+func (p *planner) unknown() {
+	known, names := map[string]bool{}, directiveNames()
+	for _, name := range names {
+		known[fold(name)] = true
+	}
+	for key, list := range p.directives {
+		if known[key] {
+			continue
+		}
+		for _, d := range list {
+			hint := p.didYouMean(d.name, names, "did you mean %s?", "")
+			if hint != "" {
+				p.warn(p.at(d.line, 0), "inf-unknown-directive", "is not a directive and has no effect", hint)
+			} else {
+				p.info(p.at(d.line, 0), "inf-unknown-directive", "is not a directive and has no effect", "")
+			}
+		}
+	}
+}
+
+func (p *planner) hasCustomDirs() bool {
+	for _, d := range p.directives["CUSTOMDESTINATION"] {
+		for i := range d.line.Fields {
+			if p.file.Section(p.view.Field(d.line, i+1)) != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// repeated: setupapi takes any number of lines, for AdvPack one was the rule.
+func (p *planner) repeated(row directiveRow, d directive) {
+	if row.advpack {
+		p.warn(p.at(d.line, 0), "inf-repeated-directive", "appears again; AdvPack may read the first line only",
+			"name all sections on one line, parted by commas")
+		return
+	}
+	p.info(p.at(d.line, 0), "inf-repeated-directive", "appears again; the lines are taken in order", "")
+}
+
+// services: only an install from Explorer reads `X.Services`, but a package
+// that counts on its services must not seem to work.
+func (p *planner) services(s *Section) {
+	list := p.file.Section(s.Name + ".Services")
+	if list == nil {
+		return
+	}
+	for _, l := range list.Lines {
+		if !p.step(l) {
+			return
+		}
+		if name, ok := p.view.Key(l); ok {
+			p.unsupported(directive{name, l}, "services are not carried out")
+		}
+	}
+}
+
+// list returns the section that field i of a directive names, or nil.
+func (p *planner) list(d directive, i int, missing func(*planner, directive, int)) *Section {
+	name := p.field(d.line, i)
+	if name == "" || !p.stepBytes(len(name)) {
+		return nil
+	}
+	s := p.file.Section(name)
+	if s == nil {
+		missing(p, d, i)
+	}
+	return s
+}
+
+// warnMissing and failMissing say that a named section is not there.
+func warnMissing(p *planner, d directive, i int) {
+	p.warn(p.at(d.line, i), "inf-missing-section", p.missingText(d, i), p.missingHint(d, i))
+}
+
+func failMissing(p *planner, d directive, i int) {
+	at := p.at(d.line, i)
+	at.Err = ErrSectionNotFound
+	p.fail(at, "inf-missing-section", p.missingText(d, i), p.missingHint(d, i))
+}
+
+func (p *planner) missingText(d directive, i int) string {
+	return fmt.Sprintf("no section [%s]", clip(p.view.Field(d.line, i)))
+}
+
+func (p *planner) missingHint(d directive, i int) string {
+	return p.didYouMean(p.view.Field(d.line, i), p.sectionNames(), "did you mean [%s]?",
+		"add the section, or take its name out of the line")
+}
+
+// step counts a line looked at; false means that there were too many.
+func (p *planner) step(l *Line) bool {
+	n := 0
+	for _, t := range l.Fields {
+		n += len(t.Text) + 1
+	}
+	return p.stepBytes(n)
+}
+
+// stepBytes counts work on so many bytes.
+func (p *planner) stepBytes(n int) bool {
+	before := p.steps
+	p.steps += 1 + n/64
+	if before < maxSteps && p.steps >= maxSteps {
+		at := finding.Finding{Pos: finding.Pos{File: p.file.Name}, Section: p.plan.Section}
+		p.fail(at, "inf-plan-too-long", "the section stands for too many steps",
+			"check which lists its directives name, and how often")
+	}
+	return p.steps < maxSteps
+}
+
+func (p *planner) origin(l *Line) Origin {
+	return Origin{File: p.file.Name, Line: l.Num, Section: l.Section.Name}
+}
+
+func (p *planner) do(a Action) { p.plan.Actions = append(p.plan.Actions, a) }
+
+func (p *planner) unsupported(d directive, reason string) {
+	p.do(Unsupported{Origin: p.origin(d.line), Directive: d.name, Text: clip(p.view.Text(d.line)), Reason: reason})
+}

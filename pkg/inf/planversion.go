@@ -1,0 +1,141 @@
+package inf
+
+import (
+	"fmt"
+	"strings"
+
+	"goexpress/internal/winpath"
+)
+
+// version looks at [Version]: the demands that come before everything else,
+// and the layout files.
+func (p *planner) version() {
+	for _, l := range p.view.Find("Version", "AdvancedINF") {
+		p.advancedINF(l)
+		break
+	}
+	for _, row := range directiveTable {
+		switch row.name {
+		case "RequiredEngine", "LoadAdvpackExtension", "Patching":
+			for _, l := range p.view.Find("Version", row.name) {
+				row.plan(p, directive{row.name, l})
+			}
+		}
+	}
+	for _, l := range p.view.Find("Version", "LayoutFile") {
+		p.layoutFiles(l)
+	}
+}
+
+// advpackVersion is the newest library that shipped, in tenths.
+const advpackVersion = 25
+
+// advancedINF checks `AdvancedINF=2.5,"message"`: the lowest version of the
+// library that the file wants. An older library shows the message and stops.
+func (p *planner) advancedINF(l *Line) {
+	tenths, ok := parseVersion(p.field(l, 1))
+	switch {
+	case !ok:
+		p.warn(p.at(l, 1), "inf-advancedinf", fmt.Sprintf("version %q is not a number", clip(p.view.Field(l, 1))),
+			"write AdvancedINF=2.5")
+	case tenths > advpackVersion:
+		message := p.field(l, 2)
+		if message == "" {
+			message = fmt.Sprintf("version %s of AdvPack is wanted; there is no newer one than 2.5", p.view.Field(l, 1))
+		}
+		p.fail(p.at(l, 1), "inf-advancedinf", clip(message), "write AdvancedINF=2.5")
+	}
+}
+
+// parseVersion reads `2.5` as 25 tenths; further digits round up.
+func parseVersion(s string) (tenths int, ok bool) {
+	whole, fraction, _ := strings.Cut(s, ".")
+	if whole == "" || len(whole) > 4 || strings.Trim(whole+fraction, "0123456789") != "" {
+		return 0, false
+	}
+	for _, c := range whole {
+		tenths = tenths*10 + int(c-'0')
+	}
+	tenths *= 10
+	if fraction != "" {
+		tenths += int(fraction[0] - '0')
+		if strings.Trim(fraction[1:], "0") != "" {
+			tenths++
+		}
+	}
+	return tenths, true
+}
+
+// requiredEngine checks `RequiredEngine=SetupAPI|SetupX`.
+func (p *planner) requiredEngine(d directive) {
+	switch fold(p.field(d.line, 1)) {
+	case "SETUPAPI":
+	case "SETUPX":
+		p.warn(p.at(d.line, 1), "inf-required-engine", "SetupX is the 16-bit engine of Windows 9x: the file is carried out as for SetupAPI", "")
+	default:
+		p.warn(p.at(d.line, 1), "inf-required-engine", fmt.Sprintf("engine %q is not known", clip(p.view.Field(d.line, 1))),
+			"write RequiredEngine=SetupAPI")
+	}
+}
+
+// smartReboot: that a restart may be needed is told by the exit code, which is
+// what I, the default, and IS leave to the package.
+func (p *planner) smartReboot(d directive) {
+	switch value := fold(p.field(d.line, 1)); value {
+	case "N", "I", "IS":
+		p.info(p.at(d.line, 1), "inf-no-effect", "has no effect: the package's own setting decides about a restart", "")
+	case "A", "AS":
+		p.unsupported(d, "a restart is not asked for yet")
+	default:
+		p.warn(p.at(d.line, 1), "inf-smart-reboot", fmt.Sprintf("value %q is not known", clip(value)), "write N, A, I, AS or IS")
+	}
+}
+
+// layoutFiles loads the files that complete the media tables, each once. One
+// that is not found is needed by nobody who finds its files beside the INF.
+func (p *planner) layoutFiles(l *Line) {
+	loaded := map[string]bool{winpath.Fold(winpath.Base(p.file.Name)): true}
+	for i := range l.Fields {
+		name := p.field(l, i+1)
+		key := winpath.Fold(winpath.Base(name))
+		if name == "" || loaded[key] {
+			continue
+		}
+		loaded[key] = true
+		if len(loaded) > maxLayouts {
+			p.fail(p.at(l, i+1), "inf-too-many-layouts", fmt.Sprintf("more than %d layout files", maxLayouts), "name fewer")
+			return
+		}
+		f, err := p.include(name)
+		if err != nil || f == nil {
+			at := p.at(l, i+1)
+			at.Err = err
+			p.warn(at, "inf-missing-layout", fmt.Sprintf("layout file %s is not found", clip(name)),
+				"the sources are taken from the folder of the INF")
+			continue
+		}
+		p.view.AddLayout(f)
+	}
+}
+
+func (p *planner) include(name string) (*File, error) {
+	if p.env.Include == nil {
+		return nil, nil
+	}
+	return p.env.Include(name)
+}
+
+// advpackUsed warns when AdvPack's directives stand in a file that does not
+// ask for AdvPack: Explorer's own Install command would pass over them.
+func (p *planner) advpackUsed() {
+	if len(p.view.Find("Version", "AdvancedINF")) > 0 {
+		return
+	}
+	for _, row := range directiveTable {
+		if list := p.directives[fold(row.name)]; row.advpack && len(list) > 0 {
+			p.warn(p.at(list[0].line, 0), "inf-no-advancedinf", "is a directive of Advanced INF files, but [Version] has no AdvancedINF",
+				"add AdvancedINF=2.5 to [Version]")
+			return
+		}
+	}
+}

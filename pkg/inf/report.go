@@ -1,0 +1,111 @@
+package inf
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"goexpress/internal/finding"
+)
+
+// field returns field i of a line, substituted, and reports what was odd.
+func (p *planner) field(l *Line, i int) string {
+	t, _ := l.Token(i)
+	e := p.view.expand(t.Text)
+	p.odd(l, i, e)
+	return e.text
+}
+
+// odd reports unknown names and overlong texts.
+func (p *planner) odd(l *Line, i int, e expansion) {
+	for _, name := range e.unknown[:min(len(e.unknown), 3)] {
+		if id, err := parseInt(name); err == nil && id >= firstUserDir && p.customDirs {
+			continue // will be assigned
+		}
+		p.warn(p.at(l, i), "inf-unknown-string", fmt.Sprintf("%%%s%% stands for nothing", clip(name)),
+			"define the string in [Strings], or write %% for a percent sign")
+	}
+	if e.cut {
+		p.fail(p.at(l, i), "inf-field-too-long", fmt.Sprintf("text of more than %d characters, which Windows cuts off", MaxField),
+			"shorten the text or the strings in it")
+	}
+}
+
+// at starts a finding about field i of a line; 0 is the key.
+func (p *planner) at(l *Line, i int) finding.Finding {
+	place := l.Place()
+	if t, ok := l.Token(i); ok {
+		place = t.Place
+	}
+	f := finding.Finding{Pos: p.file.Pos(place), Section: l.Section.Name}
+	if l.HasKey {
+		f.Key = l.Key.Text
+	}
+	return f
+}
+
+func (p *planner) info(at finding.Finding, id, message, hint string) {
+	p.report(at, finding.Info, id, message, hint)
+}
+
+func (p *planner) warn(at finding.Finding, id, message, hint string) {
+	p.report(at, finding.Warning, id, message, hint)
+}
+
+func (p *planner) fail(at finding.Finding, id, message, hint string) {
+	p.report(at, finding.Error, id, message, hint)
+}
+
+// Limits of what is said about one section. Nobody reads more, and a hint
+// costs a comparison with every candidate.
+const (
+	maxFindings = 1000 // of errors as many again
+	maxHints    = 100
+	maxNames    = 2000 // candidates for a hint
+)
+
+func (p *planner) report(at finding.Finding, severity finding.Severity, id, message, hint string) {
+	n := len(p.plan.Findings)
+	if n >= 2*maxFindings || n >= maxFindings && severity < finding.Error {
+		return
+	}
+	at.Severity, at.ID, at.Message, at.Hint = severity, id, message, hint
+	p.plan.Findings = append(p.plan.Findings, &at)
+}
+
+// didYouMean is a hint of the nearest candidate, else the other text.
+func (p *planner) didYouMean(name string, candidates []string, format, other string) string {
+	p.hints++
+	if p.hints > maxHints || len(candidates) > maxNames {
+		return other
+	}
+	if near := finding.Nearest(name, candidates); near != "" {
+		return fmt.Sprintf(format, near)
+	}
+	return other
+}
+
+// sectionNames are the file's sections, for hints.
+func (p *planner) sectionNames() []string {
+	names := make([]string, len(p.file.sections))
+	for i, s := range p.file.sections {
+		names[i] = s.Name
+	}
+	return names
+}
+
+func (p *planner) sortFindings() {
+	slices.SortStableFunc(p.plan.Findings, func(a, b *finding.Finding) int {
+		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
+	})
+}
+
+// clip keeps a message readable.
+func clip(s string) string {
+	const most = 200
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}

@@ -1,0 +1,110 @@
+package inf
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Int reads field i (0 is the key) as C's strtol does with base 0: blanks, a
+// sign, then 0x for hexadecimal or 0 for octal; numbers beyond 32 bits become
+// the nearest. An empty field is 0. A missing one, or one that is not a number
+// to its end, is ErrInvalidData.
+func (v *View) Int(l *Line, i int) (int, error) {
+	t, ok := l.Token(i)
+	if !ok {
+		return 0, fmt.Errorf("no field %d: %w", i, ErrInvalidData)
+	}
+	return parseInt(v.Expand(t.Text))
+}
+
+func parseInt(text string) (int, error) {
+	s := strings.TrimLeft(text, " \t\n\v\f\r")
+	negative := false
+	if s != "" && (s[0] == '-' || s[0] == '+') {
+		negative = s[0] == '-'
+		s = s[1:]
+	}
+	base := 10
+	switch {
+	case len(s) > 2 && s[0] == '0' && s[1]|0x20 == 'x':
+		base, s = 16, s[2:]
+	case len(s) > 1 && s[0] == '0':
+		base, s = 8, s[1:]
+	}
+	if s == "" && text != "" {
+		return 0, fmt.Errorf("%q is not a number: %w", text, ErrInvalidData)
+	}
+	var n int64
+	for _, c := range []byte(s) {
+		d := digit(c)
+		if d >= base {
+			return 0, fmt.Errorf("%q is not a number: %w", text, ErrInvalidData)
+		}
+		n = min(n*int64(base)+int64(d), -math.MinInt32)
+	}
+	if negative {
+		return int(-n), nil
+	}
+	return int(min(n, math.MaxInt32)), nil
+}
+
+// digit is the value of a digit in any base up to 16; 99 for anything else.
+func digit(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c|0x20 && c|0x20 <= 'f':
+		return int(c|0x20-'a') + 10
+	}
+	return 99
+}
+
+// parseHex reads hexadecimal digits, and nothing else.
+func parseHex(s string) (n int, err error) {
+	for _, c := range []byte(s) {
+		d := digit(c)
+		if d > 15 || n > math.MaxInt32>>4 {
+			return 0, fmt.Errorf("%q is not a hexadecimal number: %w", s, ErrInvalidData)
+		}
+		n = n<<4 | d
+	}
+	return n, nil
+}
+
+// Binary reads field i and all behind it as bytes, each hexadecimal with or
+// without 0x; an empty field is 0. The error is ErrInvalidData.
+func (v *View) Binary(l *Line, i int) ([]byte, error) {
+	if _, ok := l.Token(i); !ok {
+		return nil, fmt.Errorf("no field %d: %w", i, ErrInvalidData)
+	}
+	var b []byte
+	for ; i <= len(l.Fields); i++ {
+		s := v.Field(l, i)
+		if len(s) > 2 && s[0] == '0' && s[1]|0x20 == 'x' {
+			s = s[2:]
+		}
+		n, err := parseHex(s)
+		if err == nil && n > 0xFF {
+			err = fmt.Errorf("%q is more than a byte: %w", s, ErrInvalidData)
+		}
+		if err != nil {
+			return nil, err
+		}
+		b = append(b, byte(n))
+	}
+	return b, nil
+}
+
+// MultiString returns field i and those behind it, up to an empty one.
+func (v *View) MultiString(l *Line, i int) []string {
+	var list []string
+	for ; i <= len(l.Fields); i++ {
+		s := v.Field(l, i)
+		if s == "" {
+			break
+		}
+		list = append(list, s)
+	}
+	return list
+}
