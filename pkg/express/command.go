@@ -1,0 +1,114 @@
+package express
+
+import (
+	"fmt"
+	"strings"
+
+	"goexpress/internal/winpath"
+)
+
+// CommandKind says how a command is launched.
+type CommandKind uint8
+
+// Kinds of commands.
+const (
+	Program CommandKind = iota
+	Batch               // .bat, .cmd
+	INF
+	DirectoryCode // begins with '#': wextract drops two characters and runs the rest, old builders meant a section; neither is carried out
+)
+
+// Command is a launch command taken apart.
+type Command struct {
+	Kind    CommandKind
+	Line    string // as written
+	Program string // first token without quotes; for INF the file
+	Args    string // the rest as written, blanks included
+	Section string // INF only; "" = DefaultInstall
+}
+
+// ParseCommand classifies a command line by the extension of its first token,
+// as wextract does. The section of an INF is the word after a blank; the form
+// `x.inf,Section` of rundll32 is not known to wextract and is a program here
+// too (lint says so). Trailing dots and blanks do not hide an extension, since
+// Windows does not see them either.
+func ParseCommand(line string) Command {
+	program, args := winpath.FirstToken(line)
+	c := Command{Line: line, Program: program, Args: args}
+	switch ext := winpath.Ext(strings.TrimRight(program, ". ")); {
+	case strings.HasPrefix(program, "#"):
+		c.Kind = DirectoryCode
+	case strings.EqualFold(ext, ".inf"):
+		c.Kind = INF
+		c.Section, _ = winpath.FirstToken(args)
+	case strings.EqualFold(ext, ".bat"), strings.EqualFold(ext, ".cmd"):
+		c.Kind = Batch
+	}
+	return c
+}
+
+// Quiet is the quiet mode of a run.
+type Quiet uint8
+
+// Quiet modes: none, /Q and /Q:U, /Q:A.
+const (
+	NotQuiet Quiet = iota
+	UserQuiet
+	AdminQuiet
+)
+
+// Launch is a command of a run.
+type Launch struct {
+	Command
+	Post bool // POSTRUNPROGRAM
+}
+
+// ExtractOnly reports whether the author wrote no command: the package only
+// unpacks. Quiet and post commands do not count, as in wextract.
+func (p *Package) ExtractOnly() bool {
+	return p.Run == nil && len(p.commands()) == 0
+}
+
+// Launches returns the commands a run executes, in order. override is /C:cmd,
+// "" for none: it alone is run. Otherwise the quiet command of the mode takes
+// the place of the author's command, or of the list of commands that takes its
+// place in packages of ours; a quiet command that is <None> leaves it. The
+// post command ends the list. A package that only unpacks runs nothing.
+func (p *Package) Launches(q Quiet, override string) []Launch {
+	if override != "" {
+		return []Launch{{Command: ParseCommand(override)}}
+	}
+	if p.ExtractOnly() {
+		return nil
+	}
+	lines := p.commands()
+	if len(lines) == 0 {
+		lines = []string{*p.Run}
+	}
+	if quiet := map[Quiet]*string{UserQuiet: p.UserQuiet, AdminQuiet: p.AdminQuiet}[q]; quiet != nil {
+		lines = []string{*quiet}
+	}
+	var list []Launch
+	for _, line := range lines {
+		list = append(list, Launch{Command: ParseCommand(line)})
+	}
+	if p.Post != nil {
+		list = append(list, Launch{Command: ParseCommand(*p.Post), Post: true})
+	}
+	return list
+}
+
+// commands is the list of the settings: Command0, Command1, ...
+func (p *Package) commands() []string {
+	if p.Manifest == nil {
+		return nil
+	}
+	var lines []string
+	for {
+		line, ok := p.Manifest.Settings[fmt.Sprintf("Command%d", len(lines))]
+		if !ok {
+			return lines
+		}
+		lines = append(lines, line)
+	}
+}
