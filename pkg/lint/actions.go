@@ -1,0 +1,59 @@
+package lint
+
+import (
+	"goexpress/internal/finding"
+	"goexpress/internal/winpath"
+	"goexpress/pkg/inf"
+)
+
+// Actions checks the plan of a launched INF against what the package holds.
+func Actions(actions []inf.Action, packed *Contents, system string) finding.List {
+	copied := copiedPrograms(actions)
+	var list finding.List
+	for _, a := range actions {
+		var f *finding.Finding
+		switch a := a.(type) {
+		case inf.Unsupported:
+			f = &finding.Finding{ID: IDUnsupported, Key: a.Directive, Message: a.Reason,
+				Hint: "the package will end with an error before it changes anything"}
+		case inf.Copy:
+			if source := orElse(a.Cabinet, a.Source); !packed.Has(source) {
+				f = &finding.Finding{ID: IDSourceMissing, Message: source + " is copied but not packaged",
+					Hint: orElse(packed.nearest(source), "list it among the source files")}
+			}
+		case inf.Run:
+			f = runs(a, packed, copied, system)
+		}
+		if f != nil {
+			from := a.From()
+			f.Severity = finding.Warning
+			f.Pos, f.Section = finding.Pos{File: from.File, Line: from.Line}, from.Section
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+func runs(a inf.Run, packed *Contents, copied map[string]bool, system string) *finding.Finding {
+	program, _ := winpath.FirstToken(a.Command)
+	if found(program, packed, system) || copied[winpath.Fold(program)] {
+		return nil
+	}
+	return &finding.Finding{ID: IDCommandNoINF, Message: program + " is run but neither packaged nor copied",
+		Hint: orElse(packed.nearest(program), "list it among the source files, or write its full path on the client")}
+}
+
+// copiedPrograms are the bare names that a plan puts where a bare name is
+// looked for: the Windows folder and System32.
+func copiedPrograms(actions []inf.Action) map[string]bool {
+	found := map[string]bool{}
+	for _, a := range actions {
+		if c, ok := a.(inf.Copy); ok {
+			dir := winpath.Dir(c.Dest)
+			if winpath.EqualFold(dir, `C:\WINDOWS`) || winpath.EqualFold(dir, `C:\WINDOWS\system32`) {
+				found[winpath.Fold(winpath.Base(c.Dest))] = true
+			}
+		}
+	}
+	return found
+}

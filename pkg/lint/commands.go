@@ -1,0 +1,113 @@
+package lint
+
+import (
+	"strings"
+
+	"goexpress/internal/finding"
+	"goexpress/internal/winpath"
+	"goexpress/pkg/express"
+)
+
+// Command is a command line of a package and the place it was written at.
+type Command struct {
+	Line         string
+	Pos          finding.Pos
+	Section, Key string
+}
+
+// Commands checks what a package launches against what it holds. system is
+// "windows" or "linux".
+func Commands(cmds []Command, packed *Contents, system string) finding.List {
+	var list finding.List
+	for _, c := range cmds {
+		if f := command(c, packed, system); f != nil {
+			f.Pos, f.Section, f.Key = c.Pos, c.Section, c.Key
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+func command(c Command, packed *Contents, system string) *finding.Finding {
+	if strings.HasPrefix(strings.TrimSpace(c.Line), "#") {
+		return &finding.Finding{
+			ID: IDHashCommand, Severity: finding.Error,
+			Message: c.Line + " starts with #, which the extractor takes for a directory code: it would try to run something else",
+			Hint:    "list the commands in a section of their own and name it with Commands=",
+		}
+	}
+	parsed := express.ParseCommand(c.Line)
+	if f := commaSection(parsed); f != nil {
+		return f
+	}
+	if parsed.Kind == express.INF {
+		if packed.Has(parsed.Program) {
+			return nil
+		}
+		return &finding.Finding{
+			ID: IDNotPackaged, Severity: finding.Error,
+			Message: parsed.Program + " is launched but not packaged",
+			Hint:    orElse(packed.nearest(parsed.Program), "list the INF among the source files"),
+		}
+	}
+	if f := document(parsed, packed, system); f != nil {
+		return f
+	}
+	if found(parsed.Program, packed, system) {
+		return nil
+	}
+	return &finding.Finding{
+		ID: IDNotPackaged, Severity: finding.Warning,
+		Message: parsed.Program + " is launched but neither packaged nor part of the system",
+		Hint:    orElse(packed.nearest(parsed.Program), "list it among the source files, or write its full path on the client"),
+	}
+}
+
+// commaSection finds `x.inf,Section`, the form rundll32 wants and IExpress does
+// not know ("Error creating process").
+func commaSection(c express.Command) *finding.Finding {
+	name, section, ok := strings.Cut(c.Program, ",")
+	if !ok || !winpath.EqualFold(winpath.Ext(name), ".inf") {
+		return nil
+	}
+	return &finding.Finding{
+		ID: IDCommaSection, Severity: finding.Error,
+		Message: "the section of an INF is parted from its name by a blank, not by a comma",
+		Hint:    "write " + name + " " + strings.TrimSpace(section),
+	}
+}
+
+// launchers say how a document is opened; CreateProcess takes programs only.
+var launchers = map[string]string{
+	".MSI": "msiexec /i ", ".MSP": "msiexec /p ", ".MSU": "wusa ", ".REG": "reg import ",
+	".VBS": "cscript //nologo ", ".JS": "cscript //nologo ", ".WSF": "cscript //nologo ",
+	".PS1": "powershell -ExecutionPolicy Bypass -File ", ".HTM": "", ".HTML": "", ".TXT": "", ".HLP": "", ".CHM": "hh ",
+}
+
+func document(c express.Command, packed *Contents, system string) *finding.Finding {
+	launcher, ok := launchers[strings.ToUpper(winpath.Ext(c.Program))]
+	if !ok || system == "linux" {
+		return nil
+	}
+	f := &finding.Finding{
+		ID: IDNotAProgram, Severity: finding.Warning,
+		Message: c.Program + " is not a program that Windows can start by itself",
+	}
+	if launcher != "" {
+		f.Hint = "write " + launcher + c.Program + c.Args
+	}
+	return f
+}
+
+// found reports whether a package will find program: in itself, in the system,
+// or where a full path says.
+func found(program string, packed *Contents, system string) bool {
+	return program == "" || winpath.IsAbs(program) || packed.hasProgram(program) || wellKnown(system, program)
+}
+
+func orElse(s, otherwise string) string {
+	if s != "" {
+		return s
+	}
+	return otherwise
+}

@@ -1,0 +1,79 @@
+package lint
+
+import (
+	"slices"
+
+	"goexpress/internal/finding"
+	"goexpress/internal/winpath"
+	"goexpress/pkg/cab"
+	"goexpress/pkg/sed"
+)
+
+// DirectiveCommands are the command lines of a directive, whoever runs them.
+func DirectiveCommands(d *sed.Directive) []Command {
+	var cmds []Command
+	for _, v := range slices.Concat([]sed.Value{d.Run}, d.Commands, []sed.Value{d.Post, d.AdminQuiet, d.UserQuiet}) {
+		if v.Set {
+			cmds = append(cmds, Command{Line: v.Text, Pos: v.Pos, Section: v.Section, Key: v.Key})
+		}
+	}
+	return cmds
+}
+
+// Directive checks what a directive asks for, given the names it packs. The
+// names themselves are checked by [Names].
+func Directive(d *sed.Directive, packed *Contents, system string) finding.List {
+	if d.Purpose != sed.InstallApp {
+		return nil
+	}
+	return Commands(DirectiveCommands(d), packed, system)
+}
+
+// Target checks the name of the finished package.
+// at is where the name was written.
+func Target(name string, at sed.Value) finding.List {
+	if !winpath.EqualFold(winpath.Base(name), "setup.exe") {
+		return nil
+	}
+	return finding.List{at.Finding(IDSetupName, finding.Warning,
+		"a program called setup.exe makes Windows load further DLLs, which can be planted beside it",
+		"give the package a name of its own, such as product-version.exe")}
+}
+
+// ForeignStub checks what a directive asks of a stub that is not ours.
+func ForeignStub(d *sed.Directive, method cab.Method) finding.List {
+	var list finding.List
+	if method == cab.MSZIP && d.Purpose != sed.CreateCAB {
+		list = append(list, d.Compression.Finding(IDStubMethod, finding.Warning,
+			"Microsoft's stub may refuse mszip: version 4.71 ends every such package with 0x8007042B",
+			"use --compression none or lzx with this stub"))
+	}
+	for _, s := range ownSettings(d) {
+		list = append(list, d.Option(s).Finding(IDStubSettings, finding.Warning,
+			"only the stub of goexpress knows "+s+"; this one will ignore it", ""))
+	}
+	return list
+}
+
+// ownSettings names the extension keys that d sets and wextract has nothing for.
+func ownSettings(d *sed.Directive) []string {
+	var keys []string
+	for _, s := range []struct {
+		key string
+		set bool
+	}{
+		{"Commands", len(d.Commands) > 0},
+		{"OnFailure", d.OnFailure == "Continue"},
+		{"SuccessCodes", len(d.SuccessCodes) > 0},
+		{"RebootCodes", len(d.RebootCodes) > 0},
+		{"CommandTimeout", d.CommandTimeout > 0},
+		{"LogFile", d.LogFile.Set},
+		{"WipeOnExit", d.WipeOnExit},
+		{"TargetFileVersion", d.FileVersionCheck.Set},
+	} {
+		if s.set {
+			keys = append(keys, s.key)
+		}
+	}
+	return keys
+}

@@ -1,0 +1,61 @@
+package lint
+
+import (
+	"errors"
+	"fmt"
+
+	"goexpress/internal/finding"
+	"goexpress/internal/winpath"
+)
+
+// Names checks packed names: each may be created below a work folder, and no
+// two of them meet there. A clash names both places.
+func Names(names []Name) finding.List {
+	var (
+		list  finding.List
+		set   winpath.NameSet
+		first = make(map[string]Name, len(names))
+	)
+	for _, n := range names {
+		clean, err := winpath.CheckName(n.Text)
+		if err != nil {
+			list = append(list, unsafeName(n, err))
+			continue
+		}
+		if err := set.Add(clean); err != nil {
+			list = append(list, clash(n, first, err))
+			continue
+		}
+		first[winpath.Fold(clean)] = n
+	}
+	return list
+}
+
+func unsafeName(n Name, err error) *finding.Finding {
+	return &finding.Finding{
+		ID: IDUnsafeName, Severity: finding.Error,
+		Pos: n.Pos, Section: n.Section, Key: n.Key,
+		Err:  err,
+		Hint: "names are packed as they stand here: write one below the package's folder that Windows can create, such as sub\\name.ext",
+	}
+}
+
+// clash tells where the other name was written when it is the same name; for
+// an 8.3 shape or a folder on the way, the NameError's own words must do.
+func clash(n Name, first map[string]Name, err error) *finding.Finding {
+	f := &finding.Finding{
+		ID: IDNameClash, Severity: finding.Error,
+		Pos: n.Pos, Section: n.Section, Key: n.Key,
+		Err:  err,
+		Hint: "put one of them into a sub-folder: sub\\" + winpath.Base(n.Text),
+	}
+	if other, ok := first[winpath.Fold(winpath.Clean(n.Text))]; ok {
+		f.Message = fmt.Sprintf("%s is packed twice: the first one is at %s", n.Text, other.Pos)
+		return f
+	}
+	var ne *winpath.NameError
+	if errors.As(err, &ne) {
+		f.Message = ne.Error()
+	}
+	return f
+}

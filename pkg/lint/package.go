@@ -1,0 +1,53 @@
+package lint
+
+import (
+	"goexpress/internal/finding"
+	"goexpress/pkg/express"
+	"goexpress/pkg/sed"
+)
+
+// Package checks a finished package, of whatever origin: its packed names and
+// its commands. file is its name in the findings, names are those of its
+// cabinet.
+func Package(file string, p *express.Package, names []string) finding.List {
+	packed := make([]Name, len(names))
+	for i, n := range names {
+		packed[i] = Name{Text: n, Pos: finding.Pos{File: file}}
+	}
+	list := Names(packed)
+	contents := NewContents(packed)
+	list = append(list, Commands(packageCommands(file, p), contents, p.OS)...)
+	if p.OS == "windows" {
+		list = append(list, Target(file, sed.Value{Pos: finding.Pos{File: file}})...)
+	}
+	return list
+}
+
+// packageCommands are all commands of a package under the names of their
+// resources, each once.
+func packageCommands(file string, p *express.Package) []Command {
+	var cmds []Command
+	seen := map[string]bool{}
+	add := func(key, line string) {
+		if line != "" && !seen[line] {
+			seen[line] = true
+			cmds = append(cmds, Command{Line: line, Pos: finding.Pos{File: file}, Key: key})
+		}
+	}
+	for _, t := range []struct {
+		key  string
+		text *string
+	}{
+		{"RUNPROGRAM", p.Run}, {"POSTRUNPROGRAM", p.Post}, {"ADMQCMD", p.AdminQuiet}, {"USRQCMD", p.UserQuiet},
+	} {
+		if t.text != nil {
+			add(t.key, *t.text)
+		}
+	}
+	for _, q := range []express.Quiet{express.NotQuiet, express.UserQuiet, express.AdminQuiet} {
+		for _, l := range p.Launches(q, "") {
+			add("GOEXPRESS", l.Line)
+		}
+	}
+	return cmds
+}

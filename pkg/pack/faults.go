@@ -1,0 +1,101 @@
+package pack
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"goexpress/internal/finding"
+	"goexpress/internal/winpath"
+	"goexpress/pkg/lint"
+	"goexpress/pkg/sed"
+)
+
+// folderFault reports a source folder that cannot be read. An absolute path of
+// another machine is the usual case: the hint is the very switch that helps.
+func (r *resolver) folderFault(s sed.SourceDir, err error) {
+	f := r.fault(s.Dir, err)
+	var names []string
+	for _, v := range s.Files {
+		names = append(names, v.Text)
+	}
+	var unmapped *unmappedError
+	switch {
+	case errors.As(err, &unmapped):
+		f.ID = "pack-unmapped-folder"
+		f.Message = fmt.Sprintf("the source folder %s is a path of another machine", s.Dir.Text)
+		f.Hint = "say where its files lie: " + r.mapHint(s.Dir.Text, names)
+	case errors.Is(err, fs.ErrNotExist):
+		f.ID = "pack-missing-folder"
+		f.Message = fmt.Sprintf("there is no source folder %s", s.Dir.Text)
+		if at := r.guess(s.Dir.Text, names); at != "" {
+			f.Hint = "the files lie in " + r.show(at) + ": use " + mapSwitch(s.Dir.Text, r.show(at))
+		}
+	}
+	r.findings = append(r.findings, f)
+}
+
+// entryFault reports an entry of a source section.
+func (r *resolver) entryFault(dir string, v sed.Value, err error) {
+	f := r.fault(v, err)
+	var tooLarge *tooLargeError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		f.ID = "pack-missing-source"
+		f.Message = fmt.Sprintf("there is no file %s in %s", v.Text, r.show(dir))
+		f.Hint = r.nearest(dir, v.Text)
+	case errors.Is(err, errNotAFile):
+		f.ID = "pack-not-a-file"
+		f.Message = v.Text + " is not a file"
+		f.Hint = "to take a folder with all below it, write " + v.Text + `\`
+	case errors.Is(err, errNothing):
+		f.ID = "pack-no-match"
+		f.Message = fmt.Sprintf("%s stands for no file in %s", v.Text, r.show(dir))
+	case errors.As(err, &tooLarge):
+		f.ID = "pack-file-too-large"
+		f.Hint = "split the file, or deliver it beside the package"
+	case errors.As(err, new(*winpath.NameError)):
+		f.ID = lint.IDUnsafeName
+	}
+	r.findings = append(r.findings, f)
+}
+
+// fault is a finding about the place of v; the causes that all paths share have
+// their id and hint here.
+func (r *resolver) fault(v sed.Value, err error) *finding.Finding {
+	f := v.Finding("pack-unreadable", finding.Error, "", "")
+	f.Err = err
+	var link *linkError
+	switch {
+	case errors.As(err, &link):
+		f.ID = "pack-link-leads-out"
+		f.Hint = "use --follow-links if that is meant"
+	case ambiguous(err):
+		f.ID = "pack-ambiguous-name"
+		f.Hint = "write the name with the case of the one that is meant"
+	case errors.Is(err, fs.ErrPermission):
+		f.Hint = "the user who builds must be allowed to read it"
+	}
+	return f
+}
+
+// nearest proposes a name that dir holds.
+func (r *resolver) nearest(dir, name string) string {
+	parts := components(name)
+	if len(parts) > 1 {
+		at, err := r.tree.find(dir, dir, parts[:len(parts)-1])
+		if err != nil {
+			return ""
+		}
+		dir = at
+	}
+	names, err := r.tree.names(dir)
+	if err != nil || len(parts) == 0 {
+		return ""
+	}
+	if near := finding.Nearest(parts[len(parts)-1], names); near != "" {
+		return "did you mean " + strings.Join(append(parts[:len(parts)-1:len(parts)-1], near), `\`) + "?"
+	}
+	return ""
+}

@@ -1,0 +1,178 @@
+package pack
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"goexpress/internal/finding"
+	"goexpress/internal/winpath"
+	"goexpress/pkg/express"
+	"goexpress/pkg/inf"
+	"goexpress/pkg/lint"
+	"goexpress/pkg/sed"
+)
+
+// WorkDir stands in a plan for the folder that a package will be extracted to.
+const WorkDir = `%GOEXPRESS_DIR%`
+
+// Install is what a package does on a client once it is extracted: its launch
+// command, an INF expanded to its actions, and its post command.
+type Install struct {
+	Actions  []inf.Action
+	Findings finding.List // of the INF files
+}
+
+// InstallEnv is what the plan of a package depends on besides its texts.
+type InstallEnv struct {
+	Quiet  express.Quiet
+	Arch   string                            // as inf.Env
+	Read   func(name string) ([]byte, error) // a packed file
+	Parse  func(name string, data []byte) (*inf.File, error)
+	Origin func(l express.Launch) inf.Origin // where a command was written
+}
+
+// PlanInstall expands the commands of p. An INF that cannot be planned leaves
+// an error in the findings.
+func PlanInstall(p *express.Package, env InstallEnv) *Install {
+	in := &Install{}
+	for _, l := range p.Launches(env.Quiet, "") {
+		if l.Kind == express.INF {
+			in.expand(l, env)
+			continue
+		}
+		stage := inf.Launch
+		if l.Post {
+			stage = inf.Post
+		}
+		in.Actions = append(in.Actions, inf.Run{
+			Origin: env.Origin(l), Command: l.Line, Wait: true,
+			Hidden: p.ShowWindow == 1, Dir: WorkDir, Stage: stage,
+		})
+	}
+	return in
+}
+
+func (in *Install) expand(l express.Launch, env InstallEnv) {
+	data, err := env.Read(l.Program)
+	if errors.Is(err, fs.ErrNotExist) {
+		in.fault(env.Origin(l), fmt.Errorf("%s is launched but not packaged", l.Program))
+		return
+	}
+	if err != nil {
+		in.fault(env.Origin(l), err)
+		return
+	}
+	file, err := env.Parse(l.Program, data)
+	if err != nil {
+		in.fault(inf.Origin{File: l.Program}, err)
+		return
+	}
+	in.Findings = append(in.Findings, file.Findings()...)
+	plan, err := inf.NewPlan(file, l.Section, inf.Env{
+		Dirs:      inf.DefaultDirs(WorkDir, "user"),
+		SourceDir: WorkDir,
+		Arch:      env.Arch,
+		Quiet:     env.Quiet != express.NotQuiet,
+		Include: func(name string) (*inf.File, error) {
+			data, err := env.Read(name)
+			if err != nil {
+				return nil, err
+			}
+			return env.Parse(name, data)
+		},
+	})
+	if plan != nil {
+		in.Findings = append(in.Findings, plan.Findings...)
+		in.Actions = append(in.Actions, plan.Actions...)
+	}
+	if err != nil {
+		in.fault(inf.Origin{File: l.Program}, err)
+	}
+}
+
+// fault turns an error into findings, keeping those that it is made of.
+func (in *Install) fault(at inf.Origin, err error) {
+	in.Findings = append(in.Findings, findingsOf(finding.Pos{File: at.File, Line: at.Line}, err)...)
+}
+
+// findingsOf takes an error apart into the findings it holds; any other error
+// becomes one at pos.
+func findingsOf(pos finding.Pos, err error) finding.List {
+	var list finding.List
+	if errors.As(err, &list) {
+		return list
+	}
+	var one *finding.Finding
+	if errors.As(err, &one) {
+		return finding.List{one}
+	}
+	return finding.List{{ID: "pack-inf", Severity: finding.Error, Pos: pos, Err: err}}
+}
+
+// planInstall plans what the package will do, in each of its modes, and checks
+// the actions.
+func (j *Job) planInstall(packed *lint.Contents) {
+	d := j.Directive
+	if d.Purpose != sed.InstallApp {
+		return
+	}
+	seen := map[string]bool{}
+	for _, q := range []express.Quiet{express.NotQuiet, express.UserQuiet, express.AdminQuiet} {
+		in := PlanInstall(j.Package, j.InstallEnv(q))
+		if q == express.NotQuiet {
+			j.Install = in
+		}
+		for _, f := range append(in.Findings, lint.Actions(in.Actions, packed, j.system())...) {
+			// Modes mostly launch the same INF, and what is launched is
+			// checked by lint.Directive already.
+			if key := f.ID + f.Error(); !seen[key] && !j.launched(f) {
+				seen[key] = true
+				j.add(f)
+			}
+		}
+	}
+}
+
+// launched reports whether f is about a command of the directive itself.
+func (j *Job) launched(f *finding.Finding) bool { return f.Pos.File == j.Directive.Name }
+
+// InstallEnv reads the source files as the package will hold them.
+func (j *Job) InstallEnv(q express.Quiet) InstallEnv {
+	return InstallEnv{
+		Quiet: q, Arch: j.arch(), Read: j.readPacked, Parse: j.parseINF, Origin: j.origin,
+	}
+}
+
+// readPacked reads the source of a packed file.
+func (j *Job) readPacked(name string) ([]byte, error) {
+	for _, f := range j.Sources.Files {
+		if !winpath.EqualFold(f.Name, winpath.Clean(name)) {
+			continue
+		}
+		if f.Size > maxText {
+			return nil, fmt.Errorf("%s has %d bytes, more than the %d that make sense in an INF", f.Name, f.Size, maxText)
+		}
+		return os.ReadFile(f.Path)
+	}
+	return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrNotExist}
+}
+
+func (j *Job) parseINF(name string, data []byte) (*inf.File, error) {
+	cp, err := j.opt.codec(j.Directive.CodePage)
+	if err != nil {
+		return nil, err
+	}
+	return inf.Parse(name, data, inf.Options{Codec: cp})
+}
+
+// origin is the place in the directive that a command comes from.
+func (j *Job) origin(l express.Launch) inf.Origin {
+	for _, c := range lint.DirectiveCommands(j.Directive) {
+		if c.Line == l.Line {
+			return inf.Origin{File: c.Pos.File, Line: c.Pos.Line, Section: c.Section}
+		}
+	}
+	return inf.Origin{File: j.Directive.Name, Section: "Options"}
+}

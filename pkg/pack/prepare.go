@@ -1,0 +1,150 @@
+package pack
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"goexpress/internal/finding"
+	"goexpress/internal/winpath"
+	"goexpress/pkg/express"
+	"goexpress/pkg/lint"
+	"goexpress/pkg/sed"
+)
+
+// Job is a build that is ready to start: everything that can be known without
+// reading the payload is known and checked.
+type Job struct {
+	Directive *sed.Directive
+	Sources   *Sources
+	Output    string           // absolute
+	Package   *express.Package // texts and options; the manifest comes with the cabinet
+	Install   *Install         // what the package will do; nil when there is nothing to launch
+	Findings  finding.List     // of the directive, its INF and the packer; errors stop Write
+
+	opt      Options
+	method   settings
+	resolver *resolver
+}
+
+// Prepare resolves sources, texts and target of d and checks them. The Job is
+// never nil; its findings say whether it can be carried out.
+func Prepare(d *sed.Directive, opt Options) *Job {
+	j := &Job{Directive: d, Sources: &Sources{}, opt: opt}
+	for _, f := range d.Findings {
+		if f.ID != "sed-missing-target" { // -o may stand for it: chooseOutput knows
+			j.add(f)
+		}
+	}
+	r, err := newResolver(opt.Paths)
+	if err != nil {
+		j.add(&finding.Finding{ID: "pack-missing-folder", Severity: finding.Error, Pos: finding.Pos{File: d.Name}, Err: err})
+		return j
+	}
+	j.resolver = r
+	for _, s := range d.Sources {
+		r.folder(s)
+	}
+	j.Sources = &r.sources
+	j.add(lint.Names(r.names)...)
+
+	j.chooseMethod()
+	j.Package = j.model()
+	j.chooseOutput()
+	j.addTexts()
+	j.add(r.findings...)
+	r.findings = nil
+
+	packed := lint.NewContents(r.names)
+	j.add(lint.Directive(d, packed, j.system())...)
+	j.planInstall(packed)
+	if opt.ForeignStub {
+		j.add(lint.ForeignStub(d, j.method.Method)...)
+	}
+	return j
+}
+
+func (j *Job) add(f ...*finding.Finding) { j.Findings = append(j.Findings, f...) }
+
+// system is the kind of system that the package runs on.
+func (j *Job) system() string {
+	system, _, _ := strings.Cut(j.opt.target(), "/")
+	return system
+}
+
+// arch is the client's processor as INF decorations name it.
+func (j *Job) arch() string {
+	_, arch, _ := strings.Cut(j.opt.target(), "/")
+	if arch == "386" {
+		return "x86"
+	}
+	return arch
+}
+
+// chooseOutput settles where the result goes.
+func (j *Job) chooseOutput() {
+	d, r := j.Directive, j.resolver
+	j.Output = j.opt.Output
+	if j.Output == "" {
+		j.Output = r.target(d)
+	}
+	if j.Output == "" {
+		return
+	}
+	if j.system() == "windows" {
+		at := d.Target
+		if j.opt.Output != "" {
+			at = sed.Value{}
+		}
+		j.add(lint.Target(filepath.Base(j.Output), at)...)
+	}
+	j.checkTarget()
+}
+
+// target is the output as TargetName has it. A path of another machine becomes
+// its last component, beside the directive.
+func (r *resolver) target(d *sed.Directive) string {
+	v := d.Target
+	if !v.Set {
+		r.findings = append(r.findings, d.Option("TargetName").Finding("pack-no-target", finding.Error,
+			"the directive does not say what to write", "use -o PATH, or write TargetName=name.exe"))
+		return ""
+	}
+	path, err := r.locate(v.Text, false)
+	if err == nil {
+		return path
+	}
+	f := r.fault(v, err)
+	if _, ok := err.(*unmappedError); ok {
+		base := winpath.Base(v.Text)
+		f.ID, f.Severity = "pack-target-moved", finding.Warning
+		f.Message = v.Text + " is a path of another machine: the result becomes " + r.show(filepath.Join(r.tree.root, base))
+		f.Hint = "use -o PATH, or " + mapSwitch(winpath.Dir(v.Text), "./dir")
+		r.findings = append(r.findings, f)
+		return filepath.Join(r.tree.root, base)
+	}
+	r.findings = append(r.findings, f)
+	return ""
+}
+
+// checkTarget refuses a target that is one of the sources: the build would
+// read what it writes, or wipe out what it was made from.
+func (j *Job) checkTarget() {
+	out, err := os.Stat(j.Output)
+	if err == nil && out.IsDir() {
+		j.add(j.Directive.Target.Finding("pack-target-folder", finding.Error,
+			"the target "+j.resolver.show(j.Output)+" is a folder", "use -o PATH with a file name"))
+		return
+	}
+	for _, f := range j.Sources.Files {
+		same := f.Path == j.Output
+		if info, serr := os.Stat(f.Path); !same && err == nil && serr == nil {
+			same = os.SameFile(info, out)
+		}
+		if same {
+			j.add(f.From.Finding("pack-target-is-source", finding.Error,
+				"the target "+j.resolver.show(j.Output)+" is one of the sources", "write the package to another folder: -o PATH"))
+			return
+		}
+	}
+}
