@@ -1,0 +1,22 @@
+//go:build !unix
+
+package testenv
+
+import (
+	"errors"
+	"testing"
+)
+
+var errNoWine = errors.New("wine is for unix")
+
+func (w *Wine) exec(t testing.TB, c Command, args ...string) string {
+	t.Helper()
+	Skip(t, "%v", errNoWine)
+	return ""
+}
+
+func (w *Wine) kill() {}
+
+func wineTemplate(t testing.TB, wine, server string) (string, error) { return "", errNoWine }
+
+func copyPrefix(dst, src string) error { return errNoWine }
