@@ -13,8 +13,8 @@ import (
 // copyStep is one line of a CopyFiles list.
 type copyStep struct {
 	inf.Copy
-	source string // name in the source folder
-	same   string // not "": why it is a duplicate
+	open func() (fs.File, error) // the source
+	same string                  // not "": why there is nothing to do
 }
 
 func (s *copyStep) action() inf.Action { return s.Copy }
@@ -23,11 +23,12 @@ func (s *copyStep) check(pre *preflight) *ActionError {
 	if err := pre.path(s.Copy, s.Dest); err != nil {
 		return err
 	}
-	var err *ActionError
-	if s.source, err = pre.file(s.Copy); err != nil {
+	name, err := pre.source(s.Copy)
+	if err != nil {
 		return err
 	}
-	if first, ok := pre.duplicate(s.source, s.Copy); ok {
+	s.open = func() (fs.File, error) { return pre.fsys.Open(name) }
+	if first, ok := pre.duplicate(name, s.Copy); ok {
 		s.same = fmt.Sprintf("line %d queued the same copy", first.Line)
 	}
 	return nil
@@ -50,7 +51,7 @@ func (s *copyStep) copy(ctx context.Context, r *run) (skipped string, err error)
 	if err != nil {
 		return "", err
 	}
-	src, err := r.opt.Source.Open(s.source)
+	src, err := s.open()
 	if err != nil {
 		return "", err
 	}
@@ -108,13 +109,13 @@ func (s *copyStep) keep(r *run, exists bool) (why string, err error) {
 	if err != nil || !ok {
 		return "", err
 	}
-	ours, ok, err := versionOf(func() (fs.File, error) { return r.opt.Source.Open(s.source) })
+	ours, ok, err := versionOf(s.open)
 	switch {
 	case err != nil:
 		return "", err
 	case !ok:
 		return fmt.Sprintf("the file there has a version (%v), the new one has none", there), nil
-	case ours < there:
+	case ours.compare(there) < 0:
 		return fmt.Sprintf("the file there has a higher version (%v over %v)", there, ours), nil
 	case ours == there && s.Flags&inf.CopyOverwriteOlderOnly != 0:
 		return fmt.Sprintf("the file there has the same version (%v)", there), nil

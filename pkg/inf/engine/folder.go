@@ -79,11 +79,8 @@ func (f *Folder) Stat(path string) (FileInfo, error) {
 		return FileInfo{}, err
 	}
 	info, err := f.root.Stat(name)
-	if errors.Is(err, syscall.ENOTDIR) { // Windows says "path not found"
-		err = fs.ErrNotExist
-	}
 	if err != nil {
-		return FileInfo{}, named("stat", path, err)
+		return FileInfo{}, absent("stat", path, err)
 	}
 	return FileInfo{Size: info.Size(), ModTime: info.ModTime(), Dir: info.IsDir()}, nil
 }
@@ -118,11 +115,11 @@ func (f *Folder) Open(path string) (fs.File, error) {
 		err = errors.New("not a regular file")
 	}
 	if err != nil {
-		return nil, named("open", path, err)
+		return nil, absent("open", path, err)
 	}
 	file, err := f.root.Open(name)
 	if err != nil {
-		return nil, named("open", path, err)
+		return nil, absent("open", path, err)
 	}
 	return file, nil
 }
@@ -133,7 +130,7 @@ func (f *Folder) Remove(path string) error {
 	if err != nil {
 		return err
 	}
-	return named("remove", path, f.host.remove(name))
+	return absent("remove", path, f.host.remove(name))
 }
 
 // Rename implements Files.
@@ -150,7 +147,7 @@ func (f *Folder) Rename(oldPath, newPath string) error {
 		_, base := splitDir(newPath)
 		to = path.Join(path.Dir(from), base)
 	}
-	return named("rename", oldPath, f.host.rename(from, to))
+	return absent("rename", oldPath, f.host.rename(from, to))
 }
 
 // Run implements Commands.
@@ -203,6 +200,15 @@ func (f *Folder) child(dir, name string) (string, error) {
 		err = nil
 	}
 	return match, err
+}
+
+// absent is named for operations on what should be there: where a file stands
+// in for a folder on the way, Windows says that the path is not found.
+func absent(op, path string, err error) error {
+	if errors.Is(err, syscall.ENOTDIR) {
+		err = fs.ErrNotExist
+	}
+	return named(op, path, err)
 }
 
 // refused makes a *PathError of os.Root's refusal to leave its folder, the one

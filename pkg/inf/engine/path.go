@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"goexpress/internal/winpath"
@@ -13,7 +15,15 @@ type PathError struct {
 	Why  string // reads after the path: "is not an absolute path"
 }
 
-func (e *PathError) Error() string { return fmt.Sprintf("%s %s", e.Path, e.Why) }
+func (e *PathError) Error() string { return printable(e.Path) + " " + e.Why }
+
+// printable quotes what would upset a terminal or a log.
+func printable(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) {
+		return strconv.Quote(s)
+	}
+	return s
+}
 
 // CheckPath returns path with single backslashes if it is a plain absolute
 // path on a drive (`C:\a\b`, either slash, or the root `C:\`), else a
@@ -31,10 +41,22 @@ func CheckPath(path string) (string, error) {
 	rest := strings.Join(names, `\`)
 	if rest != "" {
 		if _, err := winpath.CheckName(rest); err != nil {
-			return "", &PathError{path, "is not a path that Windows keeps as written: " + err.Error()}
+			return "", &PathError{path, why(err)}
 		}
 	}
 	return p[:3] + rest, nil
+}
+
+// why says what a *winpath.NameError says of a part, for the whole path.
+func why(err error) string {
+	var name *winpath.NameError
+	switch {
+	case !errors.As(err, &name):
+		return "cannot be used: " + err.Error()
+	case name.Component == "":
+		return "cannot be used: it " + name.Why
+	}
+	return fmt.Sprintf("cannot be used: %s %s", strconv.Quote(name.Component), name.Why)
 }
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }

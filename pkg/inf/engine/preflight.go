@@ -15,8 +15,8 @@ import (
 // preflight is what the steps' checks share.
 type preflight struct {
 	sys    System
-	source *foldfs.Finder // nil without a source folder
-	fsys   fs.FS
+	fsys   fs.FS               // the source folder, may be nil
+	names  *foldfs.Finder      // of fsys
 	copies map[string]inf.Copy // queued copies by source and target
 }
 
@@ -25,7 +25,7 @@ type preflight struct {
 func prepare(p *inf.Plan, sys System, opt Options) ([]step, *RefusedError) {
 	pre := &preflight{sys: sys, fsys: opt.Source, copies: map[string]inf.Copy{}}
 	if opt.Source != nil {
-		pre.source = foldfs.NewFinder(opt.Source)
+		pre.names = foldfs.NewFinder(opt.Source)
 	}
 	steps := make([]step, 0, len(p.Actions))
 	var problems []*ActionError
@@ -88,15 +88,19 @@ func (pre *preflight) path(a inf.Action, path string) *ActionError {
 	return nil
 }
 
-// file finds a source file and returns its name in the source folder.
-func (pre *preflight) file(a inf.Copy) (string, *ActionError) {
+// source finds the source of a copy and returns its name in the source folder.
+func (pre *preflight) source(a inf.Copy) (string, *ActionError) {
 	name, err := pre.find(a.Source)
 	if err == nil {
 		return name, nil
 	}
 	e := &ActionError{Action: a, Code: codeFailed, Err: err}
+	missing := errors.Is(err, fs.ErrNotExist)
 	switch many := (*foldfs.AmbiguousError)(nil); {
-	case errors.Is(err, fs.ErrNotExist):
+	case missing && a.Cabinet != "":
+		e.Err = &UnsupportedError{"files are not taken out of " + a.Cabinet + " yet"}
+		e.Hint = "unpack the cabinet and put the file itself into the package"
+	case missing:
 		e.Hint = "put the file into the package, beside the INF"
 	case errors.As(err, &many):
 		e.Hint = "keep one of them, or write its name in the INF exactly"
@@ -105,10 +109,10 @@ func (pre *preflight) file(a inf.Copy) (string, *ActionError) {
 }
 
 func (pre *preflight) find(source string) (string, error) {
-	if pre.source == nil {
+	if pre.names == nil {
 		return "", &fs.PathError{Op: "find", Path: source, Err: fs.ErrNotExist}
 	}
-	name, err := pre.source.Find(source)
+	name, err := pre.names.Find(source)
 	if err != nil {
 		return "", err
 	}
