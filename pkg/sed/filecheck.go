@@ -2,7 +2,6 @@ package sed
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -23,9 +22,6 @@ type Version [4]uint16
 
 func (v Version) String() string { return fmt.Sprintf("%d.%d.%d.%d", v[0], v[1], v[2], v[3]) }
 
-// fileCheck is `path:range:`; the path may have a drive letter.
-var fileCheck = regexp.MustCompile(`(?:^|,)\s*((?:[A-Za-z]:\\|#)?[^:,]+):([0-9.]*)(-?)([0-9.]*):`)
-
 // readFileChecks parses `path:low-high:message:buttons`, several with commas
 // between. Only `#A\IEXPLORE.EXE:4.70.0.1155-:text:OK` is known from a genuine
 // file. A message may hold commas and colons, so a comma counts as a separator
@@ -34,50 +30,81 @@ func (p *parser) readFileChecks(v Value) []FileCheck {
 	if !v.Set {
 		return nil
 	}
-	starts := fileCheck.FindAllStringSubmatchIndex(v.Text, -1)
-	if len(starts) == 0 || starts[0][0] != 0 {
-		p.report(tolerated, "sed-bad-value", v, "this is not PATH:LOW-HIGH:MESSAGE:BUTTONS", `write for example #S\SHELL32.DLL:4.72.0.0-:Please update Windows.:OK`)
-		return nil
-	}
 	var checks []FileCheck
-	for i, m := range starts {
-		end := len(v.Text)
-		if i+1 < len(starts) {
-			end = starts[i+1][0]
+	rest := v.Text
+	for {
+		path, bounds, message, ok := cutCheck(rest)
+		if !ok { // of the first only, see below
+			p.report(tolerated, "sed-bad-value", v, "this is not PATH:LOW-HIGH:MESSAGE:BUTTONS", `write for example #S\SHELL32.DLL:4.72.0.0-:Please update Windows.:OK`)
+			return nil
 		}
-		check, ok := p.readFileCheck(v, m, end)
-		if ok {
+		message, rest, ok = cutMessage(message)
+		if check, good := p.readFileCheck(v, path, bounds, message); good {
 			checks = append(checks, check)
 		}
+		if !ok {
+			return checks
+		}
 	}
-	return checks
 }
 
-func (p *parser) readFileCheck(v Value, m []int, end int) (c FileCheck, ok bool) {
-	group := func(n int) string { return v.Text[m[2*n]:m[2*n+1]] }
-	c.Path = strings.TrimSpace(group(1))
-	if len(c.Path) > 2 && c.Path[0] == '#' && c.Path[2] == '\\' {
-		c.Dir = fold(c.Path[1:2])[0]
-		c.Path = c.Path[3:]
+// cutCheck cuts `path:range:` off the front of s.
+func cutCheck(s string) (path, bounds, rest string, ok bool) {
+	s = strings.TrimLeftFunc(s, isBlank)
+	start := 0
+	if len(s) > 3 && s[1] == ':' && s[2] == '\\' {
+		start = 3 // a drive
+	}
+	colon := strings.IndexAny(s[start:], ":,")
+	if colon <= 0 || s[start+colon] == ',' {
+		return "", "", "", false
+	}
+	path = trimBlanks(s[:start+colon])
+	bounds, rest, ok = strings.Cut(s[start+colon+1:], ":")
+	return path, bounds, rest, ok && strings.Trim(bounds, "0123456789.-") == ""
+}
+
+// cutMessage returns what stands before the next check, and whether there is one.
+func cutMessage(s string) (message, rest string, more bool) {
+	for i := 0; i < len(s); i++ {
+		if s[i] != ',' {
+			continue
+		}
+		if _, _, _, ok := cutCheck(s[i+1:]); ok {
+			return s[:i], s[i+1:], true
+		}
+	}
+	return s, "", false
+}
+
+func (p *parser) readFileCheck(v Value, path, bounds, message string) (c FileCheck, ok bool) {
+	c.Path = path
+	if len(path) > 3 && path[0] == '#' && path[2] == '\\' {
+		c.Dir, c.Path = fold(path[1:2])[0], path[3:]
 		if !strings.ContainsRune("ASW", rune(c.Dir)) {
 			p.report(advice, "sed-bad-value", v, fmt.Sprintf("#%c is an unknown folder", c.Dir), "known are #A, #S and #W")
 		}
 	}
-	var lowOK, highOK bool
-	c.Low, lowOK = parseVersion(group(2))
-	c.High, highOK = parseVersion(group(4))
-	if !lowOK || !highOK || c.Low == nil && c.High == nil {
-		p.report(tolerated, "sed-bad-value", v, fmt.Sprintf("%q is not a range of versions", short(group(2)+group(3)+group(4))), "write LOW-HIGH, either end may be missing")
+	if c.Low, c.High, ok = parseRange(bounds); !ok {
+		p.report(tolerated, "sed-bad-value", v, fmt.Sprintf("%q is not a range of versions", short(bounds)), "write LOW-HIGH; either end may be missing")
 		return c, false
 	}
-	if group(3) == "" {
-		c.High = c.Low // a single version
-	}
-	c.Message = v.Text[m[1]:end]
-	if i := strings.LastIndexByte(c.Message, ':'); i >= 0 && isWord(c.Message[i+1:]) {
-		c.Message, c.Buttons = c.Message[:i], strings.TrimSpace(c.Message[i+1:])
+	c.Message = message
+	if i := strings.LastIndexByte(message, ':'); i >= 0 && isWord(message[i+1:]) {
+		c.Message, c.Buttons = message[:i], trimBlanks(message[i+1:])
 	}
 	return c, true
+}
+
+// parseRange reads `low-high`, `low-`, `-high` or a single version.
+func parseRange(s string) (low, high *Version, ok bool) {
+	before, after, isRange := strings.Cut(s, "-")
+	low, lowOK := parseVersion(before)
+	high, highOK := parseVersion(after)
+	if !isRange {
+		high = low
+	}
+	return low, high, lowOK && highOK && (low != nil || high != nil)
 }
 
 // parseVersion reads up to four numbers; nil for an empty text.
@@ -86,10 +113,10 @@ func parseVersion(s string) (v *Version, ok bool) {
 		return nil, true
 	}
 	parts := strings.Split(s, ".")
-	if len(parts) > 4 {
+	v = new(Version)
+	if len(parts) > len(v) {
 		return nil, false
 	}
-	v = new(Version)
 	for i, part := range parts {
 		n, err := strconv.ParseUint(part, 10, 16)
 		if err != nil {
@@ -101,5 +128,5 @@ func parseVersion(s string) (v *Version, ok bool) {
 }
 
 func isWord(s string) bool {
-	return !strings.ContainsFunc(strings.TrimSpace(s), func(r rune) bool { return r < 'A' || r > 'z' || 'Z' < r && r < 'a' })
+	return !strings.ContainsFunc(trimBlanks(s), func(r rune) bool { return r < 'A' || r > 'z' || 'Z' < r && r < 'a' })
 }

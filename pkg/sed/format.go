@@ -183,12 +183,20 @@ func (w *writer) sources() []block {
 		b := block{name: "SourceFiles" + strconv.Itoa(i)}
 		blocks[0].lines = append(blocks[0].lines, b.name+"="+w.direct("SourceDir"+strconv.Itoa(i), dir.Dir))
 		for _, file := range dir.Files {
-			b.lines = append(b.lines, w.text("FILE"+strconv.Itoa(w.files), file)+"=")
-			w.files++
+			b.lines = append(b.lines, w.file(file)+"=")
 		}
 		blocks = append(blocks, b)
 	}
 	return blocks
+}
+
+// file puts the name of a file into [Strings], in quotes as the wizard does.
+func (w *writer) file(v Value) string {
+	name := "FILE" + strconv.Itoa(w.files)
+	w.files++
+	w.check(name, v)
+	w.strings = append(w.strings, name+"=\""+v.Text+"\"")
+	return "%" + name + "%"
 }
 
 // commands are lines of their own, not values: quotes stay, and what would not

@@ -109,17 +109,17 @@ func (p *parser) readSettings() {
 	d := p.d
 	p.readPurpose()
 	p.readReboot()
-	d.ShowWindow = uint32(p.number("ShowInstallProgramWindow", 0, 3, tolerated))
+	d.ShowWindow = uint32(p.number("ShowInstallProgramWindow", 0, 3, 0, tolerated))
 	d.HideAnimation = p.flag("HideExtractAnimation", tolerated)
 	d.LongNames = p.flag("UseLongFileName", tolerated)
 	d.InsideCompressed = p.flag("InsideCompressed", tolerated)
 	d.CheckAdmin = p.flag("CheckAdminRights", tolerated)
 	d.KeepCabinet = p.flag("KeepCabinet", tolerated)
-	d.CabFixedSize = p.number("CAB_FixedSize", 0, 1<<40, tolerated)
-	d.CabReserve = int(p.number("CAB_ResvCodeSigning", 0, 60000, tolerated)) // cbCFHeader's most, MS-CAB 2.1
-	d.PackInstSpaceKB = p.number("PackageInstallSpace(KB)", 0, 1<<40, tolerated)
-	d.Quantum = int(p.optional("Quantum", 1, 7))
-	d.CompressionMem = int(p.optional("CompressionMemory", 15, 21))
+	d.CabFixedSize = p.number("CAB_FixedSize", 0, 1<<40, 0, tolerated)
+	d.CabReserve = int(p.number("CAB_ResvCodeSigning", 0, 60000, 0, tolerated)) // cbCFHeader's most, MS-CAB 2.1
+	d.PackInstSpaceKB = p.number("PackageInstallSpace(KB)", 0, 1<<40, 0, tolerated)
+	d.Quantum = int(p.number("Quantum", 1, 7, 0, tolerated))
+	d.CompressionMem = int(p.number("CompressionMemory", 15, 21, 0, tolerated))
 	d.Compression = p.d.Option("CompressionType")
 	d.Compression.Text = p.oneOf("CompressionType", tolerated, "", "MSZIP", "LZX", "QUANTUM", "NONE")
 	d.Compression.Set = d.Compression.Text != ""
@@ -130,7 +130,7 @@ func (p *parser) readSettings() {
 	d.ExecutionLevel = p.oneOf("ExecutionLevel", fatal, "AsInvoker", "AsInvoker", "HighestAvailable", "RequireAdministrator")
 	d.Subsystem = p.oneOf("Subsystem", fatal, "Windows", "Windows", "Console")
 	d.WipeOnExit = p.flag("WipeOnExit", fatal)
-	d.CommandTimeout = int(p.number("CommandTimeout", 0, 1<<31/1000, fatal)) // Windows waits for milliseconds in 31 bits
+	d.CommandTimeout = int(p.number("CommandTimeout", 0, 1<<31/1000, 0, fatal)) // Windows waits for milliseconds in 31 bits
 	d.SuccessCodes = p.exitCodes("SuccessCodes")
 	d.RebootCodes = p.exitCodes("RebootCodes")
 }
@@ -163,34 +163,30 @@ func (p *parser) readPurpose() {
 	}
 }
 
-// number reads a whole number. One that is missing or out of bounds is lo.
-func (p *parser) number(key string, lo, hi int64, c class) int64 {
+// number reads a whole number; def stands for a missing or wrong one.
+func (p *parser) number(key string, lo, hi, def int64, c class) int64 {
 	v := p.d.Option(key)
 	if !v.Set {
-		return lo
+		return def
 	}
 	n, ok := parseNumber(v.Text)
 	if ok && n >= lo && n <= hi {
 		return n
 	}
-	read := lo
+	read := def
 	if n, ok := leadingNumber(v.Text); ok && n >= lo && n <= hi {
 		read = n // what GetPrivateProfileInt would take
 	}
-	p.badValue(c, v, fmt.Sprintf("a number from %d to %d", lo, hi), strconv.FormatInt(read, 10))
+	want := fmt.Sprintf("a number from %d to %d", lo, hi)
+	if hi-lo == 1 {
+		want = fmt.Sprintf("%d or %d", lo, hi)
+	}
+	p.badValue(c, v, want, strconv.FormatInt(read, 10))
 	return read
 }
 
-// optional is number for keys whose least value is not 0; 0 means not given.
-func (p *parser) optional(key string, lo, hi int64) int64 {
-	if !p.d.Option(key).Set {
-		return 0
-	}
-	return p.number(key, lo, hi, tolerated)
-}
-
 // flag reads a 0 or 1.
-func (p *parser) flag(key string, c class) bool { return p.number(key, 0, 1, c) == 1 }
+func (p *parser) flag(key string, c class) bool { return p.number(key, 0, 1, 0, c) == 1 }
 
 // oneOf reads one of some words, in any case; def stands for a missing or wrong one.
 func (p *parser) oneOf(key string, c class, def string, words ...string) string {

@@ -171,7 +171,7 @@ func (p *parser) unknownString(name string, at Value) {
 		return
 	}
 	hint := "the environment is not looked at; write the text itself, or add " + short(name) + "= to [Strings]"
-	if near := finding.Nearest(name, p.stringNames()); near != "" {
+	if near := finding.Nearest(name, p.stringNames()); near != "" && stem(near) != stem(name) {
 		hint = "did you mean %" + near + "%?"
 	} else if equal(name, at.Key) {
 		hint = fmt.Sprintf("add %s=TEXT to [Strings], or say --define %s=TEXT", short(name), short(name))
@@ -180,6 +180,9 @@ func (p *parser) unknownString(name string, at Value) {
 	}
 	p.report(tolerated, "sed-unknown-string", at, fmt.Sprintf("%%%s%% is not in [Strings] and stays as it is", short(name)), hint)
 }
+
+// stem drops a number at the end: FILE8 is no misspelt FILE7.
+func stem(name string) string { return strings.TrimRight(fold(name), "0123456789") }
 
 // stringNames are the names in [Strings] in the order of the input, few enough
 // to look for the nearest.
