@@ -112,7 +112,7 @@ func (f *Folder) Open(path string) (fs.File, error) {
 	}
 	info, err := f.root.Stat(name)
 	if err == nil && !info.Mode().IsRegular() { // a pipe would block
-		err = errors.New("not a regular file")
+		err = errNotRegular
 	}
 	if err != nil {
 		return nil, absent("open", path, err)

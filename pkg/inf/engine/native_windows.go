@@ -64,6 +64,13 @@ func (*Native) Open(path string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	info, err := os.Stat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNotRegular
+	}
+	if err != nil {
+		return nil, failed("open", path, err)
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, failed("open", path, err)

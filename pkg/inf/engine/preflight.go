@@ -118,7 +118,7 @@ func (pre *preflight) find(source string) (string, error) {
 	}
 	info, err := fs.Stat(pre.fsys, name)
 	if err == nil && !info.Mode().IsRegular() {
-		err = &fs.PathError{Op: "copy", Path: source, Err: errors.New("not a regular file")}
+		err = &fs.PathError{Op: "copy", Path: source, Err: errNotRegular}
 	}
 	return name, err
 }

@@ -2,12 +2,15 @@ package engine
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"time"
 )
+
+var errNotRegular = errors.New("not a regular file")
 
 // host is what writing a file needs of a file system, by the host's names.
 type host struct {
