@@ -42,7 +42,7 @@ func private936(lead, trail byte) bool {
 	case 0xA9:
 		return 0x89 <= trail && trail <= 0x95
 	}
-	return lead == 0xFE
+	return lead == 0xFE && trail >= 0x50
 }
 
 // private950 is what Hong Kong's supplement added to Big5, and F9FE, for which

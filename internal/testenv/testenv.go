@@ -105,3 +105,14 @@ func LibwineDLLs(t testing.TB) string {
 	}
 	return dir
 }
+
+// WineNLS returns the path of one of Wine's tables of code pages and case
+// (files in Windows' own format), or skips.
+func WineNLS(t testing.TB, name string) string {
+	t.Helper()
+	path := filepath.Join("/usr/share/wine/nls", name)
+	if _, err := os.Stat(path); err != nil {
+		Skip(t, "libwine has no %s", name)
+	}
+	return path
+}

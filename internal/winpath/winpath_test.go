@@ -1,9 +1,14 @@
 package winpath
 
 import (
+	"encoding/binary"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
+
+	"goexpress/internal/testenv"
 )
 
 func TestClean(t *testing.T) {
@@ -158,6 +163,23 @@ func TestFold(t *testing.T) {
 	for r := range rune(0x10000) {
 		if u := upper(r); upper(u) != u {
 			t.Errorf("%U folds to %U and that to %U", r, u, upper(u))
+		}
+	}
+}
+
+// The table is the one that Windows' own case mapping reads: behind two words a
+// trie of three steps, whose leaves are added to the character.
+func TestFoldAgainstNLS(t *testing.T) {
+	data, err := os.ReadFile(testenv.WineNLS(t, "l_intl.nls"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	word := func(i uint16) uint16 { return binary.LittleEndian.Uint16(data[2*(int(i)+2):]) }
+	for c := range 0x10000 {
+		u := uint16(c)
+		want := u + word(word(word(u>>8)+u>>4&0xF)+u&0xF)
+		if got := upper(rune(u)); got != rune(want) && !utf16.IsSurrogate(rune(u)) {
+			t.Errorf("%U folds to %U, on Windows to %U", u, got, want)
 		}
 	}
 }
