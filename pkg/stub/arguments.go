@@ -1,0 +1,187 @@
+package stub
+
+import "strings"
+
+// Arguments are what a package was started with.
+type Arguments struct {
+	Words []string // the switches, each a word with its quotes taken off
+	Tail  string   // what stands behind ` -- `, as written: for the launched command
+}
+
+// SplitArguments takes a raw Windows command line apart, the program's name
+// included, the way wextract does: a quote may open anywhere and hides blanks, and a
+// backslash is a backslash, so that `/T:"C:\out dir\"` and `"/T:C:\out dir\"`
+// both end in one. Two quotes inside quotes stand for one. A word that starts with
+// /C: holds a command line, which callers quote in their own way: there \" is a
+// quote too, as long as the word's quotes balance that way.
+func SplitArguments(raw string) (Arguments, error) {
+	var a Arguments
+	rest := skipProgram(raw)
+	for {
+		rest = strings.TrimLeft(rest, " \t")
+		if rest == "" {
+			return a, nil
+		}
+		if tail, ok := cutTail(rest); ok {
+			a.Tail = tail
+			return a, nil
+		}
+		word, after, closed := nextWord(rest, true)
+		if !closed {
+			word, after, closed = nextWord(rest, false)
+		}
+		a.Words = append(a.Words, word)
+		if !closed {
+			return a, &SwitchError{Word: word, Why: "has an opening quote without a closing one"}
+		}
+		rest = after
+	}
+}
+
+// skipProgram drops argv[0] by CreateProcess' rule: to the closing quote if it
+// starts with one, else to the first blank.
+func skipProgram(raw string) string {
+	if strings.HasPrefix(raw, `"`) {
+		_, rest, _ := strings.Cut(raw[1:], `"`)
+		return rest
+	}
+	if i := strings.IndexAny(raw, " \t"); i >= 0 {
+		return raw[i:]
+	}
+	return ""
+}
+
+// cutTail recognises the word `--` at the start of s.
+func cutTail(s string) (tail string, ok bool) {
+	rest, ok := strings.CutPrefix(s, "--")
+	if !ok || rest != "" && !isBlank(rest[0]) {
+		return "", false
+	}
+	return strings.TrimLeft(rest, " \t"), true
+}
+
+// nextWord reads one word. escapes allows \" inside the quotes of a /C: word.
+func nextWord(s string, escapes bool) (word, rest string, closed bool) {
+	var b strings.Builder
+	quoted := false
+	i := 0
+	for ; i < len(s); i++ {
+		c := s[i]
+		next := byte(0)
+		if i+1 < len(s) {
+			next = s[i+1]
+		}
+		switch {
+		case quoted && next == '"' && (c == '"' || c == '\\' && escapes && isCommandWord(b.String())):
+			b.WriteByte('"')
+			i++
+		case c == '"':
+			quoted = !quoted
+		case !quoted && isBlank(c):
+			return b.String(), s[i:], true
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String(), "", !quoted
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }
+
+// isCommandWord reports whether a word starts with /C: or -C:.
+func isCommandWord(s string) bool {
+	return len(s) >= 3 && (s[0] == '/' || s[0] == '-') && s[1]|0x20 == 'c' && s[2] == ':'
+}
+
+// ArgumentsOf is SplitArguments for systems that hand over words, the program's
+// name not among them.
+func ArgumentsOf(words []string) Arguments {
+	for i, w := range words {
+		if w == "--" {
+			return Arguments{Words: words[:i], Tail: joinWords(words[i+1:])}
+		}
+	}
+	return Arguments{Words: words}
+}
+
+// joinWords writes words as a command line that SplitWords reads back.
+func joinWords(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = quoteWord(w)
+	}
+	return strings.Join(quoted, " ")
+}
+
+// quoteWord quotes one argument by the rules of CommandLineToArgvW, where
+// backslashes are doubled only in front of a quote.
+func quoteWord(w string) string {
+	if w != "" && !strings.ContainsAny(w, " \t\n\v\"") {
+		return w
+	}
+	var b strings.Builder
+	b.WriteByte('"')
+	backslashes := 0
+	for i := range len(w) {
+		switch w[i] {
+		case '\\':
+			backslashes++
+		case '"':
+			b.WriteString(strings.Repeat(`\`, backslashes+1))
+			backslashes = 0
+		default:
+			backslashes = 0
+		}
+		b.WriteByte(w[i])
+	}
+	b.WriteString(strings.Repeat(`\`, backslashes))
+	b.WriteByte('"')
+	return b.String()
+}
+
+// SplitWords takes arguments apart by the rules of CommandLineToArgvW (those behind
+// the program's name): so a command line means the same words on every system.
+func SplitWords(s string) []string {
+	var words []string
+	for {
+		s = strings.TrimLeft(s, " \t\r\n")
+		if s == "" {
+			return words
+		}
+		var w string
+		w, s = splitWord(s)
+		words = append(words, w)
+	}
+}
+
+func splitWord(s string) (word, rest string) {
+	var b strings.Builder
+	quoted := false
+	backslashes := 0
+	for i := range len(s) {
+		c := s[i]
+		if c == '\\' {
+			backslashes++
+			continue
+		}
+		if c == '"' {
+			b.WriteString(strings.Repeat(`\`, backslashes/2))
+			literal := backslashes%2 == 1
+			backslashes = 0
+			if literal {
+				b.WriteByte('"')
+			} else {
+				quoted = !quoted
+			}
+			continue
+		}
+		b.WriteString(strings.Repeat(`\`, backslashes))
+		backslashes = 0
+		if !quoted && strings.IndexByte(" \t\r\n", c) >= 0 {
+			return b.String(), s[i:]
+		}
+		b.WriteByte(c)
+	}
+	b.WriteString(strings.Repeat(`\`, backslashes))
+	return b.String(), ""
+}

@@ -1,0 +1,100 @@
+package stub
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"syscall"
+)
+
+// Exit codes of a run that are not a command's own. They are Windows' error
+// codes, on every system.
+const (
+	CodeDone           = 0
+	CodeNotFound       = 2    // a command's program is not there
+	CodeAccessDenied   = 5    //
+	CodeDamaged        = 13   // the package is not what was built, or cut
+	CodeDiskFull       = 112  //
+	CodeNotRunnable    = 193  // what a command names is no program
+	CodeTimeout        = 1460 // a command ran longer than it may
+	CodeCancelled      = 1602 // prompt or licence declined, or interrupted
+	CodeFailed         = 1603 // internal failure or suspected tampering
+	CodeBadSwitches    = 1639 //
+	CodeRestartStarted = 1641 // success, a restart is under way
+	CodeRestartNeeded  = 3010 // success, a restart is needed
+)
+
+// Family is the kind of system a package runs on. Decisions that depend on it
+// take it as data.
+type Family uint8
+
+// The families.
+const (
+	Windows Family = iota
+	Linux
+)
+
+// ExitStatus is what the process returns for a code: Linux has eight bits, and a
+// failure must not become 0 in them.
+func (f Family) ExitStatus(code uint32) int {
+	if f == Windows {
+		return int(int32(code))
+	}
+	if code != 0 && code&0xff == 0 {
+		return 1
+	}
+	return int(code & 0xff)
+}
+
+// Failure ends a run.
+type Failure struct {
+	Code uint32
+	What string // "the package is damaged"
+	Hint string // what to do next, "" when there is nothing
+	Err  error  // cause, may be nil
+}
+
+func (f *Failure) Error() string {
+	if f.Err == nil {
+		return f.What
+	}
+	return f.What + ": " + f.Err.Error()
+}
+
+func (f *Failure) Unwrap() error { return f.Err }
+
+// ExitCode tells the INF engine which code stands for the failure.
+func (f *Failure) ExitCode() int { return int(f.Code) }
+
+// fail wraps an error of the system, whose nature decides the code.
+func fail(what string, err error) *Failure {
+	return &Failure{Code: codeOf(err), What: what, Err: err}
+}
+
+// damaged says that the package is not what was built.
+func damaged(what string, err error) *Failure {
+	return &Failure{Code: CodeDamaged, What: what, Err: err, Hint: "get the package anew from where it came from"}
+}
+
+// codeOf is the exit code that stands for an error.
+func codeOf(err error) uint32 {
+	var known interface{ ExitCode() int }
+	var errno syscall.Errno
+	switch {
+	case err == nil:
+		return CodeDone
+	case errors.As(err, &known) && known.ExitCode() != 0:
+		return uint32(known.ExitCode())
+	case errors.Is(err, context.DeadlineExceeded):
+		return CodeTimeout
+	case errors.Is(err, context.Canceled):
+		return CodeCancelled
+	case errors.As(err, &errno) && systemCode(errno) != 0:
+		return systemCode(errno)
+	case errors.Is(err, fs.ErrNotExist):
+		return CodeNotFound
+	case errors.Is(err, fs.ErrPermission):
+		return CodeAccessDenied
+	}
+	return CodeFailed
+}

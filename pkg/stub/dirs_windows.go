@@ -1,0 +1,60 @@
+package stub
+
+import (
+	"os"
+	"strings"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+
+	"goexpress/pkg/inf"
+)
+
+// INFDirs implements Facts.
+func (*Host) INFDirs(sourceDir string) inf.Dirs {
+	return clientDirs{inf.DefaultDirs(sourceDir, os.Getenv("USERNAME"))}
+}
+
+// clientDirs are the directory ids of this Windows. Those below 16384 lie in fixed
+// places of the Windows folder or the system drive; the others are numbers of
+// folders that the shell knows.
+type clientDirs struct{ plain inf.Dirs }
+
+// Ids of other than fixed places.
+const (
+	dirSource    = 1
+	dirProfile   = 53
+	dirShell     = 16384 // plus the CSIDL number
+	csidlProfile = 0x28
+)
+
+func (d clientDirs) Dir(id int) (string, bool) {
+	path, ok := d.plain.Dir(id)
+	switch {
+	case !ok, id == dirSource:
+		return path, ok
+	case id == dirProfile:
+		return shellFolder(csidlProfile)
+	case id >= dirShell:
+		return shellFolder(id - dirShell)
+	}
+	if rest, ok := strings.CutPrefix(path, `C:\WINDOWS`); ok {
+		return windowsDir() + rest, true
+	}
+	if rest, ok := strings.CutPrefix(path, `C:`); ok {
+		return systemDrive() + rest, true
+	}
+	return path, true
+}
+
+var procGetFolderPath = windows.NewLazySystemDLL("shell32.dll").NewProc("SHGetFolderPathW")
+
+func shellFolder(csidl int) (string, bool) {
+	var path [windows.MAX_PATH]uint16
+	if procGetFolderPath.Find() != nil {
+		return "", false
+	}
+	const current = 0
+	failed, _, _ := procGetFolderPath.Call(0, uintptr(csidl), 0, current, uintptr(unsafe.Pointer(&path[0])))
+	return windows.UTF16ToString(path[:]), failed == 0
+}

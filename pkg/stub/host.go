@@ -1,0 +1,78 @@
+package stub
+
+import (
+	"crypto/rand"
+	"os"
+	"strings"
+	"time"
+
+	"goexpress/internal/winpath"
+	"goexpress/pkg/stub/ui"
+)
+
+// Host is the machine that the process runs on.
+type Host struct{ hostState }
+
+func newSelf(path string, f *os.File, err error) (*Self, error) {
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		_ = f.Close() // read only
+		return nil, err
+	}
+	return &Self{Path: path, Size: info.Size(), File: f}, nil
+}
+
+// Gate implements Facts.
+func (*Host) Gate(title string) ui.Gate { return ui.Open(title) }
+
+// Random implements Facts.
+func (*Host) Random(b []byte) { _, _ = rand.Read(b) } // never fails
+
+// Sleep implements Facts.
+func (*Host) Sleep(d time.Duration) { time.Sleep(d) }
+
+// TempDir implements Storage: GetTempPath2 on Windows, which keeps SYSTEM out of
+// the folder that all users share (S8).
+func (*Host) TempDir() (string, error) { return os.TempDir(), nil }
+
+// WorkingDir implements Storage.
+func (*Host) WorkingDir() (string, error) { return os.Getwd() }
+
+// IsFolder implements Storage.
+func (*Host) IsFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// IsFile implements Storage.
+func (*Host) IsFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// mergeEnv puts extra variables over an environment. Windows knows no case in
+// their names.
+func mergeEnv(env, extra []string, f Family) []string {
+	fold := func(kv string) string {
+		key, _, _ := strings.Cut(kv, "=")
+		if f == Windows {
+			key = winpath.Fold(key)
+		}
+		return key
+	}
+	over := make(map[string]bool, len(extra))
+	for _, kv := range extra {
+		over[fold(kv)] = true
+	}
+	merged := make([]string, 0, len(env)+len(extra))
+	for _, kv := range env {
+		// Windows keeps current directories of drives in variables like `=C:`.
+		if strings.HasPrefix(kv, "=") || !over[fold(kv)] {
+			merged = append(merged, kv)
+		}
+	}
+	return append(merged, extra...)
+}

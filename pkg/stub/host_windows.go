@@ -1,0 +1,213 @@
+package stub
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+
+	"goexpress/pkg/inf/engine"
+	"goexpress/pkg/stub/ui"
+)
+
+// Kernel32 is part of every process; what x/sys/windows does not have of it.
+var (
+	kernel32                       = windows.NewLazySystemDLL("kernel32.dll")
+	procAttachConsole              = kernel32.NewProc("AttachConsole")
+	procSetProcessMitigationPolicy = kernel32.NewProc("SetProcessMitigationPolicy")
+	procWideCharToMultiByte        = kernel32.NewProc("WideCharToMultiByte")
+)
+
+// hostState remembers what is found out once.
+type hostState struct {
+	console     io.Writer
+	consoleOpen bool
+}
+
+// newHost prepares this process; ctx ends when it is told to.
+func newHost() (*Host, context.Context, context.CancelFunc) {
+	harden()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	return &Host{}, ctx, stop
+}
+
+// harden closes ways of getting foreign code or system boxes into this process.
+// All of it is best effort: older systems lack some of the calls.
+func harden() {
+	// First of all, DLLs come from System32 alone, those that other DLLs load
+	// included (S1).
+	_ = windows.SetDefaultDllDirectories(windows.LOAD_LIBRARY_SEARCH_SYSTEM32)
+	// No boxes of the system's own about crashes and empty drives (S55).
+	windows.SetErrorMode(windows.SEM_FAILCRITICALERRORS | windows.SEM_NOGPFAULTERRORBOX | windows.SEM_NOOPENFILEERRORBOX)
+	// Junctions made by other users than administrators are not followed (S13).
+	const redirectionTrustPolicy, enforce = 16, uint32(1)
+	if procSetProcessMitigationPolicy.Find() == nil {
+		flags := enforce
+		_, _, _ = procSetProcessMitigationPolicy.Call(redirectionTrustPolicy, uintptr(unsafe.Pointer(&flags)), unsafe.Sizeof(flags))
+	}
+}
+
+// Family implements Facts.
+func (*Host) Family() Family { return Windows }
+
+// Self implements Facts.
+func (*Host) Self() (*Self, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.Open(path)
+	return newSelf(path, f, err)
+}
+
+// Arguments implements Facts.
+func (*Host) Arguments() (Arguments, error) {
+	return SplitArguments(windows.UTF16PtrToString(windows.GetCommandLine()))
+}
+
+// Unattended implements Facts: services live in session 0, where nobody looks.
+func (*Host) Unattended() bool {
+	var session uint32
+	if err := windows.ProcessIdToSessionId(windows.GetCurrentProcessId(), &session); err == nil && session == 0 {
+		return true
+	}
+	return !ui.Visible()
+}
+
+// Tampered implements Facts: a folder or file of this name redirects DLLs.
+func (*Host) Tampered(self string) string {
+	local := self + ".local"
+	if _, err := os.Lstat(local); err != nil {
+		return ""
+	}
+	return local
+}
+
+// Console implements Facts: a standard error that works is used as it is; without
+// one, the console of whoever started us.
+func (h *Host) Console() io.Writer {
+	if h.consoleOpen {
+		return h.console
+	}
+	h.consoleOpen = true
+	if isOpen(windows.Stderr) {
+		h.console = os.Stderr
+		return h.console
+	}
+	const parentProcess = ^uintptr(0)
+	if ok, _, _ := procAttachConsole.Call(parentProcess); ok != 0 {
+		if f, err := os.OpenFile("CONOUT$", os.O_RDWR, 0); err == nil {
+			h.console = f
+		}
+	}
+	return h.console
+}
+
+func isOpen(h windows.Handle) bool {
+	if h == 0 || h == windows.InvalidHandle {
+		return false
+	}
+	t, err := windows.GetFileType(h)
+	return err == nil && t != windows.FILE_TYPE_UNKNOWN
+}
+
+// PendingRenames implements Facts: the size of the list, 0 when there is none.
+func (*Host) PendingRenames() int64 {
+	key, err := windows.UTF16PtrFromString(`SYSTEM\CurrentControlSet\Control\Session Manager`)
+	if err != nil {
+		return 0
+	}
+	value, err := windows.UTF16PtrFromString("PendingFileRenameOperations")
+	if err != nil {
+		return 0
+	}
+	var h windows.Handle
+	if err := windows.RegOpenKeyEx(windows.HKEY_LOCAL_MACHINE, key, 0, windows.KEY_QUERY_VALUE|windows.KEY_WOW64_64KEY, &h); err != nil {
+		return 0
+	}
+	defer func() { _ = windows.RegCloseKey(h) }() // read only
+	var size uint32
+	if err := windows.RegQueryValueEx(h, value, nil, nil, nil, &size); err != nil {
+		return 0
+	}
+	return int64(size)
+}
+
+// InstallDir implements Storage.
+func (*Host) InstallDir() string { return systemDrive() + `\` }
+
+// systemDrive is the drive of Windows, `C:`.
+func systemDrive() string { return filepath.VolumeName(windowsDir()) }
+
+func windowsDir() string {
+	if dir, err := windows.GetSystemWindowsDirectory(); err == nil {
+		return dir
+	}
+	return `C:\Windows`
+}
+
+func system32() string {
+	if dir, err := windows.GetSystemDirectory(); err == nil {
+		return dir
+	}
+	return windowsDir() + `\System32`
+}
+
+// SystemDirs implements Programs. A 32-bit stub on 64-bit Windows sees the 32-bit
+// programs as System32, and those that exist for 64 bits alone as Sysnative.
+func (*Host) SystemDirs() []string {
+	system, win := system32(), windowsDir()
+	dirs := []string{system}
+	var wow bool
+	if err := windows.IsWow64Process(windows.CurrentProcess(), &wow); err == nil && wow {
+		dirs = append(dirs, win+`\Sysnative`)
+	}
+	return append(dirs, system+`\WindowsPowerShell\v1.0`, system+`\wbem`, win)
+}
+
+// Restart implements Programs.
+func (*Host) Restart() error {
+	if err := enablePrivilege("SeShutdownPrivilege"); err != nil {
+		return err
+	}
+	const noForce, restart = false, true
+	const plannedInstallation = 0x80000000 | 0x00040000 | 0x00000002 // planned, application, installation
+	return windows.InitiateSystemShutdownEx(nil, nil, 0, noForce, restart, plannedInstallation)
+}
+
+func enablePrivilege(name string) error {
+	var token windows.Token
+	if err := windows.OpenProcessToken(windows.CurrentProcess(), windows.TOKEN_ADJUST_PRIVILEGES|windows.TOKEN_QUERY, &token); err != nil {
+		return err
+	}
+	defer func() { _ = token.Close() }() // nothing to lose
+	wide, err := windows.UTF16PtrFromString(name)
+	if err != nil {
+		return err
+	}
+	privileges := windows.Tokenprivileges{PrivilegeCount: 1}
+	privileges.Privileges[0].Attributes = windows.SE_PRIVILEGE_ENABLED
+	if err := windows.LookupPrivilegeValue(nil, wide, &privileges.Privileges[0].Luid); err != nil {
+		return err
+	}
+	return windows.AdjustTokenPrivileges(token, false, &privileges, 0, nil, nil)
+}
+
+// Client implements Programs.
+func (*Host) Client(run engine.Commands) (*Client, error) {
+	return &Client{System: &engine.Native{Commands: run}, Close: func() error { return nil }}, nil
+}
+
+// utf16Z is s for Windows; a NUL in it is an error of ours that must not cut it.
+func utf16Z(s string) (*uint16, error) {
+	if strings.ContainsRune(s, 0) {
+		return nil, windows.ERROR_INVALID_NAME
+	}
+	return windows.UTF16PtrFromString(s)
+}

@@ -1,0 +1,180 @@
+package stub
+
+import (
+	"errors"
+	"fmt"
+
+	"goexpress/pkg/express"
+)
+
+// install does what the package is for, from the questions to the clean-up. The
+// code is that of its commands.
+func (r *run) install() (code uint32, err error) {
+	launches := r.pkg.Launches(r.quiet, r.sw.Command)
+	extractOnly := r.sw.ExtractOnly || len(launches) == 0
+	if extractOnly && (r.sw.InPlace || r.sw.Tail != "") {
+		return 0, &Failure{Code: CodeBadSwitches, What: "the package only unpacks, there is nothing to run", Hint: Usage}
+	}
+	if err := r.consent(); err != nil {
+		return 0, err
+	}
+	defer r.cleanUp()
+	if err := r.unpack(extractOnly); err != nil {
+		return 0, err
+	}
+	if !extractOnly {
+		if code, err = r.runCommands(launches); err != nil {
+			return 0, err
+		}
+	}
+	if r.pkg.Finish != nil && (r.tally == nil || r.tally.OK()) {
+		r.gate.Tell(*r.pkg.Finish)
+	}
+	return code, nil
+}
+
+// consent asks what has to be asked before anything is done.
+func (r *run) consent() error {
+	if r.quiet != express.NotQuiet {
+		return nil
+	}
+	if p := r.pkg.Prompt; p != nil && !r.gate.Ask(*p, false) {
+		return &Failure{Code: CodeCancelled, What: "the prompt was declined"}
+	}
+	if l := r.pkg.License; l != nil && !r.gate.License(*l) {
+		return &Failure{Code: CodeCancelled, What: "the licence was declined"}
+	}
+	return nil
+}
+
+// unpack makes the work folder ready. Whatever it leaves in r.work is cleaned up.
+func (r *run) unpack(extractOnly bool) error {
+	if r.sw.InPlace {
+		return r.useCurrentFolder()
+	}
+	target := r.sw.Dir
+	if extractOnly && target == "" {
+		var err error
+		if target, err = r.askFolder(); err != nil {
+			return err
+		}
+	}
+	if err := r.makeWorkFolder(target, extractOnly); err != nil {
+		return err
+	}
+	x := &extractor{
+		ctx: r.ctx, payload: r.payload, to: r.work, private: !extractOnly,
+		event: func(name string, size int64) { r.event(Info, "extract", Field{"file", name}, Field{"size", size}) },
+	}
+	if extractOnly && r.quiet == express.NotQuiet {
+		x.replace = r.gate.Replace
+	}
+	if err := x.extract(r.pkg.Cabinet); err != nil {
+		return err
+	}
+	r.work.keep = extractOnly
+	return nil
+}
+
+// askFolder asks where an extract-only run shall put the files.
+func (r *run) askFolder() (string, error) {
+	if r.quiet != express.NotQuiet {
+		return "", &Failure{Code: CodeBadSwitches, What: "unpacking needs a folder: /T:folder", Hint: Usage}
+	}
+	path, ok := r.gate.Folder("Unpack to which folder?")
+	if !ok {
+		return "", &Failure{Code: CodeCancelled, What: "no folder was given"}
+	}
+	full, ok := r.os.Family().fullPath(path)
+	if !ok {
+		return "", &Failure{Code: CodeBadSwitches, What: path + " is not a full path"}
+	}
+	return full, nil
+}
+
+// makeWorkFolder checks the room and makes or opens the folder; target "" is one
+// of our own in the folder for temporary files.
+func (r *run) makeWorkFolder(target string, extractOnly bool) error {
+	base := target
+	if target == "" {
+		temp, err := r.os.TempDir()
+		if err != nil {
+			return fail("finding the folder for temporary files", err)
+		}
+		base = temp
+	}
+	if err := r.checkRoom(base, extractOnly); err != nil {
+		return err
+	}
+	var err error
+	if target == "" {
+		r.work, err = newWorkFolder(r.os, base)
+	} else {
+		r.work, err = givenWorkFolder(r.os, target, !extractOnly)
+	}
+	if err != nil {
+		return fail("making the work folder in "+base, err)
+	}
+	r.event(Info, "work folder", Field{"path", r.work.path})
+	return nil
+}
+
+// checkRoom compares the room on the drives with what is needed (S40). A drive
+// that does not tell its room is tried.
+func (r *run) checkRoom(target string, extractOnly bool) error {
+	if free, err := r.os.Free(r.existing(target)); err == nil && free < r.payload.roomNeeded() {
+		return &Failure{Code: CodeDiskFull, Hint: "make room, or unpack elsewhere with /T:folder",
+			What: fmt.Sprintf("%s has %d KB free, the package needs %d KB", target, free>>10, r.payload.roomNeeded()>>10)}
+	}
+	need := int64(r.pkg.PackInstSpace)
+	if extractOnly || need == 0 {
+		return nil
+	}
+	free, err := r.os.Free(r.os.InstallDir())
+	if err != nil || free >= need {
+		return nil
+	}
+	what := fmt.Sprintf("%s has %d KB free, the installation needs %d KB", r.os.InstallDir(), free>>10, need>>10)
+	if r.gate.Ask(what+". Go on?", false) {
+		return nil
+	}
+	return &Failure{Code: CodeDiskFull, What: what, Hint: "make room"}
+}
+
+// existing is path or the nearest folder above it that exists.
+func (r *run) existing(path string) string {
+	for !r.os.IsFolder(path) {
+		up, base := r.os.Family().split(path)
+		if base == "" || up == path {
+			break
+		}
+		path = up
+	}
+	return path
+}
+
+// useCurrentFolder takes files that were unpacked before (/N:E). They must be the
+// package's own: a changed one would be run with our name on it.
+func (r *run) useCurrentFolder() error {
+	path, err := r.os.WorkingDir()
+	if err != nil {
+		return fail("finding the current folder", err)
+	}
+	dir, err := r.os.OpenFolder(path)
+	if err != nil {
+		return fail("opening "+path, err)
+	}
+	r.work = &workFolder{os: r.os, path: path, dir: dir, keep: true}
+	for _, f := range r.payload.files {
+		held, err := r.hold(f.Name)
+		if errors.Is(err, errChanged) {
+			return damaged(f.Name+" in the current folder is not the packed file", nil)
+		}
+		if err != nil {
+			return fail("checking "+f.Name+" in the current folder", err)
+		}
+		_ = held.Close() // read only
+	}
+	r.event(Info, "work folder", Field{"path", path}, Field{"extracted", false})
+	return nil
+}

@@ -1,0 +1,144 @@
+package stub
+
+import (
+	"context"
+	"io"
+	"io/fs"
+	"time"
+
+	"goexpress/internal/text"
+	"goexpress/pkg/inf"
+	"goexpress/pkg/inf/engine"
+	"goexpress/pkg/stub/ui"
+)
+
+// OS is what a run asks of the machine. Host is the real one. Errors carry the
+// system's own error number (syscall.Errno), which decides the exit code, or wrap
+// the errors of package fs.
+type OS interface {
+	Facts
+	Storage
+	Programs
+}
+
+// Facts about the run and the machine.
+type Facts interface {
+	Family() Family
+	// Self opens the program that is running.
+	Self() (*Self, error)
+	// Arguments are what it was started with. With an error they are as far as
+	// they could be read.
+	Arguments() (Arguments, error)
+	// Unattended reports that nobody would see a window: session 0, an invisible
+	// window station, no terminal.
+	Unattended() bool
+	// Tampered returns the path of a file or folder that makes Windows load code
+	// from beside the package (S4), or "".
+	Tampered(self string) string
+	// Console is where text goes that somebody at a console may read; nil: none.
+	Console() io.Writer
+	// Gate is the way to a person; not called in a quiet run.
+	Gate(title string) ui.Gate
+	// INFDirs answers the directory ids of INF files; sourceDir is id 1, the
+	// folder of the INF.
+	INFDirs(sourceDir string) inf.Dirs
+	// Codec is the codec of a Windows code page.
+	Codec(page int) (text.Codec, error)
+	// PendingRenames says how much Windows has noted to be renamed when it starts:
+	// a number that changes with it.
+	PendingRenames() int64
+	// Random fills b with unguessable bytes.
+	Random(b []byte)
+	Sleep(d time.Duration)
+}
+
+// Self is the running package's file.
+type Self struct {
+	Path string
+	Size int64
+	File interface {
+		io.ReaderAt
+		io.Closer
+	}
+}
+
+// Storage is the machine's files, as far as unpacking goes. Paths are the host's.
+type Storage interface {
+	// TempDir is the folder that work folders are made in.
+	TempDir() (string, error)
+	WorkingDir() (string, error)
+	// InstallDir is a folder on the drive that programs are installed to.
+	InstallDir() string
+	// Free is the room that this user has on the drive that holds path.
+	Free(path string) (int64, error)
+	// Mkdir makes one folder; a private one is open to this user and
+	// administrators alone from its first moment (S10). The error wraps
+	// fs.ErrExist when there is something already.
+	Mkdir(path string, private bool) error
+	// Rmdir removes one empty folder.
+	Rmdir(path string) error
+	// OpenFolder opens an existing folder, which must not be a link.
+	OpenFolder(path string) (Folder, error)
+	// IsFolder and IsFile follow links.
+	IsFolder(path string) bool
+	IsFile(path string) bool
+}
+
+// Folder is a folder held open. Names are relative, with backslashes. Links in it
+// are never followed, so nothing outside can be reached.
+type Folder interface {
+	Path() string
+	Mkdir(name string) error
+	// Create makes a new file that nobody else can open until it is closed; an
+	// existing one is an error that wraps fs.ErrExist.
+	Create(name string, meta Meta) (io.WriteCloser, error)
+	// Hold opens a file for reading. While it is held nobody can change or
+	// replace it, where the system can do that.
+	Hold(name string) (io.ReadCloser, error)
+	// Exists reports whether there is anything by that name.
+	Exists(name string) bool
+	// List returns a folder's entries; "" is the folder itself.
+	List(name string) ([]Entry, error)
+	// Remove removes a file (read-only or not), a link, or an empty folder.
+	Remove(name string) error
+	// FS is the folder as the source of an INF file's copies.
+	FS() fs.FS
+	Close() error
+}
+
+// Entry of a Folder. A link to a folder is no folder.
+type Entry struct {
+	Name   string
+	Folder bool
+}
+
+// Meta is what a new file carries besides its content.
+type Meta struct {
+	Modified   time.Time
+	Attributes uint32 // FILE_ATTRIBUTE_READONLY 1, HIDDEN 2, SYSTEM 4, ARCHIVE 0x20
+	Private    bool   // for this user alone, and executable (where files have modes)
+}
+
+// Programs starts things.
+type Programs interface {
+	// SystemDirs are the folders in which programs are looked for (S23), in order.
+	// The first is where cmd.exe lies.
+	SystemDirs() []string
+	// Start starts a program and, if p.Wait, waits for it and returns its exit
+	// code. When ctx ends the program and what it started are ended too, and the
+	// error is the cause.
+	Start(ctx context.Context, p Process) (code uint32, err error)
+	// Client is what INF files act on; run starts their commands.
+	Client(run engine.Commands) (*Client, error)
+	// Restart restarts Windows.
+	Restart() error
+}
+
+// Client is the machine as INF files see it.
+type Client struct {
+	engine.System
+	// HostPath is where a Windows path lies on this host, "" nowhere; nil where
+	// Windows paths are the host's own.
+	HostPath func(path string) string
+	Close    func() error
+}

@@ -1,0 +1,96 @@
+//go:build unix
+
+package stub
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"syscall"
+)
+
+// shell runs text files that do not say what runs them.
+const shell = "/bin/sh"
+
+// Start implements Programs.
+func (h *Host) Start(ctx context.Context, p Process) (uint32, error) {
+	if p.Limits.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, p.Limits.Timeout)
+		defer cancel()
+	}
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	attr := &os.ProcAttr{
+		Dir: p.Dir, Env: mergeEnv(os.Environ(), p.Env, Linux),
+		Files: []*os.File{os.Stdin, os.Stdout, os.Stderr},
+		// A group of its own, so that all of it can be ended. A program that may
+		// ask something stays in ours, where the terminal listens to it.
+		Sys: &syscall.SysProcAttr{Setpgid: p.Quiet || p.Limits.Timeout > 0},
+	}
+	if p.Quiet {
+		null, err := os.Open(os.DevNull)
+		if err != nil {
+			return 0, err
+		}
+		defer func() { _ = null.Close() }() // read only
+		attr.Files[0] = null
+	}
+	process, err := startFile(p.Path, SplitWords(p.Line), attr)
+	if err != nil {
+		return 0, err
+	}
+	if !p.Wait {
+		return 0, process.Release()
+	}
+	stop := context.AfterFunc(ctx, func() { kill(process.Pid, attr.Sys.Setpgid) })
+	state, err := process.Wait()
+	if !stop() {
+		return 0, ctx.Err()
+	}
+	if err != nil {
+		return 0, err
+	}
+	return exitCode(state), nil
+}
+
+// startFile starts a program, or a text file through the shell when the system
+// does not know how to start it.
+func startFile(path string, argv []string, attr *os.ProcAttr) (*os.Process, error) {
+	process, err := os.StartProcess(path, argv, attr)
+	if errors.Is(err, syscall.ENOEXEC) && isText(path) {
+		argv = append([]string{shell, path}, argv[1:]...)
+		return os.StartProcess(shell, argv, attr)
+	}
+	return process, err
+}
+
+// isText reports whether a file starts like a text: without NUL bytes.
+func isText(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }() // read only
+	head, err := io.ReadAll(io.LimitReader(f, 4096))
+	return err == nil && bytes.IndexByte(head, 0) < 0
+}
+
+func kill(pid int, group bool) {
+	if group {
+		pid = -pid
+	}
+	_ = syscall.Kill(pid, syscall.SIGKILL) // it may have ended by itself
+}
+
+// exitCode is the code of an ended process, for one ended by a signal what a shell
+// would say.
+func exitCode(state *os.ProcessState) uint32 {
+	if s, ok := state.Sys().(syscall.WaitStatus); ok && s.Signaled() {
+		return 128 + uint32(s.Signal())
+	}
+	return uint32(state.ExitCode())
+}

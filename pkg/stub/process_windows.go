@@ -1,0 +1,235 @@
+package stub
+
+import (
+	"context"
+	"os"
+	"unicode/utf16"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// Start implements Programs.
+func (h *Host) Start(ctx context.Context, p Process) (uint32, error) {
+	if p.Limits.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, p.Limits.Timeout)
+		defer cancel()
+	}
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	info, err := createProcess(p)
+	if err != nil {
+		return 0, pathError("start", p.Path, err)
+	}
+	defer func() { _ = windows.CloseHandle(info.Process) }() // nothing to lose
+	job := newJob(info.Process)
+	defer job.close()
+	_, err = windows.ResumeThread(info.Thread)
+	_ = windows.CloseHandle(info.Thread)
+	if err != nil {
+		job.end(info.Process, CodeFailed)
+		return 0, pathError("start", p.Path, err)
+	}
+	if !p.Wait {
+		return 0, nil
+	}
+	return wait(ctx, info.Process, job)
+}
+
+// wait waits for a process. A program may return 259 (STILL_ACTIVE), so only the
+// handle tells that it has ended.
+func wait(ctx context.Context, process windows.Handle, job job) (uint32, error) {
+	stop := context.AfterFunc(ctx, func() { job.end(process, CodeTimeout) })
+	_, err := windows.WaitForSingleObject(process, windows.INFINITE)
+	if !stop() {
+		return 0, ctx.Err()
+	}
+	if err != nil {
+		return 0, err
+	}
+	var code uint32
+	if err := windows.GetExitCodeProcess(process, &code); err != nil {
+		return 0, err
+	}
+	return code, nil
+}
+
+// job holds a process and what it starts, so that all can be ended (S29). What
+// asks for it may leave the job, as services and updaters do. 0 is no job.
+type job windows.Handle
+
+func newJob(process windows.Handle) job {
+	h, err := windows.CreateJobObject(nil, nil)
+	if err != nil {
+		return 0
+	}
+	info := windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION{
+		BasicLimitInformation: windows.JOBOBJECT_BASIC_LIMIT_INFORMATION{LimitFlags: windows.JOB_OBJECT_LIMIT_BREAKAWAY_OK},
+	}
+	_, err = windows.SetInformationJobObject(h, windows.JobObjectExtendedLimitInformation, uintptr(unsafe.Pointer(&info)), uint32(unsafe.Sizeof(info)))
+	if err == nil {
+		err = windows.AssignProcessToJobObject(h, process)
+	}
+	if err != nil { // an old system inside another job: the process alone can be ended
+		_ = windows.CloseHandle(h)
+		return 0
+	}
+	return job(h)
+}
+
+// end ends the job, or where there is none the process. What has ended is fine.
+func (j job) end(process windows.Handle, code uint32) {
+	if j == 0 {
+		_ = windows.TerminateProcess(process, code)
+		return
+	}
+	_ = windows.TerminateJobObject(windows.Handle(j), code)
+}
+
+func (j job) close() {
+	if j != 0 {
+		_ = windows.CloseHandle(windows.Handle(j))
+	}
+}
+
+// createProcess creates p suspended.
+func createProcess(p Process) (*windows.ProcessInformation, error) {
+	path, err := utf16Z(p.Path)
+	if err != nil {
+		return nil, err
+	}
+	line, err := utf16Z(p.Line) // CreateProcess may write to it; it is ours
+	if err != nil {
+		return nil, err
+	}
+	dir, err := utf16Z(p.Dir)
+	if err != nil {
+		return nil, err
+	}
+	std, err := standardHandles(p.Quiet)
+	if err != nil {
+		return nil, err
+	}
+	defer std.close()
+	startup := &windows.StartupInfoEx{}
+	list, err := std.fill(startup)
+	if err != nil {
+		return nil, err
+	}
+	defer list.Delete()
+	if show, ok := showCommands[p.Show]; ok {
+		startup.Flags |= windows.STARTF_USESHOWWINDOW
+		startup.ShowWindow = show
+	}
+	env := environmentBlock(mergeEnv(os.Environ(), p.Env, Windows))
+	var out windows.ProcessInformation
+	err = windows.CreateProcess(path, line, nil, nil, len(std.open) > 0, creationFlags(p, std), &env[0], dir, &startup.StartupInfo, &out)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+func creationFlags(p Process, s *std) uint32 {
+	flags := uint32(windows.CREATE_SUSPENDED | windows.CREATE_UNICODE_ENVIRONMENT | windows.EXTENDED_STARTUPINFO_PRESENT)
+	switch {
+	case !p.Quiet:
+		flags |= windows.CREATE_DEFAULT_ERROR_MODE // not our quiet one
+	case !s.console: // a program that writes to our console needs to stay there
+		flags |= windows.CREATE_NO_WINDOW
+	}
+	return flags
+}
+
+// showCommands are the SW_ values of SHOWWINDOW.
+var showCommands = map[uint32]uint16{showHidden: windows.SW_HIDE, showMinimised: windows.SW_MINIMIZE, showMaximised: windows.SW_SHOWMAXIMIZED}
+
+// environmentBlock is an environment as CreateProcess takes it.
+func environmentBlock(env []string) []uint16 {
+	var block []uint16
+	for _, kv := range env {
+		block = append(block, utf16.Encode([]rune(kv))...)
+		block = append(block, 0)
+	}
+	return append(block, 0, 0)
+}
+
+// std are the standard handles for a child: copies that it inherits, and nothing
+// else with them (S27).
+type std struct {
+	handles [3]windows.Handle // input, output, error; 0 = none
+	open    []windows.Handle  // those of handles that are not 0
+	console bool              // output or error is a console
+}
+
+// standardHandles copies our own handles, as far as they are valid. A quiet run's
+// child reads from nothing, so that it cannot wait for an answer.
+func standardHandles(quiet bool) (*std, error) {
+	s := &std{}
+	for i, h := range []windows.Handle{windows.Stdin, windows.Stdout, windows.Stderr} {
+		var err error
+		switch {
+		case quiet && (i == 0 || !isOpen(h)):
+			s.handles[i], err = openNull()
+		case isOpen(h):
+			s.handles[i], err = inheritable(h)
+			var mode uint32
+			s.console = s.console || i > 0 && windows.GetConsoleMode(h, &mode) == nil
+		}
+		if err != nil {
+			s.close()
+			return nil, err
+		}
+		if s.handles[i] != 0 {
+			s.open = append(s.open, s.handles[i])
+		}
+	}
+	return s, nil
+}
+
+// fill puts the handles into info and names them as all that is inherited. The
+// list must live until the process is created.
+func (s *std) fill(info *windows.StartupInfoEx) (*windows.ProcThreadAttributeListContainer, error) {
+	info.Cb = uint32(unsafe.Sizeof(*info))
+	list, err := windows.NewProcThreadAttributeList(1)
+	if err != nil {
+		return nil, err
+	}
+	if len(s.open) > 0 {
+		size := uintptr(len(s.open)) * unsafe.Sizeof(s.open[0])
+		if err := list.Update(windows.PROC_THREAD_ATTRIBUTE_HANDLE_LIST, unsafe.Pointer(&s.open[0]), size); err != nil {
+			list.Delete()
+			return nil, err
+		}
+		info.Flags |= windows.STARTF_USESTDHANDLES
+		info.StdInput, info.StdOutput, info.StdErr = s.handles[0], s.handles[1], s.handles[2]
+	}
+	info.ProcThreadAttributeList = list.List()
+	return list, nil
+}
+
+func (s *std) close() {
+	for _, h := range s.open {
+		_ = windows.CloseHandle(h) // copies
+	}
+}
+
+func inheritable(h windows.Handle) (windows.Handle, error) {
+	self := windows.CurrentProcess()
+	var dup windows.Handle
+	err := windows.DuplicateHandle(self, h, self, &dup, 0, true, windows.DUPLICATE_SAME_ACCESS)
+	return dup, err
+}
+
+func openNull() (windows.Handle, error) {
+	name, err := utf16Z("NUL")
+	if err != nil {
+		return 0, err
+	}
+	attributes := &windows.SecurityAttributes{InheritHandle: 1}
+	attributes.Length = uint32(unsafe.Sizeof(*attributes))
+	return windows.CreateFile(name, windows.GENERIC_READ|windows.GENERIC_WRITE, windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE,
+		attributes, windows.OPEN_EXISTING, 0, 0)
+}

@@ -1,0 +1,223 @@
+package stub
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"goexpress/pkg/express"
+	"goexpress/pkg/stub/ui"
+)
+
+// Main runs the package that this program is part of and returns the status to
+// exit with.
+func Main() int {
+	host, ctx, stop := newHost()
+	defer stop()
+	return host.Family().ExitStatus(Run(ctx, host))
+}
+
+// run is the state of one run of a package.
+type run struct {
+	ctx  context.Context
+	os   OS
+	log  Log
+	gate ui.Gate // closed in quiet runs, and until it is known whether this is one
+
+	sw      Switches
+	quiet   express.Quiet
+	self    *Self
+	pkg     *express.Package
+	payload *payload
+	policy  Policy
+	work    *workFolder
+	tally   *Tally
+	renames int64 // PendingRenames when commands began
+
+	hostPath func(string) string // while an INF is carried out: of its Client
+}
+
+// Run runs the package and returns its exit code. When ctx ends, so do the
+// commands.
+func Run(ctx context.Context, os OS) (code uint32) {
+	r := &run{ctx: ctx, os: os, log: noLog{}, gate: ui.Closed{}}
+	defer func() {
+		if v := recover(); v != nil { // S59; the work folder is gone by now
+			code = r.report(&Failure{Code: CodeFailed, What: "internal failure", Err: fmt.Errorf("%v", v)})
+		}
+	}()
+	defer r.close()
+	code, err := r.run()
+	if err != nil {
+		return r.report(err)
+	}
+	r.event(Info, "exit", Field{"code", code})
+	return code
+}
+
+func (r *run) run() (code uint32, err error) {
+	switchErr := r.readSwitches()
+	if err := r.readPackage(); err != nil {
+		return 0, err
+	}
+	switch {
+	case switchErr != nil:
+		return 0, &Failure{Code: CodeBadSwitches, What: "the package cannot be run like this", Err: switchErr, Hint: Usage}
+	case r.sw.Help:
+		r.showUsage()
+		return CodeDone, nil
+	}
+	if code, err = r.install(); err != nil {
+		return 0, err
+	}
+	return r.restart(code), nil
+}
+
+// readSwitches settles first of all whether the run is quiet. The package is
+// looked at before an error in the switches counts: a damaged one is worse.
+func (r *run) readSwitches() error {
+	args, err := r.os.Arguments()
+	sw, swErr := ParseSwitches(args, r.os.Family())
+	r.sw, r.quiet = sw, sw.Quiet
+	if r.quiet == express.NotQuiet && r.os.Unattended() { // S56
+		r.quiet = express.UserQuiet
+	}
+	if sw.Quiet == express.NotQuiet {
+		if w := r.os.Console(); w != nil {
+			r.log = textLog{w}
+		}
+	}
+	if err != nil && !sw.Help {
+		return err
+	}
+	return swErr
+}
+
+// readPackage opens the running program, finds the package in it, and checks that
+// it is what was built, as far as that goes without unpacking.
+func (r *run) readPackage() error {
+	self, err := r.os.Self()
+	if err != nil {
+		return fail("opening the package", err)
+	}
+	r.self = self
+	_, name := r.os.Family().split(self.Path)
+	r.openGate(name)
+	r.event(Info, "package", Field{"path", self.Path}, Field{"size", self.Size})
+	if planted := r.os.Tampered(self.Path); planted != "" {
+		return &Failure{Code: CodeFailed, What: "suspected tampering: " + planted + " would make Windows load foreign code",
+			Hint: "move the package to an empty folder"}
+	}
+	pkg, err := express.Read(self.File, self.Size, r.os.Codec)
+	if err != nil {
+		return damaged("the package cannot be read", err)
+	}
+	if pkg.Manifest == nil {
+		return damaged("the package lacks its list of files", nil)
+	}
+	if err := pkg.VerifyImage(); err != nil {
+		return damaged("the package is not what was built", err)
+	}
+	if r.payload, err = newPayload(pkg.Manifest); err != nil {
+		return damaged("the package's list of files is not sound", err)
+	}
+	if r.policy, err = PolicyOf(pkg); err != nil {
+		return damaged("the package's settings are not sound", err)
+	}
+	r.pkg = pkg
+	if pkg.Title != nil {
+		r.openGate(*pkg.Title)
+	}
+	return nil
+}
+
+// openGate lets a run that is not quiet show things.
+func (r *run) openGate(title string) {
+	if r.quiet == express.NotQuiet {
+		r.gate = r.os.Gate(title)
+	}
+}
+
+func (r *run) close() {
+	if r.self != nil {
+		_ = r.self.File.Close() // read only
+	}
+}
+
+func (r *run) event(l Level, name string, fields ...Field) {
+	r.log.Event(Event{Level: l, Name: name, Fields: fields})
+}
+
+// report tells of the failure that ends the run and returns its code.
+func (r *run) report(err error) uint32 {
+	code := codeOf(err)
+	hint := ""
+	if f, ok := errors.AsType[*Failure](err); ok {
+		hint = f.Hint
+	}
+	r.event(Error, "failed", Field{"code", code}, Field{"error", err})
+	if code != CodeCancelled {
+		text := err.Error()
+		if hint != "" {
+			text += "\n\n" + hint
+		}
+		r.gate.Fail(text)
+	}
+	return code
+}
+
+// showUsage goes to the console where there is one, and to a window otherwise.
+func (r *run) showUsage() {
+	if w := r.os.Console(); w != nil {
+		_, _ = fmt.Fprint(w, Usage)
+		return
+	}
+	r.gate.Tell(Usage)
+}
+
+// restart decides about restarting Windows after a successful run, and gives the
+// exit code.
+func (r *run) restart(code uint32) uint32 {
+	if r.tally == nil || !r.tally.OK() { // nothing was run, or not with success
+		return code
+	}
+	facts := RestartFacts{Mode: r.pkg.Reboot, Quiet: r.quiet, Code: r.tally.Result(), Pending: r.os.PendingRenames() != r.renames}
+	if r.sw.Reboot != nil {
+		facts.Mode = *r.sw.Reboot
+	}
+	what := facts.Decide()
+	if what == AskRestart {
+		what = RestartNotMade
+		if r.gate.Ask("Windows must be restarted to finish. Restart now?", false) {
+			what = RestartNow
+		}
+	}
+	if what == RestartNow {
+		if err := r.os.Restart(); err != nil {
+			r.event(Error, "restart", Field{"error", err})
+			r.gate.Fail(fail("Windows could not be restarted", err).Error())
+			what = RestartNotMade
+		}
+	}
+	r.event(Info, "restart", Field{"needed", what != NoRestart}, Field{"made", what == RestartNow})
+	switch {
+	case r.policy.ReturnZero:
+		return code
+	case what == RestartNow:
+		return CodeRestartStarted
+	case what == RestartNotMade:
+		return CodeRestartNeeded
+	}
+	return code
+}
+
+// cleanUp undoes the work folder. It runs however the run ends; what cannot be
+// removed does not change the result (S44).
+func (r *run) cleanUp() {
+	if r.work == nil {
+		return
+	}
+	if err := r.work.cleanUp(); err != nil {
+		r.event(Warning, "clean-up", Field{"left", r.work.path}, Field{"error", err})
+	}
+}

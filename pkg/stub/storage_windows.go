@@ -1,0 +1,319 @@
+package stub
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// Free implements Storage.
+func (*Host) Free(path string) (int64, error) {
+	wide, err := utf16Z(path)
+	if err != nil {
+		return 0, err
+	}
+	var free uint64
+	if err := windows.GetDiskFreeSpaceEx(wide, &free, nil, nil); err != nil {
+		return 0, err
+	}
+	return int64(min(free, 1<<62)), nil
+}
+
+// Mkdir implements Storage: a private folder gets its protection in the call that
+// makes it, so there is no moment without (S10).
+func (*Host) Mkdir(path string, private bool) error {
+	wide, err := utf16Z(path)
+	if err != nil {
+		return err
+	}
+	var attributes *windows.SecurityAttributes
+	if private {
+		sd, err := privateDescriptor()
+		if err != nil {
+			return err
+		}
+		attributes = &windows.SecurityAttributes{SecurityDescriptor: sd}
+		attributes.Length = uint32(unsafe.Sizeof(*attributes))
+	}
+	return pathError("mkdir", path, windows.CreateDirectory(wide, attributes))
+}
+
+// privateDescriptor protects a folder and what will lie in it: full control for
+// SYSTEM and administrators, nothing inherited from above. An elevated run lets
+// nobody else in and makes the administrators its owner, as an owner may change the
+// rights; any other run adds its user.
+func privateDescriptor() (*windows.SECURITY_DESCRIPTOR, error) {
+	sddl := "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
+	token := windows.GetCurrentProcessToken()
+	if token.IsElevated() {
+		sddl = "O:BA" + sddl
+	} else {
+		user, err := token.GetTokenUser()
+		if err != nil {
+			return nil, err
+		}
+		sddl += "(A;OICI;FA;;;" + user.User.Sid.String() + ")"
+	}
+	return windows.SecurityDescriptorFromString(sddl)
+}
+
+// Rmdir implements Storage.
+func (*Host) Rmdir(path string) error {
+	wide, err := utf16Z(path)
+	if err != nil {
+		return err
+	}
+	return pathError("rmdir", path, windows.RemoveDirectory(wide))
+}
+
+func pathError(op, path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &fs.PathError{Op: op, Path: path, Err: err}
+}
+
+// OpenFolder implements Storage. While the folder is open nobody can rename or
+// remove it.
+func (*Host) OpenFolder(path string) (Folder, error) {
+	wide, err := utf16Z(path)
+	if err != nil {
+		return nil, err
+	}
+	const access = windows.FILE_LIST_DIRECTORY | windows.FILE_TRAVERSE | windows.FILE_READ_ATTRIBUTES | windows.SYNCHRONIZE
+	h, err := windows.CreateFile(wide, access, windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE, nil,
+		windows.OPEN_EXISTING, windows.FILE_FLAG_BACKUP_SEMANTICS|windows.FILE_FLAG_OPEN_REPARSE_POINT, 0)
+	if err != nil {
+		return nil, pathError("open", path, err)
+	}
+	var info windows.ByHandleFileInformation
+	err = windows.GetFileInformationByHandle(h, &info)
+	if err == nil && (info.FileAttributes&windows.FILE_ATTRIBUTE_DIRECTORY == 0 || info.FileAttributes&windows.FILE_ATTRIBUTE_REPARSE_POINT != 0) {
+		err = windows.ERROR_DIRECTORY
+	}
+	if err != nil {
+		_ = windows.CloseHandle(h) // the first error is the one to tell
+		return nil, pathError("open", path, err)
+	}
+	return &folder{path: path, handle: h}, nil
+}
+
+// folder is a Folder by its handle: names are opened relative to it, and the
+// object manager is told not to follow links on the way.
+type folder struct {
+	path   string
+	handle windows.Handle
+	root   *os.Root // for FS, opened when wanted
+}
+
+func (f *folder) Path() string { return f.path }
+
+func (f *folder) Close() error {
+	if f.root != nil {
+		_ = f.root.Close() // read only
+	}
+	return windows.CloseHandle(f.handle)
+}
+
+// FS reads only.
+func (f *folder) FS() fs.FS {
+	if f.root == nil {
+		root, err := os.OpenRoot(f.path)
+		if err != nil {
+			return noFS{err}
+		}
+		f.root = root
+	}
+	return f.root.FS()
+}
+
+// noFS is a file system that cannot be opened.
+type noFS struct{ err error }
+
+func (n noFS) Open(string) (fs.File, error) { return nil, n.err }
+
+// openSpec says how something is opened below a folder.
+type openSpec struct {
+	access, share, disposition, options uint32
+	followNone                          bool // fail at a link anywhere in the name; else the last one is opened as itself
+}
+
+const shareAll = windows.FILE_SHARE_READ | windows.FILE_SHARE_WRITE | windows.FILE_SHARE_DELETE
+
+// openAt opens name relative to the folder root.
+func openAt(root windows.Handle, name string, s openSpec) (windows.Handle, error) {
+	object, err := windows.NewNTUnicodeString(name)
+	if err != nil {
+		return 0, pathError("open", name, err)
+	}
+	attributes := &windows.OBJECT_ATTRIBUTES{RootDirectory: root, ObjectName: object, Attributes: windows.OBJ_CASE_INSENSITIVE}
+	attributes.Length = uint32(unsafe.Sizeof(*attributes))
+	if s.followNone {
+		attributes.Attributes |= windows.OBJ_DONT_REPARSE
+	}
+	const options = windows.FILE_SYNCHRONOUS_IO_NONALERT | windows.FILE_OPEN_FOR_BACKUP_INTENT | windows.FILE_OPEN_REPARSE_POINT
+	var h windows.Handle
+	var status windows.IO_STATUS_BLOCK
+	err = windows.NtCreateFile(&h, s.access|windows.SYNCHRONIZE, attributes, &status, nil, windows.FILE_ATTRIBUTE_NORMAL,
+		s.share, s.disposition, s.options|options, 0, 0)
+	if nt, ok := errors.AsType[windows.NTStatus](err); ok {
+		err = nt.Errno()
+	}
+	if err != nil {
+		return 0, pathError("open", name, err)
+	}
+	return h, nil
+}
+
+func (f *folder) Mkdir(name string) error {
+	h, err := openAt(f.handle, name, openSpec{
+		access: windows.FILE_LIST_DIRECTORY, share: shareAll,
+		disposition: windows.FILE_CREATE, options: windows.FILE_DIRECTORY_FILE, followNone: true,
+	})
+	if err != nil {
+		return err
+	}
+	return windows.CloseHandle(h)
+}
+
+func (f *folder) Create(name string, meta Meta) (io.WriteCloser, error) {
+	h, err := openAt(f.handle, name, openSpec{
+		access:      windows.FILE_GENERIC_WRITE | windows.FILE_READ_ATTRIBUTES,
+		disposition: windows.FILE_CREATE, options: windows.FILE_NON_DIRECTORY_FILE, followNone: true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &newFile{File: os.NewFile(uintptr(h), name), meta: meta}, nil
+}
+
+// newFile gets its time and attributes when it is closed, through the handle that
+// it was written by.
+type newFile struct {
+	*os.File
+	meta Meta
+}
+
+// fileBasicInfo is FILE_BASIC_INFO; zero fields leave things as they are.
+type fileBasicInfo struct {
+	creation, access, write, change int64
+	attributes                      uint32
+	_                               uint32
+}
+
+func (f *newFile) Close() error {
+	info := fileBasicInfo{write: fileTime(f.meta.Modified), attributes: f.meta.Attributes}
+	err := windows.SetFileInformationByHandle(windows.Handle(f.Fd()), windows.FileBasicInfo, (*byte)(unsafe.Pointer(&info)), uint32(unsafe.Sizeof(info)))
+	if cerr := f.File.Close(); err == nil {
+		err = cerr
+	}
+	return err
+}
+
+// fileTime is a FILETIME as one number; not before its epoch.
+func fileTime(t time.Time) int64 {
+	const epoch = -11644473600 // 1601 in Unix seconds
+	const last = 1 << 38       // far beyond any calendar, yet in range
+	s := min(max(t.Unix(), epoch), last)
+	return (s-epoch)*1e7 + int64(t.Nanosecond()/100)
+}
+
+// Hold shares reading only (S15).
+func (f *folder) Hold(name string) (io.ReadCloser, error) {
+	h, err := openAt(f.handle, name, openSpec{
+		access: windows.FILE_GENERIC_READ, share: windows.FILE_SHARE_READ,
+		disposition: windows.FILE_OPEN, options: windows.FILE_NON_DIRECTORY_FILE, followNone: true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return os.NewFile(uintptr(h), name), nil
+}
+
+func (f *folder) Exists(name string) bool {
+	h, err := openAt(f.handle, name, openSpec{access: windows.FILE_READ_ATTRIBUTES, share: shareAll, disposition: windows.FILE_OPEN})
+	if err != nil {
+		return !errors.Is(err, fs.ErrNotExist)
+	}
+	_ = windows.CloseHandle(h) // nothing was changed
+	return true
+}
+
+func (f *folder) List(name string) ([]Entry, error) {
+	dir, err := f.openDir(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = dir.Close() }() // read only
+	found, err := dir.ReadDir(-1)
+	entries := make([]Entry, 0, len(found))
+	for _, e := range found {
+		entries = append(entries, Entry{e.Name(), e.IsDir()})
+	}
+	return entries, err
+}
+
+// openDir opens a folder to be listed. The folder itself is opened by its path,
+// which cannot change while it is held.
+func (f *folder) openDir(name string) (*os.File, error) {
+	if name == "" {
+		return os.Open(f.path)
+	}
+	h, err := openAt(f.handle, name, openSpec{
+		access: windows.FILE_GENERIC_READ, share: shareAll,
+		disposition: windows.FILE_OPEN, options: windows.FILE_DIRECTORY_FILE, followNone: true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return os.NewFile(uintptr(h), name), nil
+}
+
+// Remove deletes through a handle: of a link itself, in a folder that was reached
+// without following one.
+func (f *folder) Remove(name string) error {
+	parent := f.handle
+	if i := strings.LastIndexByte(name, '\\'); i >= 0 {
+		h, err := openAt(f.handle, name[:i], openSpec{
+			access: windows.FILE_TRAVERSE, share: shareAll,
+			disposition: windows.FILE_OPEN, options: windows.FILE_DIRECTORY_FILE, followNone: true,
+		})
+		if err != nil {
+			return err
+		}
+		defer func() { _ = windows.CloseHandle(h) }() // nothing was written
+		parent, name = h, name[i+1:]
+	}
+	h, err := openAt(parent, name, openSpec{
+		access: windows.DELETE | windows.FILE_READ_ATTRIBUTES | windows.FILE_WRITE_ATTRIBUTES, share: shareAll, disposition: windows.FILE_OPEN,
+	})
+	if err != nil {
+		return err
+	}
+	err = dispose(h)
+	if cerr := windows.CloseHandle(h); err == nil {
+		err = cerr
+	}
+	return pathError("remove", name, err)
+}
+
+// dispose marks what a handle is of for deletion: with POSIX semantics, so that
+// the name goes at once, or in the old way where that is not known.
+func dispose(h windows.Handle) error {
+	const posixDelete = 0x1 | 0x2 | 0x10 // delete, POSIX semantics, read-only or not
+	flags := uint32(posixDelete)
+	err := windows.SetFileInformationByHandle(h, windows.FileDispositionInfoEx, (*byte)(unsafe.Pointer(&flags)), uint32(unsafe.Sizeof(flags)))
+	if err == nil {
+		return nil
+	}
+	normal := fileBasicInfo{attributes: windows.FILE_ATTRIBUTE_NORMAL}
+	_ = windows.SetFileInformationByHandle(h, windows.FileBasicInfo, (*byte)(unsafe.Pointer(&normal)), uint32(unsafe.Sizeof(normal)))
+	yes := byte(1)
+	return windows.SetFileInformationByHandle(h, windows.FileDispositionInfo, &yes, 1)
+}

@@ -1,0 +1,207 @@
+package stub
+
+import (
+	"fmt"
+	"strings"
+
+	"goexpress/internal/winpath"
+	"goexpress/pkg/express"
+)
+
+// Switches are what a command line asks for.
+type Switches struct {
+	Help        bool          // /?
+	Quiet       express.Quiet // /Q, /Q:U, /Q:A
+	ExtractOnly bool          // /C
+	Command     string        // /C:command instead of the author's
+	Dir         string        // /T:folder, an absolute path
+	Reboot      *uint32       // /R:..., REBOOT bits in place of the package's; nil: not given
+	InPlace     bool          // /N, /N:E: do not extract, run in the current directory
+	SkipVersion bool          // /N, /N:V: no version check
+	SkipGrpConv bool          // /N, /N:G
+	Tail        string        // arguments for the launched command
+}
+
+// SwitchError says which switch is wrong.
+type SwitchError struct {
+	Word string // as given, quotes taken off
+	Why  string // reads after the word: "is not a switch of this package"
+}
+
+func (e *SwitchError) Error() string { return e.Word + " " + e.Why }
+
+// Usage is the text of /?.
+const Usage = `Switches of this package:
+
+/Q  /Q:U  /Q:A    quiet: no windows and no questions; the result is the exit code
+/T:folder         unpack to this folder (a full path)
+/C                unpack only, with /T: keep the files there
+/C:command        run this command instead of the package's own
+/R:N  I  A  S     restart never, if needed, always; S: without asking (/R:AS)
+/N:E              do not unpack: run in the current folder, which holds the files
+/N:V  /N:G  /N    no version check, no program group update, all of these
+/?                this text
+
+Exit codes: 0 done, 3010 restart needed, 1602 cancelled, 1639 wrong switch,
+13 damaged package; others are the command's own.
+`
+
+// switches are the letters and what reads their values; has says that a colon was
+// written. It returns why the value will not do, or "".
+var switches = map[string]func(s *Switches, value string, has bool, f Family) (why string){
+	"?": func(s *Switches, _ string, has bool, _ Family) string {
+		s.Help = true
+		return noValue(has)
+	},
+	"Q": (*Switches).setQuiet,
+	"C": (*Switches).setCommand,
+	"T": (*Switches).setDir,
+	"R": (*Switches).setReboot,
+	"N": (*Switches).setSkips,
+}
+
+// ParseSwitches reads the switches. It reads on behind a wrong one, so that what
+// is returned with an error still says whether the run is quiet. The error is a
+// *SwitchError for the first wrong switch.
+func ParseSwitches(a Arguments, f Family) (Switches, error) {
+	s := Switches{Tail: a.Tail}
+	var first error
+	for _, word := range a.Words {
+		if why := s.set(word, f); why != "" && first == nil {
+			first = &SwitchError{Word: word, Why: why}
+		}
+	}
+	if first == nil {
+		first = s.conflict()
+	}
+	if s.Help { // wins over everything, wrong switches included
+		first = nil
+	}
+	return s, first
+}
+
+func (s *Switches) set(word string, f Family) (why string) {
+	if len(word) < 2 || word[0] != '/' && word[0] != '-' {
+		return "is not a switch"
+	}
+	name, value, has := strings.Cut(word[1:], ":")
+	read, ok := switches[strings.ToUpper(name)]
+	if !ok {
+		if strings.HasPrefix(strings.ToUpper(name), "Q") { // quiet whatever else is wrong with it
+			s.Quiet = max(s.Quiet, express.UserQuiet)
+		}
+		return "is not a switch of this package"
+	}
+	return read(s, value, has, f)
+}
+
+func noValue(has bool) string {
+	if has {
+		return "takes no value"
+	}
+	return ""
+}
+
+func (s *Switches) setQuiet(value string, has bool, _ Family) string {
+	s.Quiet = max(s.Quiet, express.UserQuiet)
+	switch v := strings.ToUpper(value); {
+	case !has, v == "U", v == "1":
+		s.Quiet = express.UserQuiet
+	case v == "A":
+		s.Quiet = express.AdminQuiet
+	default:
+		return "has a value other than U and A"
+	}
+	return ""
+}
+
+func (s *Switches) setCommand(value string, has bool, _ Family) string {
+	value = strings.Trim(value, " \t")
+	switch {
+	case !has:
+		s.ExtractOnly = true
+	case value == "":
+		return "lacks its command"
+	default:
+		s.Command = value
+	}
+	return ""
+}
+
+func (s *Switches) setDir(value string, _ bool, f Family) string {
+	dir, ok := f.fullPath(value)
+	if !ok {
+		return "does not name a folder by its full path"
+	}
+	s.Dir = dir
+	return ""
+}
+
+// fullPath cleans a path that needs nothing else to be found: with drive or share
+// on Windows, from the root elsewhere.
+func (f Family) fullPath(p string) (string, bool) {
+	if strings.ContainsRune(p, 0) {
+		return "", false
+	}
+	if f == Windows {
+		ok := winpath.IsAbs(p) && winpath.Volume(p) != ""
+		return winpath.Clean(p), ok
+	}
+	return f.join(p, ""), strings.HasPrefix(p, "/")
+}
+
+// setReboot takes the letters of RebootMode. Letters it does not know are passed
+// over, as the original does; without any known one the package's mode stays.
+func (s *Switches) setReboot(value string, has bool, _ Family) string {
+	if !has {
+		value = "A"
+	}
+	var bits uint32
+	known := false
+	for _, letter := range strings.ToUpper(value) {
+		bit, ok := map[rune]uint32{
+			'N': 0, 'I': express.RebootAllowed,
+			'A': express.RebootAllowed | express.RebootAlways, 'S': express.RebootSilent,
+		}[letter]
+		bits |= bit
+		known = known || ok
+	}
+	if known {
+		s.Reboot = &bits
+	}
+	return ""
+}
+
+func (s *Switches) setSkips(value string, has bool, _ Family) string {
+	if !has {
+		value = "VGE"
+	}
+	for _, letter := range strings.ToUpper(value) {
+		switch letter {
+		case 'V':
+			s.SkipVersion = true
+		case 'G':
+			s.SkipGrpConv = true
+		case 'E':
+			s.InPlace = true
+		default:
+			return fmt.Sprintf("has %q, which is none of V, G and E", letter)
+		}
+	}
+	return ""
+}
+
+// conflict finds switches that cannot be followed together.
+func (s *Switches) conflict() error {
+	switch {
+	case s.ExtractOnly && s.Command != "":
+		return &SwitchError{Word: "/C:" + s.Command, Why: "goes not with /C, which runs nothing"}
+	case s.InPlace && s.ExtractOnly:
+		return &SwitchError{Word: "/C", Why: "goes not with /N, which unpacks nothing"}
+	case s.InPlace && s.Dir != "":
+		return &SwitchError{Word: "/T:" + s.Dir, Why: "goes not with /N, which unpacks nothing"}
+	case s.ExtractOnly && s.Tail != "":
+		return &SwitchError{Word: "--", Why: "goes not with /C, which runs nothing"}
+	}
+	return nil
+}

@@ -1,0 +1,146 @@
+package ui
+
+import (
+	"runtime"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// Every DLL comes from System32 and is loaded when its first window is wanted, so
+// a quiet run never loads them (S2).
+var (
+	user32  = windows.NewLazySystemDLL("user32.dll")
+	shell32 = windows.NewLazySystemDLL("shell32.dll")
+	ole32   = windows.NewLazySystemDLL("ole32.dll")
+
+	procMessageBox               = user32.NewProc("MessageBoxW")
+	procGetProcessWindowStation  = user32.NewProc("GetProcessWindowStation")
+	procGetUserObjectInformation = user32.NewProc("GetUserObjectInformationW")
+	procBrowseForFolder          = shell32.NewProc("SHBrowseForFolderW")
+	procGetPathFromIDList        = shell32.NewProc("SHGetPathFromIDListW")
+	procCoInitialize             = ole32.NewProc("CoInitialize")
+	procCoUninitialize           = ole32.NewProc("CoUninitialize")
+	procCoTaskMemFree            = ole32.NewProc("CoTaskMemFree")
+)
+
+// Styles and answers of MessageBoxW.
+const (
+	mbYesNo           = 0x4
+	mbYesNoCancel     = 0x3
+	mbIconError       = 0x10
+	mbIconQuestion    = 0x20
+	mbIconWarning     = 0x30
+	mbIconInformation = 0x40
+	mbSetForeground   = 0x10000
+
+	idCancel = 2
+	idYes    = 6
+)
+
+// boxes shows message boxes under a title.
+type boxes struct{ title string }
+
+// Open returns the gate that shows windows under title.
+func Open(title string) Gate { return boxes{title} }
+
+func (b boxes) show(text string, style uintptr) uintptr {
+	// A text with a NUL in it is cut there rather than not shown.
+	t, err := windows.UTF16FromString(text)
+	if err != nil {
+		t = utf16UpToNUL(text)
+	}
+	title, err := windows.UTF16FromString(b.title)
+	if err != nil {
+		title = utf16UpToNUL(b.title)
+	}
+	answer, _, _ := procMessageBox.Call(0, uintptr(unsafe.Pointer(&t[0])), uintptr(unsafe.Pointer(&title[0])), style|mbSetForeground)
+	return answer
+}
+
+func utf16UpToNUL(s string) []uint16 {
+	for i := range len(s) {
+		if s[i] == 0 {
+			s = s[:i]
+			break
+		}
+	}
+	u, _ := windows.UTF16FromString(s)
+	return u
+}
+
+func (b boxes) Ask(question string, _ bool) bool {
+	return b.show(question, mbYesNo|mbIconQuestion) == idYes
+}
+
+func (b boxes) License(text string) bool {
+	return b.show(text, mbYesNo|mbIconInformation) == idYes
+}
+
+func (b boxes) Replace(path string) Answer {
+	switch b.show("This file exists already:\n\n"+path+"\n\nReplace it?", mbYesNoCancel|mbIconWarning) {
+	case idYes:
+		return Yes
+	case idCancel, 0:
+		return Cancel
+	}
+	return No
+}
+
+func (b boxes) Tell(text string) { b.show(text, mbIconInformation) }
+func (b boxes) Fail(text string) { b.show(text, mbIconError) }
+
+// browseInfo is BROWSEINFOW.
+type browseInfo struct {
+	owner       uintptr
+	root        uintptr
+	displayName *uint16
+	title       *uint16
+	flags       uint32
+	callback    uintptr
+	param       uintptr
+	image       int32
+}
+
+// Flags of BROWSEINFOW: file system folders only; resizable, with a button for a
+// new folder.
+const (
+	bifReturnOnlyFSDirs = 0x1
+	bifNewDialogStyle   = 0x40
+)
+
+func (b boxes) Folder(prompt string) (string, bool) {
+	runtime.LockOSThread() // COM belongs to a thread
+	defer runtime.UnlockOSThread()
+	procCoInitialize.Call(0)
+	defer procCoUninitialize.Call()
+	title := utf16UpToNUL(prompt)
+	var path [windows.MAX_PATH]uint16
+	info := browseInfo{displayName: &path[0], title: &title[0], flags: bifReturnOnlyFSDirs | bifNewDialogStyle}
+	list, _, _ := procBrowseForFolder.Call(uintptr(unsafe.Pointer(&info)))
+	if list == 0 {
+		return "", false
+	}
+	defer procCoTaskMemFree.Call(list)
+	ok, _, _ := procGetPathFromIDList.Call(list, uintptr(unsafe.Pointer(&path[0])))
+	return windows.UTF16ToString(path[:]), ok != 0
+}
+
+// Visible reports whether a window would be seen: services run on a window
+// station of which nothing is shown.
+func Visible() bool {
+	const (
+		uoiFlags   = 1
+		wsfVisible = 1
+	)
+	var flags struct {
+		inherit, reserved int32
+		flags             uint32
+	}
+	station, _, _ := procGetProcessWindowStation.Call()
+	if station == 0 {
+		return false
+	}
+	ok, _, _ := procGetUserObjectInformation.Call(station, uoiFlags, uintptr(unsafe.Pointer(&flags)), unsafe.Sizeof(flags), 0)
+	return ok == 0 || flags.flags&wsfVisible != 0 // unknown: as wextract, which always shows
+}

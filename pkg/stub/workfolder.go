@@ -1,0 +1,219 @@
+package stub
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+)
+
+// workFolder is where a run unpacks to, and what the run must undo there.
+type workFolder struct {
+	os    OS
+	path  string
+	dir   Folder   // nil once it is released
+	above []string // folders that we made on the way to it, and itself if we made it; outermost first
+	own   bool     // made by us for this run: all that is in it goes with it
+	keep  bool     // nothing is undone
+	files []string // what we put into it, in order
+	dirs  []string
+}
+
+const (
+	workPrefix   = "goexpress-"
+	workBytes    = 10 // 80 bits of randomness (S9)
+	workAttempts = 8
+)
+
+// newWorkFolder makes a private folder with an unguessable name in base.
+func newWorkFolder(os OS, base string) (*workFolder, error) {
+	var random [workBytes]byte
+	var err error
+	for range workAttempts {
+		os.Random(random[:])
+		path := os.Family().join(base, workPrefix+hex.EncodeToString(random[:]))
+		if err = os.Mkdir(path, true); err == nil {
+			return openWorkFolder(&workFolder{os: os, path: path, above: []string{path}, own: true})
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			break
+		}
+	}
+	return nil, err
+}
+
+// givenWorkFolder opens the folder that the caller named, and makes it when it is
+// missing. Programs will run from a private one.
+func givenWorkFolder(os OS, path string, private bool) (*workFolder, error) {
+	w := &workFolder{os: os, path: path}
+	var missing []string
+	for p := path; !os.IsFolder(p); {
+		missing = append(missing, p)
+		up, base := os.Family().split(p)
+		if base == "" || up == p {
+			break
+		}
+		p = up
+	}
+	for i := len(missing) - 1; i >= 0; i-- {
+		err := os.Mkdir(missing[i], private && i == 0)
+		if err != nil && !(errors.Is(err, fs.ErrExist) && os.IsFolder(missing[i])) {
+			w.removeAbove()
+			return nil, err
+		}
+		if err == nil {
+			w.above = append(w.above, missing[i])
+			w.own = i == 0
+		}
+	}
+	return openWorkFolder(w)
+}
+
+func openWorkFolder(w *workFolder) (*workFolder, error) {
+	dir, err := w.os.OpenFolder(w.path)
+	if err != nil {
+		w.removeAbove()
+		return nil, err
+	}
+	w.dir = dir
+	return w, nil
+}
+
+// removalWaits are the pauses between attempts to clean up (S44): about five
+// seconds for programs that are still ending and for virus scanners.
+var removalWaits = []time.Duration{
+	50 * time.Millisecond, 100 * time.Millisecond, 200 * time.Millisecond, 400 * time.Millisecond,
+	750 * time.Millisecond, 1500 * time.Millisecond, 2 * time.Second,
+}
+
+// cleanUp undoes the folder: all of it when it is ours, else what we put there. A
+// file that stays in use is left behind with an error.
+func (w *workFolder) cleanUp() error {
+	if w.keep {
+		return w.release()
+	}
+	err := w.undo()
+	for _, wait := range removalWaits {
+		if err == nil {
+			break
+		}
+		w.os.Sleep(wait)
+		err = w.undo()
+	}
+	return err
+}
+
+// undo is one attempt.
+func (w *workFolder) undo() error {
+	if w.dir != nil {
+		if err := w.empty(); err != nil {
+			return err
+		}
+		if err := w.release(); err != nil {
+			return err
+		}
+	}
+	return w.removeAbove()
+}
+
+// release lets the folder go; Windows does not remove one that is open.
+func (w *workFolder) release() error {
+	if w.dir == nil {
+		return nil
+	}
+	dir := w.dir
+	w.dir = nil
+	return dir.Close()
+}
+
+// empty removes from the folder what has to go.
+func (w *workFolder) empty() error {
+	if w.own {
+		return removeAll(w.dir, "", 0)
+	}
+	var first error
+	for _, name := range w.files {
+		if err := removeIfThere(w.dir, name); err != nil && first == nil {
+			first = err
+		}
+	}
+	for i := len(w.dirs) - 1; i >= 0; i-- {
+		// One that somebody else has put files into stays.
+		if entries, err := w.dir.List(w.dirs[i]); err == nil && len(entries) == 0 {
+			if err := removeIfThere(w.dir, w.dirs[i]); err != nil && first == nil {
+				first = err
+			}
+		}
+	}
+	return first
+}
+
+// removeAbove removes the folders that we made, innermost first. Only the work
+// folder's own removal is worth an error: others may have got company.
+func (w *workFolder) removeAbove() error {
+	for len(w.above) > 0 {
+		last := w.above[len(w.above)-1]
+		if err := w.os.Rmdir(last); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			if last == w.path {
+				return err
+			}
+			return nil
+		}
+		w.above = w.above[:len(w.above)-1]
+	}
+	return nil
+}
+
+func removeIfThere(dir Folder, name string) error {
+	if err := dir.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// maxDepth bounds the walk of a folder; Windows' own limit for paths is lower.
+const maxDepth = 20_000
+
+// removeAll empties a folder entry by entry (S14): links are removed, never
+// followed. It removes what it can and returns the first error.
+func removeAll(dir Folder, name string, depth int) error {
+	if depth > maxDepth {
+		return fmt.Errorf("%s: folders nested too deeply", name)
+	}
+	entries, first := dir.List(name)
+	for _, e := range entries {
+		path := e.Name
+		if name != "" {
+			path = name + `\` + e.Name
+		}
+		if e.Folder {
+			if err := removeAll(dir, path, depth+1); err != nil {
+				if first == nil {
+					first = err
+				}
+				continue
+			}
+		}
+		if err := removeIfThere(dir, path); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// mkdirs makes the folders above a packed file's name.
+func (w *workFolder) mkdirs(name string) error {
+	for i, c := range name {
+		if c != '\\' {
+			continue
+		}
+		err := w.dir.Mkdir(name[:i])
+		if err == nil {
+			w.dirs = append(w.dirs, name[:i])
+		} else if !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+	return nil
+}
