@@ -110,7 +110,7 @@ var preflightTests = []struct {
 	cause   any    // pointer for errors.As
 }{
 	{"unsupported", inf.Unsupported{Origin: at(9), Directive: "AddReg", Text: "R", Reason: "the registry is not written yet"},
-		"cannot be carried out: the registry is not written yet", new(*engine.UnsupportedError)},
+		"AddReg=R: the registry is not written yet: a plan that holds this is not started", new(*engine.UnsupportedError)},
 	{"unknown kind", strange{at(9)}, `cannot be carried out: the engine has no action "strange"`, new(*engine.UnsupportedError)},
 	{"missing source", cp(9, `sub\gone.dll`, `C:\gone.dll`, 0), `find sub\gone.dll: file does not exist`, new(*fs.PathError)},
 	{"missing source that nobody needs", cp(9, "gone.dll", `C:\gone.dll`, inf.CopyReplaceOnly), `find gone.dll: file does not exist`, new(*fs.PathError)},
@@ -176,6 +176,19 @@ func TestPreflightReportsAll(t *testing.T) {
 	}
 	if res.Failed != refused.Problems[0].Action || res.Failed.From().Line != 1 {
 		t.Errorf("failed %v; want the first", res.Failed)
+	}
+}
+
+func TestActionErrorPlace(t *testing.T) {
+	for want, origin := range map[string]inf.Origin{
+		"delete C:\\x: file does not exist":                {},
+		"a.sed:3: delete C:\\x: file does not exist":       {File: "a.sed", Line: 3},
+		"a.inf:3: [Del] delete C:\\x: file does not exist": {File: "a.inf", Line: 3, Section: "Del"},
+	} {
+		err := &engine.ActionError{Action: inf.Delete{Origin: origin, Path: `C:\x`}, Err: fs.ErrNotExist}
+		if err.Error() != want {
+			t.Errorf("got %q; want %q", err, want)
+		}
 	}
 }
 

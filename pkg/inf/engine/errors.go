@@ -18,10 +18,16 @@ type ActionError struct {
 	Err    error
 }
 
-// Error prints `file:line: [section] action: cause`.
+// Error prints `file:line: [section] action: cause`, leaving out what is unknown.
 func (e *ActionError) Error() string {
-	from := e.Action.From()
-	return fmt.Sprintf("%s:%d: [%s] %s: %v", from.File, from.Line, from.Section, e.Action, e.Err)
+	from, place := e.Action.From(), ""
+	if from.File != "" {
+		place = fmt.Sprintf("%s:%d: ", from.File, from.Line)
+	}
+	if from.Section != "" {
+		place += "[" + from.Section + "] "
+	}
+	return fmt.Sprintf("%s%s: %v", place, e.Action, e.Err)
 }
 
 func (e *ActionError) Unwrap() error { return e.Err }
@@ -56,10 +62,15 @@ type ExitError struct{ Code int }
 func (e *ExitError) Error() string { return fmt.Sprintf("ended with exit code %d", e.Code) }
 
 // UnsupportedError is the cause when a plan holds what the engine does not
-// carry out.
+// carry out. Reason is "" where the action's own text has it.
 type UnsupportedError struct{ Reason string }
 
-func (e *UnsupportedError) Error() string { return "cannot be carried out: " + e.Reason }
+func (e *UnsupportedError) Error() string {
+	if e.Reason == "" {
+		return "a plan that holds this is not started"
+	}
+	return "cannot be carried out: " + e.Reason
+}
 
 // fileFailure wraps the error of an action on files.
 func fileFailure(a inf.Action, err error) *ActionError {

@@ -54,7 +54,7 @@ func newStep(a inf.Action) step {
 	case inf.Run:
 		return &runStep{a}
 	case inf.Unsupported:
-		return &refusedStep{a, a.Reason}
+		return &refusedStep{a, ""}
 	}
 	return &refusedStep{a, fmt.Sprintf("the engine has no action %q", a.Kind())}
 }

@@ -8,7 +8,8 @@ import (
 	"goexpress/pkg/inf"
 )
 
-// deleteStep is one line of a DelFiles list.
+// deleteStep is one line of a DelFiles list. Its flags speak of files in use,
+// which are a failure until there is a way to delay what is done to them.
 type deleteStep struct{ inf.Delete }
 
 func (s *deleteStep) action() inf.Action { return s.Delete }
