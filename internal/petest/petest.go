@@ -59,18 +59,16 @@ func (m Image) Bytes() []byte {
 	if m.PE32 {
 		optLen = 96
 	}
-	table := coffOffset + 24 + optLen + dirs*8
-	headers := table + len(m.Sections)*40
-	if !m.NoRoom {
-		headers += 40
-	}
-	headers = alignUp(headers, fileAlign)
+	coff, used := coffOffset, 24+optLen+dirs*8+len(m.Sections)*40
+	headers := alignUp(coff+used+40, fileAlign)
 	if m.NoRoom {
-		table = headers - len(m.Sections)*40 // the optional header is long
+		headers = alignUp(coff+used, fileAlign)
+		coff = headers - used
 	}
+	dirAt := coff + 24 + optLen
+	table := dirAt + dirs*8
 	b := make([]byte, headers)
 	rva := alignUp(headers, sectionAlign)
-	dirAt := coffOffset + 24 + optLen
 	for i, s := range m.Sections {
 		if s.Resources != nil {
 			s.Data = tree(s.Resources, uint32(rva))
@@ -90,7 +88,7 @@ func (m Image) Bytes() []byte {
 		b = append(b, make([]byte, raw-len(s.Data))...)
 		rva += alignUp(virtual, sectionAlign)
 	}
-	m.fillHeaders(b, table, headers, rva, dirs)
+	m.fillHeaders(b, coff, rva, dirs)
 	b = append(b, m.Overlay...)
 	if m.Cert != nil {
 		b = append(b, make([]byte, alignUp(len(b), 8)-len(b))...)
@@ -101,10 +99,12 @@ func (m Image) Bytes() []byte {
 	return b
 }
 
-func (m Image) fillHeaders(b []byte, table, headers, imageSize, dirs int) {
+// fillHeaders writes all but the section table, which b has already: b is the
+// file up to the overlay.
+func (m Image) fillHeaders(b []byte, at, imageSize, dirs int) {
 	copy(b, "MZ")
-	le.PutUint32(b[60:], coffOffset)
-	coff := b[coffOffset:]
+	le.PutUint32(b[60:], uint32(at))
+	coff := b[at:]
 	copy(coff, "PE\x00\x00")
 	machine, subsystem := m.Machine, m.Subsystem
 	if machine == 0 {
@@ -115,12 +115,17 @@ func (m Image) fillHeaders(b []byte, table, headers, imageSize, dirs int) {
 	}
 	le.PutUint16(coff[4:], machine)
 	le.PutUint16(coff[6:], uint16(len(m.Sections)))
-	le.PutUint16(coff[20:], uint16(table-coffOffset-24))
 	le.PutUint16(coff[22:], 0x22)
 	opt := coff[24:]
 	magic, count := uint16(0x20b), 108
 	if m.PE32 {
 		magic, count = 0x10b, 92
+	}
+	le.PutUint16(coff[20:], uint16(count+4+dirs*8))
+	table := at + 24 + count + 4 + dirs*8
+	headers := alignUp(table+len(m.Sections)*40+40, fileAlign)
+	if m.NoRoom {
+		headers = table + len(m.Sections)*40
 	}
 	le.PutUint16(opt, magic)
 	for at, v := range map[int]int{32: sectionAlign, 36: fileAlign, 56: imageSize, 60: headers, count: dirs} {

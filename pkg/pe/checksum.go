@@ -18,13 +18,16 @@ func (c *checksum) Write(b []byte) (int, error) {
 		b = b[1:]
 		c.n++
 	}
+	c.n += int64(len(b))
+	for ; len(b) >= 8; b = b[8:] {
+		v := le.Uint64(b)
+		c.sum += v&0xffff + v>>16&0xffff + v>>32&0xffff + v>>48
+	}
 	for ; len(b) >= 2; b = b[2:] {
-		c.sum += uint64(b[0]) | uint64(b[1])<<8
-		c.n += 2
+		c.sum += uint64(le.Uint16(b))
 	}
 	if len(b) == 1 {
 		c.sum += uint64(b[0])
-		c.n++
 	}
 	return n, nil
 }
