@@ -14,8 +14,7 @@ func Actions(actions []inf.Action, packed *Contents, system string) finding.List
 		var f *finding.Finding
 		switch a := a.(type) {
 		case inf.Unsupported:
-			f = &finding.Finding{ID: IDUnsupported, Key: a.Directive, Message: a.Reason,
-				Hint: "the package will end with an error before it changes anything"}
+			f = unsupported(a)
 		case inf.Copy:
 			if source := orElse(a.Cabinet, a.Source); !packed.Has(source) {
 				f = &finding.Finding{ID: IDSourceMissing, Message: source + " is copied but not packaged",
@@ -25,13 +24,34 @@ func Actions(actions []inf.Action, packed *Contents, system string) finding.List
 			f = runs(a, packed, copied, system)
 		}
 		if f != nil {
-			from := a.From()
-			f.Severity = finding.Warning
-			f.Pos, f.Section = finding.Pos{File: from.File, Line: from.Line}, from.Section
-			list = append(list, f)
+			list = append(list, place(f, a))
 		}
 	}
 	return list
+}
+
+// Unsupported are the actions of a plan that the engine will refuse.
+func Unsupported(actions []inf.Action) finding.List {
+	var list finding.List
+	for _, a := range actions {
+		if u, ok := a.(inf.Unsupported); ok {
+			list = append(list, place(unsupported(u), a))
+		}
+	}
+	return list
+}
+
+func unsupported(u inf.Unsupported) *finding.Finding {
+	return &finding.Finding{ID: IDUnsupported, Key: u.Directive, Message: u.Reason,
+		Hint: "the package will end with an error before it changes anything"}
+}
+
+// place gives a warning about an action the action's place.
+func place(f *finding.Finding, a inf.Action) *finding.Finding {
+	from := a.From()
+	f.Severity = finding.Warning
+	f.Pos, f.Section = finding.Pos{File: from.File, Line: from.Line}, from.Section
+	return f
 }
 
 func runs(a inf.Run, packed *Contents, copied map[string]bool, system string) *finding.Finding {

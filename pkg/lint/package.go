@@ -10,10 +10,7 @@ import (
 // its commands. file is its name in the findings, names are those of its
 // cabinet.
 func Package(file string, p *express.Package, names []string) finding.List {
-	packed := make([]Name, len(names))
-	for i, n := range names {
-		packed[i] = Name{Text: n, Pos: finding.Pos{File: file}}
-	}
+	packed := NamesOf(file, names)
 	list := Names(packed)
 	contents := NewContents(packed)
 	list = append(list, Commands(packageCommands(file, p), contents, p.OS)...)
@@ -21,6 +18,19 @@ func Package(file string, p *express.Package, names []string) finding.List {
 		list = append(list, Target(file, sed.Value{Pos: finding.Pos{File: file}})...)
 	}
 	return list
+}
+
+// Cabinet checks the names in a cabinet.
+func Cabinet(file string, names []string) finding.List { return Names(NamesOf(file, names)) }
+
+// NamesOf are the names of a finished package or cabinet, which have no place
+// but the file itself.
+func NamesOf(file string, names []string) []Name {
+	packed := make([]Name, len(names))
+	for i, n := range names {
+		packed[i] = Name{Text: n, Pos: finding.Pos{File: file}}
+	}
+	return packed
 }
 
 // packageCommands are all commands of a package under the names of their

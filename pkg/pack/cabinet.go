@@ -1,9 +1,7 @@
 package pack
 
 import (
-	"context"
 	"crypto/sha256"
-	"fmt"
 	"hash"
 	"io"
 	"os"
@@ -14,6 +12,12 @@ import (
 	"goexpress/pkg/sed"
 )
 
+// CabinetSources are files as cab.Write takes them; times later than notAfter
+// are cut to it, unless it is zero.
+func CabinetSources(files []File, notAfter time.Time) []cab.Source {
+	return newPayload(files, notAfter).sources
+}
+
 // payload is the cabinet's content: one source and one record for each file.
 type payload struct {
 	sources []cab.Source
@@ -21,7 +25,7 @@ type payload struct {
 	total   int64
 }
 
-func newPayload(ctx context.Context, files []File, notAfter time.Time) *payload {
+func newPayload(files []File, notAfter time.Time) *payload {
 	p := &payload{records: make([]express.FileRecord, len(files))}
 	for i, f := range files {
 		mod := f.ModTime
@@ -33,48 +37,42 @@ func newPayload(ctx context.Context, files []File, notAfter time.Time) *payload 
 		p.total += f.Size
 		p.sources = append(p.sources, cab.Source{
 			FileHeader: cab.FileHeader{Name: f.Name, Size: f.Size, Modified: mod, Attributes: f.Attributes},
-			Open:       func() (io.ReadCloser, error) { return openHashed(ctx, f.Path, rec) },
+			Open:       func() (io.ReadCloser, error) { return openHashed(f.Path, rec) },
 		})
 	}
 	return p
 }
 
-// hashedFile hashes what is read of it and stops when the build is given up.
+// hashedFile hashes what is read of it.
 type hashedFile struct {
-	ctx  context.Context
-	file *os.File
+	*os.File
 	sum  hash.Hash
 	size int64
 	rec  *express.FileRecord
 }
 
-func openHashed(ctx context.Context, path string, rec *express.FileRecord) (io.ReadCloser, error) {
+func openHashed(path string, rec *express.FileRecord) (io.ReadCloser, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	return &hashedFile{ctx: ctx, file: f, sum: sha256.New(), rec: rec}, nil
+	return &hashedFile{File: f, sum: sha256.New(), rec: rec}, nil
 }
 
 func (h *hashedFile) Read(b []byte) (int, error) {
-	if err := h.ctx.Err(); err != nil {
-		return 0, err
-	}
-	n, err := h.file.Read(b)
+	n, err := h.File.Read(b)
 	h.sum.Write(b[:n])
 	h.size += int64(n)
 	return n, err
 }
 
-// Close records the hash, of a file that was read from end to end: any other
-// one would not be the hash of what is packed.
+// Close records the hash of a file that was read from end to end; the cabinet's
+// writer refuses one that was not.
 func (h *hashedFile) Close() error {
-	err := h.file.Close()
-	if h.size != h.rec.Size {
-		return fmt.Errorf("%s changed while it was packed: %d bytes were announced, %d read", h.rec.Name, h.rec.Size, h.size)
+	if h.size == h.rec.Size {
+		h.sum.Sum(h.rec.SHA256[:0])
 	}
-	h.sum.Sum(h.rec.SHA256[:0])
-	return err
+	return h.File.Close()
 }
 
 // cabinetOptions say how the payload of total bytes is packed.

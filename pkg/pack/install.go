@@ -94,12 +94,12 @@ func (in *Install) expand(l express.Launch, env InstallEnv) {
 
 // fault turns an error into findings, keeping those that it is made of.
 func (in *Install) fault(at inf.Origin, err error) {
-	in.Findings = append(in.Findings, findingsOf(finding.Pos{File: at.File, Line: at.Line}, err)...)
+	in.Findings = append(in.Findings, FindingsOf(finding.Pos{File: at.File, Line: at.Line}, err)...)
 }
 
-// findingsOf takes an error apart into the findings it holds; any other error
+// FindingsOf takes an error apart into the findings it holds; any other error
 // becomes one at pos.
-func findingsOf(pos finding.Pos, err error) finding.List {
+func FindingsOf(pos finding.Pos, err error) finding.List {
 	var list finding.List
 	if errors.As(err, &list) {
 		return list

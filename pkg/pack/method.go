@@ -41,16 +41,26 @@ func (j *Job) chooseMethod() {
 	j.makeEncoder(at)
 }
 
-// makeEncoder falls back to MSZIP for a method whose encoder does not exist
-// yet, and says so.
-func (j *Job) makeEncoder(at sed.Value) {
-	encoder, err := codec.New(j.method.Settings)
+// StandIn is what to say when MSZIP stands in for LZX.
+const StandIn = "this version does not write lzx yet: mszip stands in"
+
+// NewEncoder is codec.New, but for LZX, whose encoder does not exist yet: MSZIP
+// stands in for it, in s as well.
+func NewEncoder(s *codec.Settings) (encoder cab.Encoder, standIn bool, err error) {
+	encoder, err = codec.New(*s)
 	var unsupported *cab.UnsupportedError
-	if errors.As(err, &unsupported) && j.method.Method == cab.LZX {
-		j.add(at.Finding("pack-stand-in", finding.Warning,
-			"this version does not write lzx yet: mszip stands in", "--compression mszip asks for it outright"))
-		j.method.Method, j.method.Window = cab.MSZIP, 0
-		encoder, err = codec.New(j.method.Settings)
+	if s.Method == cab.LZX && errors.As(err, &unsupported) {
+		s.Method, s.Window = cab.MSZIP, 0
+		encoder, err = codec.New(*s)
+		return encoder, true, err
+	}
+	return encoder, false, err
+}
+
+func (j *Job) makeEncoder(at sed.Value) {
+	encoder, standIn, err := NewEncoder(&j.method.Settings)
+	if standIn {
+		j.add(at.Finding("pack-stand-in", finding.Warning, StandIn, "--compression mszip asks for it outright"))
 	}
 	if err != nil {
 		j.add(&finding.Finding{ID: "pack-compression", Severity: finding.Error, Pos: finding.Pos{File: j.Directive.Name}, Err: err})

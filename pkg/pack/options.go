@@ -24,6 +24,8 @@ type Options struct {
 	Codec    func(page int) (text.Codec, error) // code pages; nil = 1252 only
 	NotAfter time.Time                          // later file times are cut to this (SOURCE_DATE_EPOCH); zero = none
 
+	Strict bool // warnings are errors
+
 	Stub        func(context.Context) (*Stub, error) // where the stub comes from; not called for CreateCAB
 	ForeignStub bool                                 // the stub is not ours: wextract, or one that descends from it
 

@@ -64,6 +64,14 @@ func Prepare(d *sed.Directive, opt Options) *Job {
 	return j
 }
 
+// Check returns all findings, those about the version resource and the icon
+// among them.
+func (j *Job) Check() finding.List {
+	j.resources()
+	j.add(j.resolverFindings()...)
+	return j.Findings
+}
+
 func (j *Job) add(f ...*finding.Finding) { j.Findings = append(j.Findings, f...) }
 
 // system is the kind of system that the package runs on.

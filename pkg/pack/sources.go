@@ -44,22 +44,6 @@ type Sources struct {
 	Folders []string // where they came from, as the user would write it; each once
 }
 
-// Resolve finds the source files of d. The findings tell what is missing; the
-// Sources hold the rest.
-func Resolve(d *sed.Directive, p Paths) (*Sources, finding.List) {
-	r, err := newResolver(p)
-	if err != nil {
-		return &Sources{}, finding.List{{ID: "pack-missing-folder", Severity: finding.Error, Pos: finding.Pos{File: d.Name}, Err: err}}
-	}
-	for _, s := range d.Sources {
-		r.folder(s)
-	}
-	names := make([]lint.Name, len(r.names))
-	copy(names, r.names)
-	r.findings = append(r.findings, lint.Names(names)...)
-	return &r.sources, r.findings
-}
-
 type resolver struct {
 	Paths
 	tree     *tree

@@ -29,13 +29,13 @@ func (j *Job) Write(ctx context.Context) (*Report, error) {
 	start := j.opt.Now()
 	extra := j.resources()
 	j.add(j.resolverFindings()...)
-	if err := j.Findings.Err(); err != nil {
+	if err := j.verdict(); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(filepath.Dir(j.Output), 0o777); err != nil {
 		return nil, err
 	}
-	p := newPayload(ctx, j.Sources.Files, j.opt.NotAfter)
+	p := newPayload(j.Sources.Files, j.opt.NotAfter)
 	if err := cab.Check(p.sources, j.cabinetOptions(p.total)); err != nil {
 		return nil, err
 	}
@@ -52,6 +52,21 @@ func (j *Job) Write(ctx context.Context) (*Report, error) {
 	rep.Findings = j.Findings
 	rep.Elapsed = j.opt.Now().Sub(start)
 	return rep, nil
+}
+
+// ErrStrict is matched by the error of a build that was stopped by warnings
+// alone, as Options.Strict wants it. The warnings are in Job.Findings.
+var ErrStrict = errors.New("stopped by warnings")
+
+// verdict returns the findings as an error when they stop the build.
+func (j *Job) verdict() error {
+	if err := j.Findings.Err(); err != nil {
+		return err
+	}
+	if j.opt.Strict && j.Findings.Worst() >= finding.Warning {
+		return ErrStrict
+	}
+	return nil
 }
 
 func (j *Job) resolverFindings() finding.List {
@@ -122,6 +137,9 @@ func (j *Job) writePackage(ctx context.Context, p *payload, extra []express.Extr
 	}
 	for _, w := range written.Warnings {
 		j.add(&finding.Finding{ID: "pack-package", Severity: finding.Warning, Pos: finding.Pos{File: j.Directive.Name}, Message: w})
+	}
+	if err := j.verdict(); err != nil {
+		return err
 	}
 	rep.Target, rep.StubSize, rep.Cabinet, rep.Size = j.opt.target(), stub.Size, *sum, written.Size
 	return finish(out, rep)

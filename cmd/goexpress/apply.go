@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"goexpress/internal/finding"
+	"goexpress/pkg/inf"
+	"goexpress/pkg/inf/engine"
+)
+
+type applyFlags struct {
+	planFlags
+	root string
+	run  bool
+}
+
+func newApplyCommand(a *app) *cobra.Command {
+	var f applyFlags
+	c := &cobra.Command{
+		Use:   "apply --root DIR FILE",
+		Short: "Carry a plan out on a folder that stands for C:\\",
+		Long: `Carry the plan of an INF, a directive or a package out on a folder that stands
+for C:\. Nothing outside the folder is touched. Programs are listed, not run,
+unless --run is given.`,
+		Args: exactArgs(1, "one .inf, .sed or package"),
+		RunE: func(c *cobra.Command, args []string) error { return a.apply(c.Context(), args[0], &f) },
+	}
+	c.Flags().StringVar(&f.root, "root", "", "the folder `DIR` that stands for C:\\; it is made if need be")
+	c.Flags().BoolVar(&f.run, "run", false, "run the programs that this host can run")
+	f.planFlags.add(c)
+	a.jsonFlag(c)
+	return c
+}
+
+func (a *app) apply(ctx context.Context, path string, f *applyFlags) error {
+	if f.root == "" {
+		return usagef("apply needs --root DIR, the folder that stands for C:\\")
+	}
+	r, err := a.rehearsal(path, &f.planFlags)
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	a.findings(r.findings)
+	if r.findings.Err() != nil {
+		return errFailed
+	}
+	if err := os.MkdirAll(f.root, 0o777); err != nil {
+		return err
+	}
+	var opt engine.FolderOptions
+	if f.run {
+		work, err := unpackSource(r.source)
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(work)
+		opt.Commands = &hostCommands{work: work, root: a.abs(f.root), out: a.stderr}
+	}
+	system, err := engine.OpenFolder(f.root, opt)
+	if err != nil {
+		return err
+	}
+	defer system.Close()
+	result, applyErr := engine.Apply(ctx, &inf.Plan{Actions: r.actions}, system, engine.Options{Source: r.source})
+	if err := a.applied(result, f.run); err != nil {
+		return err
+	}
+	return applyErr
+}
+
+// applied prints what was done.
+func (a *app) applied(r *engine.Result, ran bool) error {
+	if a.json {
+		return a.applyJSON(r)
+	}
+	for _, x := range r.Done {
+		verb := "done"
+		if _, isRun := x.(inf.Run); isRun && !ran {
+			verb = "not run"
+		}
+		fmt.Fprintf(a.stdout, "%-8s %s\n", verb, oneLine(x.String()))
+	}
+	for _, s := range r.Skipped {
+		fmt.Fprintf(a.stdout, "%-8s %s: %s\n", "skipped", oneLine(s.Action.String()), s.Why)
+	}
+	if r.Failed != nil {
+		from := r.Failed.From()
+		fmt.Fprintf(a.stdout, "%-8s %s (%s)\n", "failed", oneLine(r.Failed.String()), finding.Pos{File: from.File, Line: from.Line})
+	}
+	return nil
+}
+
+func (a *app) applyJSON(r *engine.Result) error {
+	done, err := actionsJSON(r.Done)
+	if err != nil {
+		return err
+	}
+	commands := make([]inf.Action, len(r.Commands))
+	for i, c := range r.Commands {
+		commands[i] = c
+	}
+	list, err := actionsJSON(commands)
+	if err != nil {
+		return err
+	}
+	failed := json.RawMessage("null")
+	if r.Failed != nil {
+		if failed, err = actionJSON(r.Failed); err != nil {
+			return err
+		}
+	}
+	return a.printJSON(applyJSON{Done: done, Failed: failed, Commands: list})
+}

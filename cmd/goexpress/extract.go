@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+type extractFlags struct {
+	dir      string
+	codePage int
+}
+
+func newExtractCommand(a *app) *cobra.Command {
+	var f extractFlags
+	c := &cobra.Command{
+		Use:   "extract FILE [NAME...]",
+		Short: "Unpack a package or cabinet without running anything",
+		Long: `Unpack a package or cabinet without running anything. NAMEs are patterns
+with * and ?, without regard to case; without any, all files are unpacked.`,
+		Args: minArgs(1, "a package or cabinet, and the names to extract"),
+		RunE: func(_ *cobra.Command, args []string) error { return a.extract(args[0], args[1:], f) },
+	}
+	f.add(c, a)
+	return c
+}
+
+func (f *extractFlags) add(c *cobra.Command, a *app) {
+	c.Flags().StringVarP(&f.dir, "dir", "d", ".", "unpack into `DIR`; it is made if need be")
+	c.Flags().IntVar(&f.codePage, "codepage", 0, "Windows code page `N` of names that are not UTF-8")
+	c.Flags().BoolVarP(&a.quiet, "quiet", "q", false, "print errors only")
+	a.jsonFlag(c)
+}
+
+func (a *app) extract(path string, names []string, f extractFlags) error {
+	b, err := openBinary(path, f.codePage)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	for _, name := range names {
+		if !b.holds(name) {
+			return fmt.Errorf("%s holds no %s", path, name)
+		}
+	}
+	u, err := newUnpacker(a.abs(f.dir), names)
+	if err != nil {
+		return err
+	}
+	defer u.Close()
+	if b.pkg != nil && b.pkg.Manifest != nil {
+		u.records = b.pkg.Manifest.Files
+	}
+	total := b.contentSize(names)
+	bar := a.newProgress()
+	bar.step("extracting")
+	u.progress = func(done int64) { bar.set(done, total) }
+	err = u.all(b.cab)
+	bar.end()
+	if err != nil {
+		return err
+	}
+	return a.extracted(u, f.dir)
+}
+
+// extracted reports what became of the files. A file that was wanted and is
+// not there makes the whole a failure.
+func (a *app) extracted(u *unpacker, dir string) error {
+	for _, s := range u.result.Skipped {
+		a.line("error", fmt.Sprintf("%s was not extracted: %s", slashed(s.Name), s.Reason))
+	}
+	for _, err := range u.broken {
+		a.line("error", err.Error())
+		if hint := hintOf(err); hint != "" {
+			a.line("hint", hint)
+		}
+	}
+	if a.json {
+		if err := a.printJSON(u.result); err != nil {
+			return err
+		}
+	} else if !a.quiet {
+		fmt.Fprintf(a.stdout, "%s files, %s bytes to %s\n", number(int64(u.result.Files)), number(u.result.Bytes), strings.TrimSuffix(dir, "/"))
+	}
+	if len(u.result.Skipped)+len(u.broken) > 0 {
+		return errFailed
+	}
+	return nil
+}
+
+// holds reports whether a pattern fits any file.
+func (b *binary) holds(pattern string) bool {
+	for _, f := range b.cab.Files {
+		if chosen([]string{pattern}, f.Name) {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *binary) contentSize(names []string) (total int64) {
+	for _, f := range b.cab.Files {
+		if chosen(names, f.Name) {
+			total += f.Size
+		}
+	}
+	return total
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"goexpress/internal/foldfs"
+	"goexpress/internal/winpath"
+	"goexpress/pkg/inf/engine"
+	"goexpress/pkg/pack"
+)
+
+// hostCommands runs the commands of a plan on this host, for apply --run: what
+// lies in the package or below the folder that stands for C:\, as far as the
+// host can run it at all.
+type hostCommands struct {
+	work string    // stands for the work folder
+	root string    // stands for C:\
+	out  io.Writer // where the programs' output goes
+}
+
+// unpackSource copies the files of a package or INF folder to a temporary one,
+// since programs need real files.
+func unpackSource(source fs.FS) (string, error) {
+	dir, err := os.MkdirTemp("", "goexpress-apply-")
+	if err != nil {
+		return "", err
+	}
+	if err := os.CopyFS(dir, source); err != nil {
+		os.RemoveAll(dir)
+		return "", err
+	}
+	return dir, filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() {
+			return err
+		}
+		return os.Chmod(path, 0o700)
+	})
+}
+
+// Run implements engine.Commands.
+func (h *hostCommands) Run(ctx context.Context, c engine.Command) (int, error) {
+	program, args := winpath.FirstToken(c.Line)
+	path, err := h.find(program)
+	if err != nil {
+		return 0, err
+	}
+	words := strings.Fields(args)
+	if !startsItself(path) {
+		path, words = "/bin/sh", append([]string{path}, words...)
+	}
+	cmd := exec.CommandContext(ctx, path, words...)
+	cmd.Dir = h.work
+	cmd.Stdout, cmd.Stderr = h.out, h.out
+	cmd.Env = append(os.Environ(), "GOEXPRESS_DIR="+h.work, "GOEXPRESS_ROOT="+h.root)
+	if !c.Wait {
+		return 0, cmd.Start()
+	}
+	err = cmd.Run()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return exit.ExitCode(), nil
+	}
+	return 0, err
+}
+
+// find looks in the package, then below the root; PATH is never searched.
+func (h *hostCommands) find(program string) (string, error) {
+	dir, name := h.work, strings.TrimPrefix(program, pack.WorkDir+`\`)
+	if rest, ok := strings.CutPrefix(strings.ToUpper(program), `C:\`); ok {
+		dir, name = h.root, program[len(program)-len(rest):]
+	}
+	found, err := foldfs.Find(os.DirFS(dir), name)
+	if err != nil {
+		return "", fmt.Errorf("%s is not among the files: %w", program, fs.ErrNotExist)
+	}
+	return filepath.Join(dir, filepath.FromSlash(found)), nil
+}
+
+// startsItself tells a program, or a script that names its interpreter, from a
+// plain text, which is taken for a shell script.
+func startsItself(path string) bool {
+	head, err := headOf(path)
+	return err != nil || len(head) >= 2 && (string(head[:2]) == "#!" || head[0] == 0x7f || string(head[:2]) == "MZ")
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"goexpress/internal/codepage"
+	"goexpress/internal/finding"
+	"goexpress/internal/text"
+	"goexpress/pkg/inf"
+	"goexpress/pkg/lint"
+	"goexpress/pkg/pack"
+)
+
+type lintFlags struct {
+	directiveFlags
+	strict bool
+}
+
+func newLintCommand(a *app) *cobra.Command {
+	var f lintFlags
+	c := &cobra.Command{
+		Use:   "lint FILE",
+		Short: "Say what is wrong with a directive, an INF or a package",
+		Args:  exactArgs(1, "one .sed, .inf or package"),
+		RunE:  func(_ *cobra.Command, args []string) error { return a.lint(args[0], &f) },
+	}
+	c.Flags().BoolVar(&f.strict, "strict", false, "fail on warnings")
+	f.directiveFlags.add(c)
+	a.jsonFlag(c)
+	return c
+}
+
+func (a *app) lint(path string, f *lintFlags) error {
+	list, err := a.lintFindings(path, f)
+	if err != nil {
+		return err
+	}
+	if a.json {
+		if err := a.printJSON(lintJSON{Findings: findingsJSON(list)}); err != nil {
+			return err
+		}
+	} else {
+		for _, x := range list {
+			fmt.Fprintf(a.stdout, "%s: %s\n", x.Severity, x.Error())
+			if x.Hint != "" {
+				fmt.Fprintf(a.stdout, "hint: %s\n", x.Hint)
+			}
+		}
+	}
+	worst := list.Worst()
+	if worst == finding.Error || f.strict && worst == finding.Warning {
+		return errFailed
+	}
+	return nil
+}
+
+func (a *app) lintFindings(path string, f *lintFlags) (finding.List, error) {
+	k, err := a.kind(path)
+	if err != nil {
+		return nil, err
+	}
+	switch k {
+	case kindSED:
+		return a.lintSED(path, &f.directiveFlags)
+	case kindINF:
+		return a.lintINF(path, f.codePage)
+	}
+	return lintBinary(path)
+}
+
+// kind looks at a file of the command line. What comes by standard input is a
+// text; its own words must tell, so it is taken for a directive.
+func (a *app) kind(path string) (kind, error) {
+	if path == "-" {
+		return kindSED, nil
+	}
+	head, err := headOf(path)
+	if err != nil {
+		return 0, err
+	}
+	return kindOf(path, head), nil
+}
+
+func (a *app) lintSED(path string, f *directiveFlags) (finding.List, error) {
+	d, err := a.readDirective(path, f)
+	if list, ok := err.(finding.List); ok {
+		return list, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	paths, err := a.paths(path, f)
+	if err != nil {
+		return nil, err
+	}
+	return pack.Prepare(d, pack.Options{Paths: paths, CodePage: f.codePage, Codec: codepage.Lookup}).Check(), nil
+}
+
+func (a *app) lintINF(path string, page int) (finding.List, error) {
+	data, err := a.readInput(path)
+	if err != nil {
+		return nil, err
+	}
+	if page == 0 {
+		page = text.Windows1252.Page()
+	}
+	file, err := parseINF(page)(path, data)
+	if err != nil {
+		return pack.FindingsOf(finding.Pos{File: path}, err), nil
+	}
+	list := file.Findings()
+	plan, err := inf.NewPlan(file, "", inf.Env{SourceDir: pack.WorkDir})
+	if err != nil {
+		list = append(list, pack.FindingsOf(finding.Pos{File: path}, err)...)
+	}
+	if plan != nil {
+		list = append(list, plan.Findings...)
+		list = append(list, lint.Unsupported(plan.Actions)...)
+	}
+	return list, nil
+}
+
+func lintBinary(path string) (finding.List, error) {
+	b, err := openBinary(path, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer b.Close()
+	var names []string
+	for _, f := range b.cab.Files {
+		names = append(names, f.Name)
+	}
+	if b.pkg == nil {
+		return lint.Cabinet(path, names), nil
+	}
+	list := lint.Package(path, b.pkg, names)
+	in := pack.PlanInstall(b.pkg, b.installEnv(path))
+	list = append(list, in.Findings...)
+	return append(list, lint.Actions(in.Actions, lint.NewContents(lint.NamesOf(path, names)), b.pkg.OS)...), nil
+}

@@ -1,0 +1,222 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"goexpress/internal/codepage"
+	"goexpress/internal/finding"
+	"goexpress/internal/foldfs"
+	"goexpress/internal/text"
+	"goexpress/pkg/express"
+	"goexpress/pkg/inf"
+	"goexpress/pkg/pack"
+)
+
+type planFlags struct {
+	directiveFlags
+	section    string
+	quiet      bool
+	quietAdmin bool
+}
+
+func (f *planFlags) add(c *cobra.Command) {
+	f.directiveFlags.add(c)
+	c.Flags().StringVar(&f.section, "section", "", "install section `S` of an INF (default DefaultInstall)")
+	c.Flags().BoolVar(&f.quiet, "quiet", false, "what a run with /Q does")
+	c.Flags().BoolVar(&f.quietAdmin, "quiet-admin", false, "what a run with /Q:A does")
+	c.MarkFlagsMutuallyExclusive("quiet", "quiet-admin")
+}
+
+func (f *planFlags) mode() express.Quiet {
+	switch {
+	case f.quietAdmin:
+		return express.AdminQuiet
+	case f.quiet:
+		return express.UserQuiet
+	}
+	return express.NotQuiet
+}
+
+func newPlanCommand(a *app) *cobra.Command {
+	var f planFlags
+	c := &cobra.Command{
+		Use:   "plan FILE",
+		Short: "Say what an INF, a directive or a package will do to a client",
+		Args:  exactArgs(1, "one .inf, .sed or package"),
+		RunE:  func(_ *cobra.Command, args []string) error { return a.plan(args[0], &f) },
+	}
+	f.add(c)
+	a.jsonFlag(c)
+	return c
+}
+
+func (a *app) plan(path string, f *planFlags) error {
+	r, err := a.rehearsal(path, f)
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	a.findings(r.findings)
+	if r.findings.Err() != nil {
+		return errFailed
+	}
+	if a.json {
+		list, err := actionsJSON(r.actions)
+		if err != nil {
+			return err
+		}
+		return a.printJSON(planJSON{Actions: list})
+	}
+	if len(r.actions) == 0 {
+		fmt.Fprintln(a.stdout, "nothing: files are unpacked, no command is run")
+	}
+	for _, x := range r.actions {
+		from := x.From()
+		fmt.Fprintf(a.stdout, "%-20s %s\n", finding.Pos{File: from.File, Line: from.Line}, oneLine(x.String()))
+	}
+	return nil
+}
+
+// actionsJSON writes actions with their kind in front.
+func actionsJSON(actions []inf.Action) ([]json.RawMessage, error) {
+	list := make([]json.RawMessage, 0, len(actions))
+	for _, x := range actions {
+		raw, err := actionJSON(x)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, raw)
+	}
+	return list, nil
+}
+
+// actionJSON puts the kind, which is the action's type, before its fields. Every
+// action has fields: its origin at least.
+func actionJSON(x inf.Action) (json.RawMessage, error) {
+	fields, err := json.Marshal(x)
+	if err != nil {
+		return nil, err
+	}
+	kind, err := json.Marshal(x.Kind())
+	if err != nil {
+		return nil, err
+	}
+	return append([]byte(`{"kind":`+string(kind)+`,`), fields[1:]...), nil
+}
+
+// rehearsal is what plan prints and apply carries out: a list of actions and
+// the files that they take.
+type rehearsal struct {
+	actions  []inf.Action
+	findings finding.List
+	source   fs.FS
+	close    func() error
+}
+
+func noClose() error { return nil }
+
+func (a *app) rehearsal(path string, f *planFlags) (*rehearsal, error) {
+	k, err := a.kind(path)
+	if err != nil {
+		return nil, err
+	}
+	if f.section != "" && k != kindINF {
+		return nil, usagef("--section is for INF files: a package names its section itself")
+	}
+	switch k {
+	case kindINF:
+		return a.rehearseINF(path, f)
+	case kindSED:
+		return a.rehearseSED(path, f)
+	}
+	return rehearseBinary(path, f.mode())
+}
+
+func (a *app) rehearseINF(path string, f *planFlags) (*rehearsal, error) {
+	data, err := a.readInput(path)
+	if err != nil {
+		return nil, err
+	}
+	page := f.codePage
+	if page == 0 {
+		page = text.Windows1252.Page()
+	}
+	parse := parseINF(page)
+	file, err := parse(path, data)
+	if err != nil {
+		return nil, pack.FindingsOf(finding.Pos{File: path}, err)
+	}
+	source := os.DirFS(a.inputDir(path))
+	plan, err := inf.NewPlan(file, f.section, inf.Env{
+		SourceDir: pack.WorkDir,
+		Dirs:      inf.DefaultDirs(pack.WorkDir, "user"),
+		Quiet:     f.mode() != express.NotQuiet,
+		Include: func(name string) (*inf.File, error) {
+			found, err := foldfs.Find(source, name)
+			if err != nil {
+				return nil, err
+			}
+			data, err := fs.ReadFile(source, found)
+			if err != nil {
+				return nil, err
+			}
+			return parse(name, data)
+		},
+	})
+	if err != nil {
+		return nil, pack.FindingsOf(finding.Pos{File: path}, err)
+	}
+	return &rehearsal{actions: plan.Actions, findings: append(file.Findings(), plan.Findings...), source: source, close: noClose}, nil
+}
+
+func (a *app) rehearseSED(path string, f *planFlags) (*rehearsal, error) {
+	d, err := a.readDirective(path, &f.directiveFlags)
+	if err != nil {
+		return nil, err
+	}
+	paths, err := a.paths(path, &f.directiveFlags)
+	if err != nil {
+		return nil, err
+	}
+	job := pack.Prepare(d, pack.Options{Paths: paths, CodePage: f.codePage, Codec: codepage.Lookup})
+	r := &rehearsal{findings: job.Findings, source: job.FS(), close: noClose}
+	if job.Package != nil {
+		r.actions = pack.PlanInstall(job.Package, job.InstallEnv(f.mode())).Actions
+	}
+	return r, nil
+}
+
+func rehearseBinary(path string, q express.Quiet) (*rehearsal, error) {
+	b, err := openBinary(path, 0)
+	if err != nil {
+		return nil, err
+	}
+	if b.pkg == nil {
+		b.Close()
+		return nil, fmt.Errorf("%s is a cabinet: it does nothing by itself", path)
+	}
+	env := b.installEnv(path)
+	env.Quiet = q
+	in := pack.PlanInstall(b.pkg, env)
+	return &rehearsal{actions: in.Actions, findings: in.Findings, source: b.cab, close: b.Close}, nil
+}
+
+// installEnv reads INF files out of the package.
+func (b *binary) installEnv(path string) pack.InstallEnv {
+	arch := b.pkg.Machine
+	if arch == "386" {
+		arch = "x86"
+	}
+	return pack.InstallEnv{
+		Arch:   arch,
+		Read:   b.readFile,
+		Parse:  parseINF(b.pkg.CodePage),
+		Origin: func(express.Launch) inf.Origin { return inf.Origin{File: filepath.Base(path)} },
+	}
+}

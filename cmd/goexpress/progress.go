@@ -1,0 +1,67 @@
+package main
+
+import (
+	"io"
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// progress is a bar with rate and time left, on a terminal; elsewhere nothing.
+type progress struct {
+	w     io.Writer
+	on    bool
+	title string
+	bar   *progressbar.ProgressBar
+}
+
+func (a *app) newProgress() *progress {
+	return &progress{w: a.stderr, on: !a.quiet && isTerminal(a.stderr)}
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// step begins something new.
+func (p *progress) step(what string) {
+	p.end()
+	p.title = what
+}
+
+// set shows that done of total bytes are through.
+func (p *progress) set(done, total int64) {
+	if !p.on || total == 0 {
+		return
+	}
+	if p.bar == nil {
+		p.bar = progressbar.NewOptions64(total,
+			progressbar.OptionSetWriter(p.w),
+			progressbar.OptionSetDescription(p.title),
+			progressbar.OptionShowBytes(true),
+			progressbar.OptionSetWidth(20),
+			progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionSetPredictTime(true),
+			progressbar.OptionClearOnFinish(),
+		)
+	}
+	p.bar.Set64(done)
+}
+
+// end clears the bar.
+func (p *progress) end() {
+	if p.bar != nil {
+		p.bar.Clear()
+		p.bar = nil
+	}
+}
+
+// note says on a terminal what takes a while.
+func (a *app) note(msg string) {
+	if !a.quiet && isTerminal(a.stderr) {
+		io.WriteString(a.stderr, msg+"\n")
+	}
+}

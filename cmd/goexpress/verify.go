@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"goexpress/internal/finding"
+	"goexpress/pkg/cab"
+	"goexpress/pkg/express"
+)
+
+// Levels of verification.
+const (
+	levelCabinet = "cabinet" // structure, checksums, every block decoded
+	levelHashes  = "hashes"  // besides: SHA-256 of every file and of the program
+)
+
+func newVerifyCommand(a *app) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "verify FILE",
+		Short: "Check a package or cabinet for damage and change",
+		Args:  exactArgs(1, "one package or cabinet"),
+		RunE:  func(_ *cobra.Command, args []string) error { return a.verify(args[0]) },
+	}
+	a.jsonFlag(c)
+	return c
+}
+
+func (a *app) verify(path string) error {
+	b, err := openBinary(path, 0)
+	if err != nil {
+		if !errors.Is(err, express.ErrDamaged) && !errors.Is(err, cab.ErrFormat) {
+			return err
+		}
+		return a.verdict(path, levelCabinet, finding.List{damage(path, "verify-damaged", err)})
+	}
+	defer b.Close()
+	level, list := b.check(path)
+	return a.verdict(path, level, list)
+}
+
+// verdict prints the result; damage makes it a failure.
+func (a *app) verdict(path, level string, list finding.List) error {
+	ok := list.Err() == nil
+	a.findings(list)
+	if a.json {
+		if err := a.printJSON(verifyJSON{OK: ok, Level: level, Findings: findingsJSON(list)}); err != nil {
+			return err
+		}
+	} else if ok && level == levelHashes {
+		fmt.Fprintf(a.stdout, "%s: ok: program and files are as they were built\n", path)
+	} else if ok {
+		fmt.Fprintf(a.stdout, "%s: ok: the cabinet is whole; there are no hashes to check\n", path)
+	}
+	if !ok {
+		return errFailed
+	}
+	return nil
+}
+
+func damage(path, id string, err error) *finding.Finding {
+	return &finding.Finding{ID: id, Severity: finding.Error, Pos: finding.Pos{File: path}, Err: err, Hint: hintOf(err)}
+}
+
+// check returns all that is wrong.
+func (b *binary) check(path string) (level string, list finding.List) {
+	level = levelCabinet
+	for _, err := range cab.Verify(b.cab) {
+		list = append(list, damage(path, "verify-cabinet", err))
+	}
+	for _, w := range b.cab.Warnings {
+		f := damage(path, "verify-unusual", w)
+		f.Severity = finding.Warning
+		list = append(list, f)
+	}
+	if b.pkg == nil {
+		return level, list
+	}
+	if b.pkg.Trailing > 0 {
+		list = append(list, &finding.Finding{ID: "verify-trailing", Severity: finding.Error, Pos: finding.Pos{File: path},
+			Message: fmt.Sprintf("%d bytes stand behind the package: no stub looks at them, and no hash covers them", b.pkg.Trailing)})
+	}
+	if b.pkg.Manifest == nil {
+		return level, list
+	}
+	if err := b.pkg.VerifyImage(); err != nil {
+		list = append(list, damage(path, "verify-image", err))
+	}
+	return levelHashes, append(list, b.checkHashes(path)...)
+}
+
+// checkHashes compares every file with its record.
+func (b *binary) checkHashes(path string) finding.List {
+	var list finding.List
+	records := b.pkg.Manifest.Files
+	if len(records) != len(b.cab.Files) {
+		err := fmt.Errorf("the manifest records %d files, the cabinet holds %d", len(records), len(b.cab.Files))
+		return finding.List{damage(path, "verify-manifest", err)}
+	}
+	index := make(map[*cab.File]int, len(b.cab.Files))
+	for i, f := range b.cab.Files {
+		index[f] = i
+	}
+	b.cab.Each(func(f *cab.File, content io.Reader) error {
+		if err := compare(f, content, records[index[f]]); err != nil {
+			list = append(list, damage(path, "verify-hash", err))
+		}
+		return nil
+	})
+	return list
+}
+
+func compare(f *cab.File, content io.Reader, rec express.FileRecord) error {
+	if f.Name != rec.Name || f.Size != rec.Size {
+		return fmt.Errorf("%s: the manifest records %s with %d bytes here", slashed(f.Name), slashed(rec.Name), rec.Size)
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, content); err != nil {
+		return fmt.Errorf("%s: %w", slashed(f.Name), err)
+	}
+	if !bytes.Equal(sum.Sum(nil), rec.SHA256[:]) {
+		return fmt.Errorf("%s is not the file that was packed: its SHA-256 differs", slashed(f.Name))
+	}
+	return nil
+}
