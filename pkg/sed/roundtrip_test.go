@@ -55,3 +55,5 @@ func checkRoundTrip(t *testing.T, d *Directive) {
 		t.Error("no encoding takes the normal form")
 	}
 }
+
+func diffDirectives(want, got *Directive) string { return cmp.Diff(want, got, same) }

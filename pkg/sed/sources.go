@@ -87,7 +87,7 @@ func (p *parser) sourceFile(e *Entry) Value {
 	}
 	v := p.resolve(name, at, plainText)
 	if !v.Set {
-		p.report(tolerated, "sed-empty-name", at, "the name of the file is empty", "")
+		p.report(tolerated, "sed-empty-name", v, "the name of the file is empty", "")
 	}
 	return v
 }

@@ -74,7 +74,7 @@ func (p *parser) checkDefines() {
 		hint := ""
 		if near := finding.Nearest(name, p.stringNames()); near != "" && !equal(near, name) {
 			hint = "did you mean " + near + "?"
-		} else if v := p.d.Option(name); v.Key == name {
+		} else if p.option(name) != nil {
 			hint = fmt.Sprintf("write %s=%%%s%% in [Options], so that it can be defined", name, name)
 		}
 		p.report(advice, "sed-unused-define", Value{Pos: finding.Pos{File: p.doc.Name}}, "no %"+short(name)+"% in this file uses the definition of "+short(name), hint)
