@@ -86,7 +86,7 @@ func peHoles(checksum, certEntry int64) []span {
 // find returns the package's resource of that name, nil when there is none.
 func (c *container) find(name string) *pe.Resource {
 	for i := range c.resources {
-		if res := &c.resources[i]; res.Type == (pe.ID{Num: pe.RTRCData}) && strings.EqualFold(res.Name.Name, name) {
+		if res := &c.resources[i]; res.Type == typeOf(name) && strings.EqualFold(res.Name.Name, name) {
 			return res
 		}
 	}

@@ -197,7 +197,7 @@ func (c *container) readRecords(records []byte, at int64) error {
 			return &FormatError{Record: "block", Offset: at, Why: fmt.Sprintf("%q lies outside", name)}
 		}
 		c.resources = append(c.resources, pe.Resource{
-			Type: pe.ID{Num: pe.RTRCData}, Name: pe.ID{Name: name}, Lang: langEnglish,
+			Type: typeOf(name), Name: pe.ID{Name: name}, Lang: langEnglish,
 			Offset: at + int64(off), Size: int64(size),
 		})
 	}
@@ -219,7 +219,7 @@ func planBlock(at int64, names []string, sizes []int64) block {
 	var records []byte
 	for i, name := range names {
 		off = alignUp(off)
-		b.records = append(b.records, pe.Resource{Type: pe.ID{Num: pe.RTRCData}, Name: pe.ID{Name: name}, Offset: at + off, Size: sizes[i]})
+		b.records = append(b.records, pe.Resource{Type: typeOf(name), Name: pe.ID{Name: name}, Offset: at + off, Size: sizes[i]})
 		records = append(records, name...)
 		records = append(records, make([]byte, blockNameLen-len(name))...)
 		records = le.AppendUint64(records, uint64(off))

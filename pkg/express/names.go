@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"goexpress/internal/text"
+	"goexpress/pkg/pe"
 )
 
 var le = binary.LittleEndian
 
 // Names and encodings of the resources, as found in Microsoft's packages (all
-// of them have all but the last four):
+// of them have all but the last three):
 //
 //	TITLE                                 text
 //	UPROMPT LICENSE FINISHMSG             text or <None>
@@ -25,9 +26,12 @@ var le = binary.LittleEndian
 //	VERCHECK                              optional, layout not known
 //	INSTANCECHECK                         text, needed with OptInstanceAsk and OptInstanceStop
 //	UPDFILE0, UPDFILE1, ...               optional, meaning not known
-//	GOEXPRESS                             ours
 //
 // A text is in the ANSI code page and ends with a NUL.
+//
+// Ours, GOEXPRESS, is of type RT_HTML. 7-Zip opens the largest resource of type
+// RT_RCDATA (or of a type it does not know) as the archive inside; a manifest
+// of many small files would hide the cabinet from it.
 const (
 	resCabinet       = "CABINET"
 	resExtractOpt    = "EXTRACTOPT"
@@ -79,10 +83,21 @@ var dwordFields = []dwordField{
 	{resPackInstSpace, func(p *Package) *uint32 { return &p.PackInstSpace }},
 }
 
-// isPackageResource reports whether a name of type RT_RCDATA belongs to the
-// package, rather than to the program it lies in.
-func isPackageResource(name string) bool {
-	name = strings.ToUpper(name)
+// typeOf is the type of a package's resource.
+func typeOf(name string) pe.ID {
+	if name == resOurs {
+		return pe.ID{Num: pe.RTHTML}
+	}
+	return pe.ID{Num: pe.RTRCData}
+}
+
+// isPackageResource reports whether a resource belongs to the package, rather
+// than to the program it lies in.
+func isPackageResource(res pe.Resource) bool {
+	name := strings.ToUpper(res.Name.Name)
+	if res.Type != typeOf(name) {
+		return false
+	}
 	switch name {
 	case resCabinet, resFileSizes, resVerCheck, resInstance, resOurs:
 		return true

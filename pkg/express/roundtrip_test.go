@@ -74,7 +74,7 @@ func TestClassicEncodings(t *testing.T) {
 		"CABINET":   string(cabinet(payload...)),
 	}
 	for _, res := range f.Resources {
-		if res.Type.Num != pe.RTRCData || res.Lang != 1033 {
+		if (res.Type.Num == pe.RTRCData) == (res.Name.Name == "GOEXPRESS") || res.Lang != 1033 {
 			t.Errorf("resource %s %s has language %d", res.Type, res.Name, res.Lang)
 		}
 		got, _ := io.ReadAll(f.Data(res))
@@ -138,12 +138,14 @@ func TestForeignStub(t *testing.T) {
 		{Name: ".rsrc", Dirs: []int{2}, Resources: []petest.Resource{
 			{TypeName: "AVI", Num: 3001, Lang: 1033, Data: []byte("film")},
 			{Type: 10, Name: "CABINET", Lang: 1031, Data: []byte("old")},
-			{Type: 10, Name: "GOEXPRESS", Lang: 1033, Data: []byte("old")},
+			{Type: 10, Name: "GOEXPRESS", Lang: 1033, Data: []byte("kept")},
 			{Type: 10, Name: "OTHER", Lang: 1033, Data: []byte("kept")},
 			{Type: 10, Name: "UPDFILE", Lang: 1033, Data: []byte("kept")},
 			{Type: 10, Name: "UPDFILE12", Lang: 1033, Data: []byte("old")},
 			{Type: 10, Name: "VERCHECK", Lang: 1033, Data: []byte("old")},
 			{Type: 16, Num: 1, Lang: 1033, Data: []byte("old version")},
+			{Type: 23, Name: "GOEXPRESS", Lang: 1033, Data: []byte("old")},
+			{Type: 23, Name: "PAGE", Lang: 1033, Data: []byte("kept")},
 		}},
 	}}.Bytes()
 	p := sample()
@@ -168,7 +170,7 @@ func TestForeignStub(t *testing.T) {
 	}
 	for name, want := range map[string]int{
 		"AVI 3001": 1, "10 OTHER": 1, "10 UPDFILE": 1, "16 1": 1, "10 CABINET": 1,
-		"10 GOEXPRESS": 0, "10 UPDFILE12": 0, "10 VERCHECK": 0,
+		"10 GOEXPRESS": 1, "23 GOEXPRESS": 0, "23 PAGE": 1, "10 UPDFILE12": 0, "10 VERCHECK": 0,
 	} {
 		if names[name] != want {
 			t.Errorf("%s is there %d times, want %d", name, names[name], want)

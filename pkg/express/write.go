@@ -150,9 +150,7 @@ func (w *writer) writePE(dst io.WriteSeeker) error {
 		return fmt.Errorf("the stub has %d bytes behind its sections, which the image digest would not cover; build it with Go's own linker", n)
 	}
 	add := w.peResources()
-	opt := pe.RewriteOptions{Add: add, Keep: func(res pe.Resource) bool {
-		return res.Type != (pe.ID{Num: pe.RTRCData}) || !isPackageResource(res.Name.Name)
-	}}
+	opt := pe.RewriteOptions{Add: add, Keep: func(res pe.Resource) bool { return !isPackageResource(res) }}
 	if w.opt.Console {
 		opt.Subsystem = pe.SubsystemConsole
 	}
@@ -172,7 +170,7 @@ func (w *writer) writePE(dst io.WriteSeeker) error {
 func (w *writer) peResources() []pe.NewResource {
 	var list []pe.NewResource
 	for _, b := range w.blobs {
-		list = append(list, rcdata(b.name, int64(len(b.data)), bytes.NewReader(b.data)))
+		list = append(list, resource(b.name, int64(len(b.data)), bytes.NewReader(b.data)))
 	}
 	for _, x := range w.opt.Extra {
 		list = append(list, pe.NewResource{
@@ -180,12 +178,12 @@ func (w *writer) peResources() []pe.NewResource {
 			Content: func() (io.Reader, error) { return bytes.NewReader(x.Data), nil },
 		})
 	}
-	return append(list, rcdata(resCabinet, w.opt.CabinetSize, w.opt.Cabinet))
+	return append(list, resource(resCabinet, w.opt.CabinetSize, w.opt.Cabinet))
 }
 
-func rcdata(name string, size int64, r io.ReaderAt) pe.NewResource {
+func resource(name string, size int64, r io.ReaderAt) pe.NewResource {
 	return pe.NewResource{
-		Type: pe.ID{Num: pe.RTRCData}, Name: pe.ID{Name: name}, Lang: langEnglish, Size: size,
+		Type: typeOf(name), Name: pe.ID{Name: name}, Lang: langEnglish, Size: size,
 		Content: func() (io.Reader, error) { return io.NewSectionReader(r, 0, size), nil },
 	}
 }

@@ -15,7 +15,9 @@ import (
 //     followed by .reloc alone (most C compilers). Nothing but its directory
 //     entry knows where .reloc lies;
 //   - behind the last section otherwise, and the old section is abandoned: it
-//     stays with all its bytes, because something else may refer to it.
+//     stays with all its bytes, because something else may refer to it, but
+//     loses its name: 7-Zip takes the first section called .rsrc for the
+//     resources.
 //
 // So the resources are always the last section, and the loader refuses a file
 // that was cut.
@@ -167,6 +169,11 @@ func (f *File) headerPatches(p place, size int64, subsystem uint16) ([]patch, er
 	}
 	if p.slot == len(f.Sections) {
 		list = append(list, patch{h.coff + coffSections, le.AppendUint16(nil, uint16(p.slot+1))})
+		for i, s := range f.Sections {
+			if s.Name == sectionName {
+				list = append(list, patch{h.table + int64(i)*sectionHeaderLen, []byte(abandonedName)})
+			}
+		}
 	}
 	if p.reloc != nil {
 		at := h.table + int64(p.slot)*sectionHeaderLen
@@ -183,7 +190,8 @@ func (f *File) headerPatches(p place, size int64, subsystem uint16) ([]patch, er
 
 // encodeSection is the header of the resource section.
 func encodeSection(p place, size, raw int64) []byte {
-	b := append(make([]byte, 0, sectionHeaderLen), ".rsrc\x00\x00\x00"...)
+	b := make([]byte, 8, sectionHeaderLen)
+	copy(b, sectionName)
 	b = le.AppendUint32(b, uint32(size))
 	b = le.AppendUint32(b, p.rva)
 	b = le.AppendUint32(b, uint32(raw))

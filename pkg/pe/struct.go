@@ -26,6 +26,7 @@ const (
 	RTRCData    = 10
 	RTGroupIcon = 14
 	RTVersion   = 16
+	RTHTML      = 23
 	RTManifest  = 24
 )
 
@@ -70,8 +71,13 @@ const (
 	pageSize    = 4096
 )
 
-// Characteristics of a resource section: initialised data, readable.
-const resourceFlags = 0x40000040
+// The resource section: its name, that of one given up, and its
+// characteristics (initialised data, readable).
+const (
+	sectionName   = ".rsrc"
+	abandonedName = ".rsrcold"
+	resourceFlags = 0x40000040
+)
 
 // ID names a resource type or a resource: a number, or a name when Name is not "".
 type ID struct {
