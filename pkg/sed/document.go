@@ -23,7 +23,8 @@ type Document struct {
 	Head     []*Entry   // lines before the first section, which no reader sees
 	Sections []*Section // in the order of the file; a name may occur twice
 
-	codec text.Codec // for 8-bit text; nil: 1252
+	codec text.Codec            // for 8-bit text; nil: 1252
+	index map[string][]*Section // by folded name
 }
 
 // Section is one `[name]` line and what follows up to the next.
@@ -76,10 +77,8 @@ func (d *Document) Bytes() []byte { return d.File.Bytes() }
 
 // Section returns the first section of that name, or nil.
 func (d *Document) Section(name string) *Section {
-	for _, s := range d.Sections {
-		if equal(s.Name, name) {
-			return s
-		}
+	if all := d.index[fold(name)]; len(all) > 0 {
+		return all[0]
 	}
 	return nil
 }
@@ -88,10 +87,8 @@ func (d *Document) Section(name string) *Section {
 // reads only the first section of a name; a directive split in two means both.)
 func (d *Document) Entries(section string) []*Entry {
 	var all []*Entry
-	for _, s := range d.Sections {
-		if equal(s.Name, section) {
-			all = append(all, s.Entries...)
-		}
+	for _, s := range d.index[fold(section)] {
+		all = append(all, s.Entries...)
 	}
 	return all
 }
@@ -109,7 +106,7 @@ func (d *Document) Lookup(section, key string) *Entry {
 // read fills the Document from data, which it keeps.
 func (d *Document) read(data []byte) {
 	d.File = text.Split(data, text.AnyEnd, d.codec)
-	d.Head, d.Sections = nil, nil
+	d.Head, d.Sections, d.index = nil, nil, map[string][]*Section{}
 	var section *Section
 	for i := range d.File.Lines {
 		line := d.File.Lines[i].Text
@@ -119,6 +116,7 @@ func (d *Document) read(data []byte) {
 		case body[0] == '[':
 			section = d.readSection(i, line, body)
 			d.Sections = append(d.Sections, section)
+			d.index[fold(section.Name)] = append(d.index[fold(section.Name)], section)
 		case section == nil:
 			d.Head = append(d.Head, d.readEntry(i, "", line, body))
 		default:

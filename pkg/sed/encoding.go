@@ -181,20 +181,13 @@ func (p *parser) checkBad(doc *Document) {
 	}
 	encoding := doc.File.Encoding.String()
 	if doc.File.Encoding == text.CodePage {
-		encoding = fmt.Sprintf("code page %d", p.pageOf(doc))
+		encoding = fmt.Sprintf("code page %d", p.d.CodePage)
 	}
 	message := "bytes that mean nothing in " + encoding
 	if bad > 1 {
-		message += fmt.Sprintf(", here and in %d other lines", bad-1)
+		message += fmt.Sprintf(", in %d lines", bad)
 	}
 	p.report(fatal, "sed-bad-encoding", Value{Pos: at}, message, "name the right code page with CodePage= or --codepage, or save the file as UTF-8")
-}
-
-func (p *parser) pageOf(doc *Document) int {
-	if doc.codec == nil {
-		return defaultPage
-	}
-	return doc.codec.Page()
 }
 
 // checkQuotes reports values whose quotes do not do what they look like.

@@ -77,7 +77,7 @@ func TestEncodingFindings(t *testing.T) {
 		{"UTF-8", minimal("InstallPrompt=ü\n", ""), Options{}, []string{
 			"info sed-utf8 x.sed: IExpress would read this UTF-8 file in the ANSI code page | "}},
 		{"bad 932", minimal("CodePage=932\nInstallPrompt=ab\xFFc\nFinishMessage=\xFF\n", ""), Options{}, []string{
-			"error sed-bad-encoding x.sed:10:17: bytes that mean nothing in code page 932, here and in 1 other lines" + hint}},
+			"error sed-bad-encoding x.sed:10:17: bytes that mean nothing in code page 932, in 2 lines" + hint}},
 		{"bad in a comment", minimal("CodePage=932\n ; \xFF\n", ""), Options{}, nil},
 		{"bad UTF-16", utf16le("\uFEFF"+minimal("", "")) + "x", Options{}, []string{
 			"error sed-bad-encoding x.sed:13:1: bytes that mean nothing in UTF-16LE" + hint}},

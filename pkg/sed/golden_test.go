@@ -113,3 +113,21 @@ func view(d *Directive) string {
 	}
 	return b.String()
 }
+
+// TestExamples reads what the README builds, strictly and without a word.
+func TestExamples(t *testing.T) {
+	files, err := filepath.Glob("../../examples/*/*.sed")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no examples: %v", err)
+	}
+	for _, path := range files {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := Parse(path, data, Options{})
+		if err != nil || len(d.Findings) != 0 {
+			t.Errorf("%v %v", err, d)
+		}
+	}
+}

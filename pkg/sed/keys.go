@@ -36,12 +36,19 @@ var optionKeys = []string{
 	"ExecutionLevel", "Subsystem", "LogFile", "WipeOnExit", "Icon", "Commands",
 }
 
-var knownOption = func() map[string]bool {
-	known := make(map[string]bool, len(optionKeys))
+// optionUse says how the value of a key of [Options] is looked up, by folded
+// name; what is not in it is ignored.
+var optionUse = func() map[string]usage {
+	use := make(map[string]usage, len(optionKeys))
 	for _, key := range optionKeys {
-		known[fold(key)] = true
+		use[fold(key)] = plainText
 	}
-	return known
+	for _, k := range textKeys {
+		if k.command {
+			use[fold(k.key)] = command
+		}
+	}
+	return use
 }()
 
 // inventedKeys are keys that authors of scripts made up, too far from the real

@@ -55,9 +55,10 @@ func (p *parser) readVersion() {
 
 // readOptions settles which entries of [Options] are in force.
 func (p *parser) readOptions() bool {
+	p.options = map[string]*Entry{}
 	if p.over != nil {
 		p.used[fold(p.opt.Override.Section)] = true
-		p.options = p.firsts(p.over.Entries(p.opt.Override.Section))
+		p.addOptions(p.over.Entries(p.opt.Override.Section), "FILELIST")
 	}
 	if p.doc.Section("Options") == nil {
 		p.report(fatal, "sed-missing-section", p.d.noKey, "there is no [Options] section", "add [Options] with PackagePurpose, TargetName, AppLaunched and SourceFiles")
@@ -66,18 +67,23 @@ func (p *parser) readOptions() bool {
 			return false
 		}
 	}
-	overridden := len(p.options)
-	for _, e := range p.firsts(p.doc.Entries("Options")) {
-		if !slices.ContainsFunc(p.options[:overridden], func(o *Entry) bool { return equal(o.Key, e.Key) }) {
-			p.options = append(p.options, e)
-		}
-	}
-	for i, e := range p.options {
-		if !knownOption[fold(e.Key)] && !(i < overridden && equal(e.Key, "FileList")) {
+	p.addOptions(p.doc.Entries("Options"), "")
+	return true
+}
+
+// addOptions adds the entries whose keys are not there yet; also is a further
+// key that means something, folded.
+func (p *parser) addOptions(entries []*Entry, also string) {
+	for _, e := range p.firsts(entries) {
+		key := fold(e.Key)
+		if optionUse[key] == ignored && key != also {
 			p.unknownKey(e, optionKeys)
 		}
+		if p.options[key] == nil {
+			p.options[key] = e
+			p.optionList = append(p.optionList, e)
+		}
 	}
-	return true
 }
 
 func (p *parser) unknownKey(e *Entry, known []string) {
@@ -95,14 +101,7 @@ func (p *parser) unknownKey(e *Entry, known []string) {
 }
 
 // option returns the entry of [Options] in force, or nil.
-func (p *parser) option(key string) *Entry {
-	for _, e := range p.options {
-		if equal(e.Key, key) {
-			return e
-		}
-	}
-	return nil
-}
+func (p *parser) option(key string) *Entry { return p.options[fold(key)] }
 
 // readSettings reads the keys with numbers and words.
 func (p *parser) readSettings() {

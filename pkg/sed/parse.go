@@ -56,12 +56,13 @@ type parser struct {
 	doc  *Document // the .sed
 	over *Document // the override file, or nil
 
-	options []*Entry          // of [Options] in force
-	strings map[string]*Entry // of [Strings] in force, by folded name
-	defines map[string]string // --define, by folded name
-	defined map[string]bool   // those that were looked up
-	used    map[string]bool   // folded names of sections that something refers to
-	grown   int               // bytes that %strings% have added so far
+	options    map[string]*Entry // of [Options] in force, by folded key
+	optionList []*Entry          // the same in order
+	strings    map[string]*Entry // of [Strings] in force, by folded name
+	defines    map[string]string // --define, by folded name
+	defined    map[string]bool   // those that were looked up
+	used       map[string]bool   // folded names of sections that something refers to
+	grown      int               // bytes that %strings% have added so far
 
 	noDirective bool
 	count       [2]int // findings: errors, others

@@ -417,3 +417,23 @@ func TestFindingsAreBounded(t *testing.T) {
 		t.Errorf("last: %v", last)
 	}
 }
+
+// TestManySections would take hours if anything looked through all sections for
+// each of them.
+func TestManySections(t *testing.T) {
+	const many = 50000
+	var folders, sections, options strings.Builder
+	for i := range many {
+		fmt.Fprintf(&folders, "F%d=.\n", i)
+		fmt.Fprintf(&sections, "[F%d]\n%%F%d%%\n[unused%d]\n", i, i, i)
+		fmt.Fprintf(&options, "Key%d=%%F%d%%\n", i, i)
+	}
+	d := lax(t, minimal(options.String(), folders.String()+sections.String()), Options{})
+	if d.Findings.Worst() != finding.Warning || len(d.Findings) != maxFindings {
+		t.Errorf("%d findings, worst %v", len(d.Findings), d.Findings.Worst())
+	}
+	src := strings.Replace(minimal("", folders.String()+sections.String()), "[SourceFiles0]\na.exe=\n", "", 1)
+	if d := lax(t, src, Options{}); len(d.Sources) != many {
+		t.Errorf("%d folders", len(d.Sources))
+	}
+}

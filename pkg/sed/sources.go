@@ -9,8 +9,9 @@ import (
 func (p *parser) readSources() {
 	v, entries, found := p.sourceList()
 	if found {
+		listed := map[string]bool{}
 		for _, e := range p.firsts(entries) {
-			p.readSource(e)
+			p.readSource(e, listed)
 		}
 	}
 	for _, s := range p.d.Sources {
@@ -41,8 +42,9 @@ func (p *parser) sourceList() (v Value, entries []*Entry, found bool) {
 }
 
 // readSource reads one folder. Its key names the section with its files; in the
-// oldest documentation the value does, and is the path all the same.
-func (p *parser) readSource(e *Entry) {
+// oldest documentation the value does, and is the path all the same. Folded names
+// of sections that have been read are in listed.
+func (p *parser) readSource(e *Entry, listed map[string]bool) {
 	dir := SourceDir{Dir: p.value(e, plainText), Section: e.Key}
 	if !dir.Dir.Set {
 		p.report(tolerated, "sed-empty-folder", dir.Dir, "the folder is empty; the files are looked for beside this file", "write "+short(e.Key)+"=.\\")
@@ -57,6 +59,18 @@ func (p *parser) readSource(e *Entry) {
 		p.report(tolerated, "sed-missing-section", keyPlace(e), fmt.Sprintf("there is no section [%s] with the files of this folder", short(e.Key)), "add it, with lines such as setup.exe=")
 		return
 	}
+	if listed[fold(dir.Section)] {
+		p.report(tolerated, "sed-duplicate-folder", keyPlace(e), fmt.Sprintf("the files of [%s] are already taken", short(dir.Section)), "name every section once")
+		return
+	}
+	listed[fold(dir.Section)] = true
+	dir.Files = p.sourceFiles(entries)
+	p.d.Sources = append(p.d.Sources, dir)
+}
+
+// sourceFiles reads the files of a folder, each once.
+func (p *parser) sourceFiles(entries []*Entry) []Value {
+	var files []Value
 	seen := map[string]bool{}
 	for _, f := range entries {
 		file := p.sourceFile(f)
@@ -68,9 +82,9 @@ func (p *parser) readSource(e *Entry) {
 			continue
 		}
 		seen[fold(file.Text)] = true
-		dir.Files = append(dir.Files, file)
+		files = append(files, file)
 	}
-	p.d.Sources = append(p.d.Sources, dir)
+	return files
 }
 
 // sourceFile reads a line such as `%FILE0%=`, `%FILE0%` (generation 2) or

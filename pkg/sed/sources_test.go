@@ -77,6 +77,10 @@ func TestSources(t *testing.T) {
 		{"folder without a section", "SourceFiles=SourceFiles\n[SourceFiles]\nSourceFiles0=.\nSourceFiles1=b\n[SourceFiles0]\na=\n",
 			[]string{".: a"}, []string{
 				"warning sed-missing-section x.sed:11:1: [SourceFiles] SourceFiles1: there is no section [SourceFiles1] with the files of this folder | add it, with lines such as setup.exe="}},
+		{"section listed twice", "SourceFiles=S\n[S]\nF0=Files\nF1=Files\nFiles=.\n[Files]\na=\n",
+			[]string{"Files: a"}, []string{
+				"warning sed-duplicate-folder x.sed:11:1: [S] F1: the files of [Files] are already taken | name every section once",
+				"warning sed-duplicate-folder x.sed:12:1: [S] Files: the files of [Files] are already taken | name every section once"}},
 		{"lost characters", "SourceFiles=SourceFiles\n[SourceFiles]\nSourceFiles0=C:\\???\\\n[SourceFiles0]\n????.exe=\n",
 			[]string{`C:\???\: ????.exe`}, []string{
 				"warning sed-lost-characters x.sed:10:14: [SourceFiles] SourceFiles0: a path cannot hold a question mark | were characters lost when the file was saved? write the path again and save the file as UTF-8"}},

@@ -21,9 +21,9 @@ const (
 type usage uint8
 
 const (
-	plainText usage = iota
-	command         // cmd.exe may replace it when the package runs
-	ignored         // nobody looks at the value
+	ignored   usage = iota // nobody looks at the value
+	plainText              // nothing
+	command                // cmd.exe may replace it when the package runs
 )
 
 // readStrings settles the strings in force: --define, those of the override

@@ -117,6 +117,7 @@ func TestExpansionBomb(t *testing.T) {
 	for _, src := range []string{
 		minimal("InstallPrompt="+strings.Repeat("%A%", 50000)+"\n", "[Strings]\nA="+big+"\n"),
 		minimal("", "[SourceFiles0]\n"+strings.Repeat("a%A%\n", 50000)+"[Strings]\nA="+big+"\n"),
+		minimal("", "[SourceFiles0]\n"+strings.Repeat("a%A%\n", 50000)+"[Strings]\nA="+big[:30000]+"\n"),
 		minimal("InstallPrompt="+strings.Repeat("%", 1<<20)+"\n", ""),
 		minimal("TargetFileVersion="+strings.Repeat("a:1,", 1<<18)+"\n", ""),
 	} {

@@ -8,17 +8,9 @@ import (
 // readTexts looks up the strings in all of [Options] and fills in the keys whose
 // value is a text.
 func (p *parser) readTexts() {
-	for _, e := range p.options {
-		use := plainText
-		if !knownOption[fold(e.Key)] {
-			use = ignored
-		}
-		for _, k := range textKeys {
-			if k.command && equal(k.key, e.Key) {
-				use = command
-			}
-		}
-		p.d.options[fold(e.Key)] = p.value(e, use)
+	for _, e := range p.optionList {
+		key := fold(e.Key)
+		p.d.options[key] = p.value(e, optionUse[key])
 	}
 	for _, k := range textKeys {
 		*k.field(p.d) = p.d.Option(k.key)
