@@ -23,9 +23,10 @@ type blockHead struct {
 	uncompressed int // cbUncomp
 }
 
-// blocks begins to read a's blocks, window bytes at a time.
+// blocks begins to read a's blocks, window bytes of the cabinet at a time.
 func (a *area) blocks(window int) *blockReader {
-	return &blockReader{a: a, w: newWindow(a.r.src, a.end, window), pos: a.start}
+	size := max(0, min(int64(window), a.end-a.start))
+	return &blockReader{a: a, w: newWindow(a.r.src, a.end, int(size)), pos: a.start}
 }
 
 // fail is an error in the next block's record.

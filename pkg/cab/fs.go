@@ -30,8 +30,8 @@ func (r *Reader) Open(name string) (fs.File, error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
 	}
-	r.fsOnce.Do(func() { r.fsNodes = fsTree(r.Files) })
-	n, ok := r.fsNodes[name]
+	r.treeOnce.Do(func() { r.tree = newFSTree(r.Files) })
+	n, ok := r.tree.nodes[name]
 	if !ok {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
@@ -41,52 +41,60 @@ func (r *Reader) Open(name string) (fs.File, error) {
 	return &fsFile{node: n}, nil
 }
 
-// fsTree returns all nodes by path.
-func fsTree(files []*File) map[string]*fsNode {
-	nodes := map[string]*fsNode{".": {name: "."}}
-	dirs := 1
-	// dir returns the directory, made when it is missing; nil when it cannot be.
-	var dir func(path string) *fsNode
-	add := func(path string, file *File) *fsNode {
-		parent, name := ".", path
-		if i := strings.LastIndexByte(path, '/'); i >= 0 {
-			parent, name = path[:i], path[i+1:]
-		}
-		p := dir(parent)
-		if p == nil {
-			return nil
-		}
-		n := &fsNode{name: name, file: file}
-		p.children = append(p.children, n)
-		nodes[path] = n
-		return n
-	}
-	dir = func(path string) *fsNode {
-		if n, ok := nodes[path]; ok {
-			if n.file != nil {
-				return nil
-			}
-			return n
-		}
-		if dirs++; dirs > maxDirs {
-			return nil
-		}
-		return add(path, nil)
-	}
+// fsTree is all nodes by path.
+type fsTree struct {
+	nodes map[string]*fsNode
+	dirs  int
+}
+
+func newFSTree(files []*File) *fsTree {
+	t := &fsTree{nodes: map[string]*fsNode{".": {name: "."}}}
 	for _, f := range files {
 		name, err := winpath.CheckName(f.Name)
 		if err != nil {
 			continue
 		}
 		path := strings.ReplaceAll(name, `\`, "/")
-		if _, taken := nodes[path]; !taken && fs.ValidPath(path) {
-			add(path, f)
+		if _, taken := t.nodes[path]; !taken && fs.ValidPath(path) {
+			t.add(path, f)
 		}
 	}
-	for _, n := range nodes {
+	for _, n := range t.nodes {
 		slices.SortFunc(n.children, func(a, b *fsNode) int { return strings.Compare(a.name, b.name) })
 	}
-	return nodes
+	return t
+}
+
+// add makes a node that does not exist, and the directories above it. It
+// returns nil when a file is in the way.
+func (t *fsTree) add(path string, file *File) *fsNode {
+	parent, name := ".", path
+	if i := strings.LastIndexByte(path, '/'); i >= 0 {
+		parent, name = path[:i], path[i+1:]
+	}
+	p := t.dir(parent)
+	if p == nil {
+		return nil
+	}
+	n := &fsNode{name: name, file: file}
+	p.children = append(p.children, n)
+	t.nodes[path] = n
+	return n
+}
+
+// dir returns a directory, made when it is missing.
+func (t *fsTree) dir(path string) *fsNode {
+	if n, ok := t.nodes[path]; ok {
+		if n.file != nil {
+			return nil
+		}
+		return n
+	}
+	if t.dirs == maxDirs {
+		return nil
+	}
+	t.dirs++
+	return t.add(path, nil)
 }
 
 func (n *fsNode) Name() string               { return n.name }

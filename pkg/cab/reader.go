@@ -24,8 +24,8 @@ type Reader struct {
 	areas []*area // of Folders
 	idle  idleStreams
 
-	fsOnce  sync.Once
-	fsNodes map[string]*fsNode
+	treeOnce sync.Once
+	tree     *fsTree
 }
 
 // File is a file in a cabinet.
@@ -217,11 +217,14 @@ func (p *parser) files() error {
 	if p.pos < p.foldersEnd {
 		return formatError("CFHEADER", "coffFiles", 16, "the file table would begin inside the folder table")
 	}
+	if p.pos > p.r.end {
+		return formatError("CFHEADER", "coffFiles", 16, "the file table would begin behind the end of the cabinet")
+	}
 	if p.pos > p.foldersEnd {
 		p.warn("coffFiles", 16, "the file table does not follow the folder table; other readers may list other files")
 	}
 	// As many as there can be, not as many as are announced.
-	room := max(0, p.r.end-p.pos) / (fileSize + 2)
+	room := (p.r.end - p.pos) / (fileSize + 2)
 	p.r.Files = make([]*File, 0, min(int64(p.h.files), room))
 	for range int(p.h.files) {
 		f, err := p.file()
@@ -278,7 +281,9 @@ func (p *parser) place(f *File, index uint16) error {
 		return formatError("CFFILE", "iFolder", f.at+8, "there is no such folder").forFile(f)
 	}
 	a := p.r.areas[f.Folder]
-	a.need = max(a.need, f.Offset+f.Size)
+	if f.Size > 0 {
+		a.need = max(a.need, f.Offset+f.Size)
+	}
 	a.fromPrev = a.fromPrev || fromPrev
 	a.toNext = a.toNext || f.toNext
 	return nil

@@ -21,7 +21,7 @@ func newWindow(src io.ReaderAt, end int64, size int) *window {
 }
 
 // bytes returns n bytes at off, valid until the next call. n is at most the
-// window's size. Bytes beyond the end are io.ErrUnexpectedEOF.
+// window's size or all there is. Bytes beyond the end are io.ErrUnexpectedEOF.
 func (w *window) bytes(off int64, n int) ([]byte, error) {
 	if off < 0 || off > w.end || int64(n) > w.end-off {
 		return nil, io.ErrUnexpectedEOF
