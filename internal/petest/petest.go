@@ -3,11 +3,7 @@
 // independently of the packages under test.
 package petest
 
-import (
-	"encoding/binary"
-	"slices"
-	"unicode/utf16"
-)
+import "encoding/binary"
 
 var le = binary.LittleEndian
 
@@ -48,6 +44,13 @@ const (
 	coffOffset   = 64
 )
 
+// put32 writes dwords at their offsets.
+func put32(b []byte, at map[int]int) {
+	for i, v := range at {
+		le.PutUint32(b[i:], uint32(v))
+	}
+}
+
 func alignUp(n, a int) int { return (n + a - 1) &^ (a - 1) }
 
 // Bytes makes the file.
@@ -73,16 +76,12 @@ func (m Image) Bytes() []byte {
 		if s.Resources != nil {
 			s.Data = tree(s.Resources, uint32(rva))
 		}
-		virtual := max(int(s.Virtual), len(s.Data))
+		virtual, raw := max(int(s.Virtual), len(s.Data)), alignUp(len(s.Data), fileAlign)
 		h := b[table+i*40:]
 		copy(h[:8], s.Name)
-		raw := alignUp(len(s.Data), fileAlign)
-		for at, v := range map[int]int{8: virtual, 12: rva, 16: raw, 20: len(b), 36: 0x40000040} {
-			le.PutUint32(h[at:], uint32(v))
-		}
+		put32(h, map[int]int{8: virtual, 12: rva, 16: raw, 20: len(b), 36: 0x40000040})
 		for _, d := range s.Dirs {
-			le.PutUint32(b[dirAt+d*8:], uint32(rva))
-			le.PutUint32(b[dirAt+d*8+4:], uint32(len(s.Data)))
+			put32(b[dirAt+d*8:], map[int]int{0: rva, 4: len(s.Data)})
 		}
 		b = append(b, s.Data...)
 		b = append(b, make([]byte, raw-len(s.Data))...)
@@ -92,8 +91,7 @@ func (m Image) Bytes() []byte {
 	b = append(b, m.Overlay...)
 	if m.Cert != nil {
 		b = append(b, make([]byte, alignUp(len(b), 8)-len(b))...)
-		le.PutUint32(b[dirAt+4*8:], uint32(len(b)))
-		le.PutUint32(b[dirAt+4*8+4:], uint32(len(m.Cert)))
+		put32(b[dirAt+4*8:], map[int]int{0: len(b), 4: len(m.Cert)})
 		b = append(b, m.Cert...)
 	}
 	return b
@@ -128,69 +126,6 @@ func (m Image) fillHeaders(b []byte, at, imageSize, dirs int) {
 		headers = table + len(m.Sections)*40
 	}
 	le.PutUint16(opt, magic)
-	for at, v := range map[int]int{32: sectionAlign, 36: fileAlign, 56: imageSize, 60: headers, count: dirs} {
-		le.PutUint32(opt[at:], uint32(v))
-	}
+	put32(opt, map[int]int{32: sectionAlign, 36: fileAlign, 56: imageSize, 60: headers, count: dirs})
 	le.PutUint16(opt[68:], subsystem)
-}
-
-// tree encodes a resource directory in the order of the list: neighbours of
-// one type share a directory, neighbours of one name too.
-func tree(list []Resource, rva uint32) []byte {
-	type entry struct {
-		id   uint32
-		name string
-		kids []entry
-		data []byte
-	}
-	var root entry
-	last := func(e *entry, id uint16, name string) *entry {
-		if n := len(e.kids); n > 0 && e.kids[n-1].id == uint32(id) && e.kids[n-1].name == name {
-			return &e.kids[n-1]
-		}
-		e.kids = append(e.kids, entry{id: uint32(id), name: name})
-		return &e.kids[len(e.kids)-1]
-	}
-	for _, r := range list {
-		leaf := last(last(last(&root, r.Type, r.TypeName), r.Num, r.Name), r.Lang, "")
-		leaf.data = append([]byte{}, r.Data...)
-	}
-	var b []byte
-	var write func(e entry) uint32
-	write = func(e entry) uint32 {
-		at := len(b)
-		if e.data != nil {
-			b = append(b, make([]byte, 16)...)
-			le.PutUint32(b[at:], rva+uint32(len(b)))
-			le.PutUint32(b[at+4:], uint32(len(e.data)))
-			b = append(b, e.data...)
-			b = append(b, make([]byte, alignUp(len(b), 4)-len(b))...)
-			return uint32(at)
-		}
-		b = append(b, make([]byte, 16+8*len(e.kids))...)
-		named := len(slices.DeleteFunc(slices.Clone(e.kids), func(k entry) bool { return k.name == "" }))
-		le.PutUint16(b[at+12:], uint16(named))
-		le.PutUint16(b[at+14:], uint16(len(e.kids)-named))
-		for i, k := range e.kids {
-			id := k.id
-			if k.name != "" {
-				id = uint32(len(b)) | 1<<31
-				units := utf16.Encode([]rune(k.name))
-				b = le.AppendUint16(b, uint16(len(units)))
-				for _, u := range units {
-					b = le.AppendUint16(b, u)
-				}
-				b = append(b, make([]byte, alignUp(len(b), 4)-len(b))...)
-			}
-			to := write(k)
-			if k.data == nil {
-				to |= 1 << 31
-			}
-			le.PutUint32(b[at+16+8*i:], id)
-			le.PutUint32(b[at+20+8*i:], to)
-		}
-		return uint32(at)
-	}
-	write(root)
-	return b
 }

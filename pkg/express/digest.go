@@ -3,7 +3,6 @@ package express
 import (
 	"cmp"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -80,7 +79,9 @@ func dataSpan(cabinet *pe.Resource, before int64) span {
 // VerifyImage recomputes the image digest: a stream over the program, little
 // memory. A difference is a *FormatError that matches ErrDamaged; a package of
 // a newer format cannot be judged (*NewerError). It returns nil for packages
-// that are not ours and record no digest.
+// that are not ours and record no digest: a stub that looks at its own file
+// must insist on a Manifest besides, or a change of the name GOEXPRESS would
+// make its package one of another maker.
 func (p *Package) VerifyImage() error {
 	if p.Generator != Goexpress {
 		return nil
@@ -130,25 +131,4 @@ func (p *Package) OpenCabinet() (*cab.Reader, error) {
 		return s
 	}
 	return cab.NewReader(p.Cabinet, p.Cabinet.Size(), cab.ReadOptions{DecodeName: decode})
-}
-
-// ReadSelf is Read for a stub that looks at its own file: it takes only a
-// package of ours, in the format known here, in which nobody has changed a
-// byte that VerifyImage covers. Every error matches ErrDamaged; a stub without
-// any package matches ErrNotPackage too.
-func ReadSelf(f io.ReaderAt, size int64, codecs Codecs) (*Package, error) {
-	p, err := Read(f, size, codecs)
-	if err == nil && p.Generator != Goexpress {
-		err = &FormatError{Record: resOurs, Why: "is missing"}
-	}
-	if err == nil {
-		err = p.VerifyImage()
-	}
-	if err != nil && !errors.Is(err, ErrDamaged) {
-		err = fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
 }

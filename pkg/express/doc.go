@@ -4,11 +4,10 @@
 // A Windows package is a PE program with resources of type RT_RCDATA, language
 // 1033, under names such as TITLE, RUNPROGRAM and CABINET; see names.go for the
 // table. A Linux package is an ELF program with the same resources in a block
-// behind it; see elf.go. One resource of ours, GOEXPRESS, carries what the
+// behind it; see block.go. One resource of ours, GOEXPRESS, carries what the
 // classic ones cannot: Unicode texts, hashes, exact times, settings and a
 // digest of the program itself; see manifest.go and digest.go.
 //
-// [Read] takes packages of both makers and trusts nothing in them; [ReadSelf]
-// is for a stub that looks at its own file and takes only what nobody has
-// changed. [Write] makes packages.
+// [Read] takes packages of both makers and trusts nothing in them,
+// [Package.VerifyImage] tells whether anything has changed since [Write].
 package express

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -164,9 +165,24 @@ func read(t testing.TB, b []byte) *express.Package {
 	return p
 }
 
+var errNotOurs = errors.New("not a package of ours")
+
+// self is what a stub does with its own file.
 func self(b []byte) error {
-	_, err := express.ReadSelf(bytes.NewReader(b), int64(len(b)), codepage.Lookup)
-	return err
+	p, err := express.Read(bytes.NewReader(b), int64(len(b)), codepage.Lookup)
+	if err != nil {
+		return err
+	}
+	if p.Manifest == nil {
+		return errNotOurs
+	}
+	return p.VerifyImage()
+}
+
+// refused reports whether an error is one that changed bytes may lead to.
+func refused(err error) bool {
+	return errors.Is(err, express.ErrDamaged) || errors.Is(err, express.ErrNotPackage) || errors.Is(err, errNotOurs) ||
+		errors.As(err, new(*express.NewerError))
 }
 
 func str(s *string) string {

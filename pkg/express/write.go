@@ -44,7 +44,6 @@ type writer struct {
 	p      *Package
 	opt    WriteOptions
 	blobs  []blob // in the order of the file; the cabinet follows
-	holes  []span // of the image digest, as far as known before the layout
 	before int64  // bytes of the cabinet before its data
 	out    Written
 }

@@ -24,7 +24,7 @@ import (
 type place struct {
 	cut    int64    // bytes of the old file below it are copied
 	slot   int      // of the new section's header
-	rva    uint32   // of the new section
+	rva    int64    // of the new section; checked against the limits with its size
 	offset int64    // of its data in the new file
 	freed  int64    // raw bytes of the old resource section that go
 	reloc  *Section // the relocation section that moves down, or nil
@@ -61,17 +61,17 @@ func (f *File) findPlace() (place, error) {
 			last := f.Sections[n-1]
 			rva = int64(last.RVA) + alignUp(last.span(), align)
 		}
-		p := place{cut: f.End, slot: n, rva: uint32(rva), offset: alignUp(f.End, fileAlign)}
-		return p, f.checkHeaderRoom(rva)
+		p := place{cut: f.End, slot: n, rva: rva, offset: alignUp(f.End, fileAlign)}
+		return p, f.checkHeaderRoom()
 	}
 	old := f.Sections[i]
-	p := place{cut: int64(old.Offset), slot: i, rva: old.RVA, offset: alignUp(int64(old.Offset), fileAlign), freed: alignUp(int64(old.Size), fileAlign)}
+	p := place{cut: int64(old.Offset), slot: i, rva: int64(old.RVA), offset: alignUp(int64(old.Offset), fileAlign), freed: alignUp(int64(old.Size), fileAlign)}
 	if i == n-2 {
 		moved := f.Sections[n-1]
-		moved.RVA, moved.Offset = p.rva, uint32(p.offset)
+		moved.RVA, moved.Offset = old.RVA, uint32(p.offset)
 		p.reloc = &moved
 		p.slot = n - 1
-		p.rva += uint32(alignUp(moved.span(), align))
+		p.rva += alignUp(moved.span(), align)
 		p.offset += alignUp(int64(moved.Size), fileAlign)
 	}
 	return p, nil
@@ -122,7 +122,7 @@ func (f *File) headersEnd() int64 {
 
 // checkHeaderRoom makes sure that one more section header fits behind the
 // table: unused bytes, still inside the headers.
-func (f *File) checkHeaderRoom(rva int64) error {
+func (f *File) checkHeaderRoom() error {
 	at := f.headersEnd()
 	room := min(int64(f.head.sizeOfHeaders), f.End)
 	for _, s := range f.Sections {
@@ -131,7 +131,7 @@ func (f *File) checkHeaderRoom(rva int64) error {
 		}
 	}
 	full := &UnsupportedError{"the program's header has no room for one more section", "use a stub that has a resource section as its last"}
-	if at+sectionHeaderLen > room || len(f.Sections) == maxSections || rva >= 1<<31 {
+	if at+sectionHeaderLen > room || len(f.Sections) == maxSections {
 		return full
 	}
 	b, err := f.read("section table", at, sectionHeaderLen)
@@ -152,15 +152,26 @@ type patch struct {
 
 func patch32(off int64, v uint32) patch { return patch{off, le.AppendUint32(nil, v)} }
 
+// patches are all changes to what is copied, for a section of size bytes after
+// which the sections end at end.
+func (f *File) patches(p place, size, end int64, subsystem uint16) ([]patch, error) {
+	list, err := f.headerPatches(p, size, subsystem)
+	if err != nil {
+		return nil, err
+	}
+	more, err := f.overlayPatches(p.cut, end-f.End)
+	return append(list, more...), err
+}
+
 // headerPatches are the changes to the headers for a section of size bytes.
 func (f *File) headerPatches(p place, size int64, subsystem uint16) ([]patch, error) {
 	h := &f.head
 	raw := alignUp(size, int64(h.fileAlign))
 	list := []patch{
 		patch32(h.optional+optInitialized, uint32(int64(h.initialized)-p.freed+raw)),
-		patch32(h.optional+optSizeOfImage, uint32(alignUp(int64(p.rva)+size, int64(h.sectionAlign)))),
+		patch32(h.optional+optSizeOfImage, uint32(alignUp(p.rva+size, int64(h.sectionAlign)))),
 		patch32(f.ChecksumOffset, 0),
-		{h.dirs + dirResource*dirEntryLen, le.AppendUint32(le.AppendUint32(nil, p.rva), uint32(size))},
+		{h.dirs + dirResource*dirEntryLen, le.AppendUint32(le.AppendUint32(nil, uint32(p.rva)), uint32(size))},
 		{f.CertEntryOffset, make([]byte, dirEntryLen)},
 		{h.table + int64(p.slot)*sectionHeaderLen, encodeSection(p, size, raw)},
 	}
@@ -193,7 +204,7 @@ func encodeSection(p place, size, raw int64) []byte {
 	b := make([]byte, 8, sectionHeaderLen)
 	copy(b, sectionName)
 	b = le.AppendUint32(b, uint32(size))
-	b = le.AppendUint32(b, p.rva)
+	b = le.AppendUint32(b, uint32(p.rva))
 	b = le.AppendUint32(b, uint32(raw))
 	b = le.AppendUint32(b, uint32(p.offset))
 	b = append(b, make([]byte, 12)...)

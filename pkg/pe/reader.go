@@ -145,15 +145,8 @@ func (f *File) readOptional() error {
 	case magic != magic32:
 		return bad(fmt.Sprintf("unknown magic %#x or too short", magic))
 	}
-	h.entry = le.Uint32(opt[optEntry:])
-	h.sectionAlign, h.fileAlign = le.Uint32(opt[optSectionAlign:]), le.Uint32(opt[optFileAlign:])
-	h.sizeOfHeaders = le.Uint32(opt[optSizeOfHeader:])
-	h.initialized = le.Uint32(opt[optInitialized:])
-	f.ImageSize = le.Uint32(opt[optSizeOfImage:])
-	f.Subsystem = le.Uint16(opt[optSubsystem:])
-	f.ChecksumOffset = h.optional + optChecksum
+	f.takeFields(opt)
 	h.dirs = h.optional + int64(dirs)
-
 	// The count may name more entries than exist; the loader looks at 16.
 	count := min(le.Uint32(opt[dirs-4:]), maxDirs)
 	if int(count)*dirEntryLen > len(opt)-dirs {
@@ -168,6 +161,18 @@ func (f *File) readOptional() error {
 		f.CertEntryOffset = h.dirs + dirCertificate*dirEntryLen
 	}
 	return nil
+}
+
+// takeFields takes what lies at the same place in both optional headers.
+func (f *File) takeFields(opt []byte) {
+	h := &f.head
+	h.entry = le.Uint32(opt[optEntry:])
+	h.sectionAlign, h.fileAlign = le.Uint32(opt[optSectionAlign:]), le.Uint32(opt[optFileAlign:])
+	h.sizeOfHeaders = le.Uint32(opt[optSizeOfHeader:])
+	h.initialized = le.Uint32(opt[optInitialized:])
+	f.ImageSize = le.Uint32(opt[optSizeOfImage:])
+	f.Subsystem = le.Uint16(opt[optSubsystem:])
+	f.ChecksumOffset = h.optional + optChecksum
 }
 
 // directory returns a data directory entry; the zero entry when there is none.

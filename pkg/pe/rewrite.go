@@ -60,6 +60,9 @@ type Seal struct {
 const (
 	maxImage    = 2<<30 - 1
 	maxImage386 = 1<<30 - 1
+
+	// fileEndAlign makes room for a signature, which starts at a multiple of 8.
+	fileEndAlign = 8
 )
 
 // Rewrite writes src with other resources to dst, from its start. The
@@ -90,11 +93,11 @@ func Prepare(src *File, opt RewriteOptions) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	leaves, data, err := collect(src, opt)
+	leaves, err := collect(src, opt)
 	if err != nil {
 		return nil, err
 	}
-	tree, err := plant(append([]*leaf(nil), leaves...))
+	tree, err := plant(leaves)
 	if err != nil {
 		return nil, err
 	}
@@ -102,58 +105,56 @@ func Prepare(src *File, opt RewriteOptions) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	patches, err := src.headerPatches(where, size, opt.Subsystem)
+	p := newPlan(src, where, size)
+	patches, err := src.patches(where, size, p.Layout.End, opt.Subsystem)
 	if err != nil {
 		return nil, err
 	}
-	end := where.offset + alignUp(size, int64(src.head.fileAlign))
-	more, err := src.overlayPatches(where.cut, end-src.End)
-	if err != nil {
-		return nil, err
+	p.copyOld(src, where, patches)
+	p.add("resource directory", where.offset, bytesOpener(tree.encode(uint32(where.rva))))
+	for _, l := range leaves {
+		l.Offset = where.offset + l.at
+		p.steps = append(p.steps, step{fmt.Sprintf("resource %s %s", l.Type, l.Name), l.Offset, l.Size, l.open})
 	}
-	p := &Plan{Layout: Layout{
-		Size: alignUp(end+src.Overlay().Size(), 8), End: end,
-		ChecksumOffset: src.ChecksumOffset, CertEntryOffset: src.CertEntryOffset,
-	}}
-	p.copyOld(src, where, append(patches, more...))
-	p.add("resource directory", where.offset, bytesOpener(tree.encode(where.rva)))
-	for i, l := range leaves {
-		p.steps = append(p.steps, step{fmt.Sprintf("resource %s %s", l.Type, l.Name), where.offset + l.at, l.Size, data[i]})
-	}
-	p.add("overlay", end, src.Overlay)
+	p.add("overlay", p.Layout.End, src.Overlay)
 	tree.walk(func(n *node) {
 		if n.leaf != nil {
-			n.leaf.Offset = where.offset + n.leaf.at
 			p.Layout.Resources = append(p.Layout.Resources, n.leaf.Resource)
 		}
 	})
 	return p, nil
 }
 
-// collect lists the kept resources, then the new ones, with their contents.
-func collect(src *File, opt RewriteOptions) ([]*leaf, []func() (io.Reader, error), error) {
+// newPlan is a plan for a resource section of size bytes, without its steps.
+func newPlan(src *File, where place, size int64) *Plan {
+	end := where.offset + alignUp(size, int64(src.head.fileAlign))
+	return &Plan{Layout: Layout{
+		Size: alignUp(end+src.Overlay().Size(), fileEndAlign), End: end,
+		ChecksumOffset: src.ChecksumOffset, CertEntryOffset: src.CertEntryOffset,
+	}}
+}
+
+// collect lists the kept resources, then the new ones.
+func collect(src *File, opt RewriteOptions) ([]*leaf, error) {
 	var leaves []*leaf
-	var data []func() (io.Reader, error)
 	for _, res := range src.Resources {
 		if replaced(res, opt.Add) || opt.Keep != nil && !opt.Keep(res) {
 			continue
 		}
 		if res.Offset < 0 {
-			return nil, nil, &UnsupportedError{fmt.Sprintf("the file does not hold resource %s %s (a packed program)", res.Type, res.Name), "use a stub that is not packed"}
+			return nil, &UnsupportedError{fmt.Sprintf("the file does not hold resource %s %s (a packed program)", res.Type, res.Name), "use a stub that is not packed"}
 		}
-		leaves = append(leaves, &leaf{Resource: res})
-		data = append(data, func() (io.Reader, error) { return src.Data(res), nil })
+		leaves = append(leaves, &leaf{Resource: res, open: func() (io.Reader, error) { return src.Data(res), nil }})
 	}
 	for _, add := range opt.Add {
 		typ, name := add.Type, add.Name
 		typ.Name, name.Name = upper(typ.Name), upper(name.Name)
-		leaves = append(leaves, &leaf{Resource: Resource{Type: typ, Name: name, Lang: add.Lang, Size: add.Size}})
-		data = append(data, add.Content)
+		leaves = append(leaves, &leaf{Resource: Resource{Type: typ, Name: name, Lang: add.Lang, Size: add.Size}, open: add.Content})
 	}
 	if len(leaves) > maxResources {
-		return nil, nil, &LimitError{"list of resources", int64(len(leaves)), maxResources, "keep fewer"}
+		return nil, &LimitError{"list of resources", int64(len(leaves)), maxResources, "keep fewer"}
 	}
-	return leaves, data, nil
+	return leaves, nil
 }
 
 // replaced reports whether a new resource takes the place of res.
@@ -174,18 +175,24 @@ func (f *File) placeData(where place, at int64, leaves []*leaf) (int64, error) {
 	if f.Machine == MachineI386 {
 		limit, hint = maxImage386, "use a 64-bit target, which may have twice as much, or put less into one package"
 	}
-	base := max(int64(where.rva), where.offset) + 2*int64(f.head.sectionAlign) + f.Overlay().Size()
+	rest := max(where.rva, where.offset) + 2*int64(f.head.sectionAlign) + f.Overlay().Size()
+	check := func(size int64) error {
+		if size > limit-rest {
+			return &LimitError{"program", rest + size, limit, hint}
+		}
+		return nil
+	}
 	for _, l := range leaves {
-		l.at = alignUp(at, dataAlign)
 		if l.Size < 0 {
 			return 0, fmt.Errorf("pe: resource %s %s has a negative size", l.Type, l.Name)
 		}
-		if l.Size > limit || base+l.at+l.Size > limit {
-			return 0, &LimitError{"program", base + l.at + l.Size, limit, hint}
+		l.at = alignUp(at, dataAlign)
+		at = l.at + min(l.Size, 2*maxImage)
+		if err := check(at); err != nil {
+			return 0, err
 		}
-		at = l.at + l.Size
 	}
-	return at, nil
+	return at, check(at)
 }
 
 // copyOld adds what stays of the old file: everything below the cut, patched,

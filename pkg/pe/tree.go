@@ -3,6 +3,7 @@ package pe
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"slices"
 	"unicode/utf16"
 )
@@ -13,7 +14,8 @@ const dataAlign = 8
 // leaf is a resource on its way into a new tree.
 type leaf struct {
 	Resource
-	at int64 // of the data, from the start of the resource section
+	at   int64 // of the data, from the start of the resource section
+	open func() (io.Reader, error)
 }
 
 // node is a directory of the new tree, or, at the language level, what stands for a leaf.
@@ -48,8 +50,9 @@ func compareLeaf(a, b *leaf) int {
 	return cmp.Or(compareID(a.Type, b.Type), compareID(a.Name, b.Name), cmp.Compare(a.Lang, b.Lang))
 }
 
-// plant grows the tree over the leaves and sorts them.
+// plant grows the tree over the leaves, whose own order stays.
 func plant(leaves []*leaf) (*node, error) {
+	leaves = slices.Clone(leaves)
 	slices.SortStableFunc(leaves, compareLeaf)
 	root := &node{}
 	for i, l := range leaves {
