@@ -146,7 +146,7 @@ func (p *parser) checkLines(doc *Document) {
 	for _, s := range doc.Sections {
 		at := Value{Pos: s.Pos, Section: s.Name}
 		if s.Open {
-			p.report(tolerated, "sed-open-section", at, "the closing bracket is missing", "write ["+s.Name+"]")
+			p.report(tolerated, "sed-open-section", at, "the closing bracket is missing; IExpress would not see this section", "write ["+s.Name+"]")
 		}
 		if s.Rest != "" && s.Rest[0] != ';' {
 			p.report(tolerated, "sed-text-after-section", at, fmt.Sprintf("%q behind the bracket is ignored", short(s.Rest)), "begin a new line")

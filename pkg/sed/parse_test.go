@@ -304,7 +304,7 @@ func TestMistakes(t *testing.T) {
 		{"quotes of two words", minimal(`PostInstallCmd="a b.exe" "c"`+"\n", ""), []string{
 			`warning sed-outer-quotes x.sed:9:16: [Options] PostInstallCmd: the first and the last quote are dropped, although they belong to different words | put one more pair of quotes round the whole value: ""a.exe" "b""`}},
 		{"open section", minimal("", "[Strings\n"), []string{
-			"warning sed-open-section x.sed:13:1: [Strings]: the closing bracket is missing | write [Strings]"}},
+			"warning sed-open-section x.sed:13:1: [Strings]: the closing bracket is missing; IExpress would not see this section | write [Strings]"}},
 		{"text behind a section", minimal("", "[Strings] text\n"), []string{
 			`warning sed-text-after-section x.sed:13:1: [Strings]: "text" behind the bracket is ignored | begin a new line`}},
 		{"section in two parts", minimal("", "[Strings]\n[STRINGS]\n"), []string{
