@@ -59,7 +59,7 @@ func buildGo(root, exe, goos, goarch, source string) error {
 	if err := os.MkdirAll(filepath.Dir(exe), 0o755); err != nil {
 		return err
 	}
-	part := fmt.Sprintf("%s.%d", exe, os.Getpid())
+	part := exe + "." + filepath.Base(tmp) // others may be at the same
 	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", part, src)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "GOOS="+goos, "GOARCH="+goarch, "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off")

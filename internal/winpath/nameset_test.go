@@ -130,6 +130,9 @@ func TestShapesMeetRealShortNames(t *testing.T) {
 
 func FuzzNameSet(f *testing.F) {
 	seeds := []string{"a|A", `a\b|a`, "long name.txt|LONGNA~1.TXT", "é|É|x", `x\y\z|x\y|x`, "~1|a~1|a~1.b"}
+	if len(seeds) == 0 {
+		f.Fatal("no seeds")
+	}
 	for _, s := range seeds {
 		f.Add(s)
 	}

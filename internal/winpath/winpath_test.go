@@ -104,6 +104,9 @@ func TestParts(t *testing.T) {
 
 func FuzzClean(f *testing.F) {
 	seeds := []string{"", ".", "..", `C:\a\..\..\b`, `a\..\C:\x`, `\a\..\??\C:\x`, `\\s\h\..\a`, `//?/UNC/s/h/../x`, `\\\s\h`, `\..\\s\h`, `a\..\\\s\h`, `.\\s\h`, "C:..", `\\?\`, `\??\\`, `\\.\..`}
+	if len(seeds) == 0 {
+		f.Fatal("no seeds")
+	}
 	for _, s := range seeds {
 		f.Add(s)
 	}
