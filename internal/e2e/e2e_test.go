@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 
 	"goexpress/internal/testenv"
@@ -44,7 +43,7 @@ func TestMain(m *testing.M) {
 type result struct {
 	code           int
 	stdout, stderr string
-	maxRSS         int64 // bytes
+	maxRSS         int64 // bytes; 0 where the system does not say
 }
 
 // run starts a program and waits; it fails the test only when the program
@@ -61,11 +60,7 @@ func run(t *testing.T, dir string, env []string, exe string, args ...string) res
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatalf("%s: %v", exe, err)
 	}
-	r := result{code: cmd.ProcessState.ExitCode(), stdout: stdout.String(), stderr: stderr.String()}
-	if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		r.maxRSS = u.Maxrss * 1024
-	}
-	return r
+	return result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String(), maxRSS(cmd.ProcessState)}
 }
 
 // goexpress runs the builder and demands success.
