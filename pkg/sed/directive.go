@@ -81,7 +81,7 @@ type Directive struct {
 	UserQuiet  Value   // UserQuietInstCmd
 	Commands   []Value // lines of the section that Commands= or AppLaunched=#Section names; Run is not set then
 	ShowWindow uint32  // 0 default, 1 hidden, 2 minimised, 3 maximised
-	Reboot     uint32  // 1 may restart, 2 always, 4 do not ask; see RebootMode in reboot.go
+	Reboot     uint32  // bits RebootAllowed, RebootAlways, RebootSilent
 	CheckAdmin bool    // CheckAdminRights
 	Sources    []SourceDir
 	Version    map[string]Value // of the VersionInfo section, keys in lower case; "fromfile" among them

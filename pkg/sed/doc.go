@@ -16,6 +16,11 @@
 // the keys that the documentation of [Directive] lists as extensions. IExpress
 // ignores those keys.
 //
+// Three things that Windows passes over are taken as they were meant, with a
+// finding: a section that is continued further down under the same name, a
+// section line without its closing bracket, and a UTF-8 byte order mark, which
+// hides the first section from IExpress.
+//
 // Limits: a file of 16 MiB or 1,048,576 lines, values of 32,767 characters (what
 // the profile functions return at most).
 package sed
