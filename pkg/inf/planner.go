@@ -118,11 +118,11 @@ func (p *planner) choose(name string) *Section {
 // otherSection words a hint about the section that may have been meant.
 func (p *planner) otherSection(name string) string {
 	for _, s := range p.file.Sections() {
-		if len(s.Name) > len(name) && strings.EqualFold(s.Name[:len(name)], name) && s.Name[len(name)] == '.' {
+		if len(s.Name) > len(name) && strings.EqualFold(s.Name[:len(name)], name) {
 			return fmt.Sprintf("the file has [%s]: ask for that by its full name", s.Name)
 		}
 	}
-	return p.didYouMean(name, p.sectionNames(), "did you mean [%s]?", "name the section to install")
+	return p.didYouMean(name, p.sectionNames, "did you mean [%s]?", "name the section to install")
 }
 
 // take collects the directives of a section and, behind them, of those that it
@@ -176,8 +176,8 @@ func (p *planner) needsSeen(d directive) {
 
 // unknown reports the keys that are no directive, after the known ones.
 func (p *planner) unknown() {
-	known, names := map[string]bool{}, directiveNames()
-	for _, name := range names {
+	known := map[string]bool{}
+	for _, name := range directiveNames() {
 		known[fold(name)] = true
 	}
 	for key, list := range p.directives {
@@ -185,7 +185,7 @@ func (p *planner) unknown() {
 			continue
 		}
 		for _, d := range list {
-			hint := p.didYouMean(d.name, names, "did you mean %s?", "")
+			hint := p.didYouMean(d.name, directiveNames, "did you mean %s?", "")
 			if hint != "" {
 				p.warn(p.at(d.line, 0), "inf-unknown-directive", "is not a directive and has no effect", hint)
 			} else {
@@ -262,7 +262,7 @@ func (p *planner) missingText(d directive, i int) string {
 }
 
 func (p *planner) missingHint(d directive, i int) string {
-	return p.didYouMean(p.view.Field(d.line, i), p.sectionNames(), "did you mean [%s]?",
+	return p.didYouMean(p.view.Field(d.line, i), p.sectionNames, "did you mean [%s]?",
 		"add the section, or take its name out of the line")
 }
 

@@ -131,11 +131,16 @@ func (p *planner) advpackUsed() {
 	if len(p.view.Find("Version", "AdvancedINF")) > 0 {
 		return
 	}
+	var first *Line
 	for _, row := range directiveTable {
 		if list := p.directives[fold(row.name)]; row.advpack && len(list) > 0 {
-			p.warn(p.at(list[0].line, 0), "inf-no-advancedinf", "is a directive of Advanced INF files, but [Version] has no AdvancedINF",
-				"add AdvancedINF=2.5 to [Version]")
-			return
+			if first == nil || list[0].line.Num < first.Num {
+				first = list[0].line
+			}
 		}
+	}
+	if first != nil {
+		p.warn(p.at(first, 0), "inf-no-advancedinf", "is a directive of Advanced INF files, but [Version] has no AdvancedINF",
+			"add AdvancedINF=2.5 to [Version]")
 	}
 }

@@ -32,10 +32,11 @@ func (p *planner) odd(l *Line, i int, e expansion) {
 	}
 }
 
-// at starts a finding about field i of a line; 0 is the key.
+// at starts a finding about field i of a line; 0 is the key. A field that is
+// not there is looked for at the last one.
 func (p *planner) at(l *Line, i int) finding.Finding {
 	place := l.Place()
-	if t, ok := l.Token(i); ok {
+	if t, ok := l.Token(min(i, len(l.Fields))); ok {
 		place = t.Place
 	}
 	f := finding.Finding{Pos: p.file.Pos(place), Section: l.Section.Name}
@@ -75,12 +76,13 @@ func (p *planner) report(at finding.Finding, severity finding.Severity, id, mess
 }
 
 // didYouMean is a hint of the nearest candidate, else the other text.
-func (p *planner) didYouMean(name string, candidates []string, format, other string) string {
+func (p *planner) didYouMean(name string, candidates func() []string, format, other string) string {
 	p.hints++
-	if p.hints > maxHints || len(candidates) > maxNames {
+	if p.hints > maxHints {
 		return other
 	}
-	if near := finding.Nearest(name, candidates); near != "" {
+	names := candidates()
+	if near := finding.Nearest(name, names[:min(len(names), maxNames)]); near != "" {
 		return fmt.Sprintf(format, near)
 	}
 	return other

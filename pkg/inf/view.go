@@ -2,7 +2,6 @@ package inf
 
 import (
 	"fmt"
-	"hash/maphash"
 	"strings"
 )
 
@@ -12,17 +11,16 @@ type View struct {
 	file    *File
 	dirs    Dirs
 	arch    string
-	strings map[string]string // by folded name
-	user    map[int]string    // assigned directory ids
-	layout  []*View           // files that complete the media tables
-	index   map[*Section]keyIndex
-	seed    maphash.Seed
+	strings map[string]string               // by folded name
+	user    map[int]string                  // assigned directory ids
+	layout  []*View                         // files that complete the media tables
+	index   map[*Section]map[string][]*Line // by folded, substituted key
 }
 
-// keyIndex holds a section's lines by hash of the substituted key. The keys
-// themselves would take memory out of all proportion to a hostile file:
-// `%a%=` in every line, a being 4,000 characters.
-type keyIndex map[uint64][]*Line
+// maxIndex bounds the substituted keys of one section, in bytes, far above
+// what a file of MaxFileSize holds: `%a%x=` in every line, a being of 4,000
+// characters, would stand for gigabytes. Lines beyond it are not found.
+const maxIndex = 64 << 20
 
 // ViewOptions is what a look-up depends on besides the file.
 type ViewOptions struct {
@@ -33,7 +31,7 @@ type ViewOptions struct {
 
 // View opens the file for look-ups.
 func (f *File) View(opt ViewOptions) *View {
-	v := &View{file: f, dirs: opt.Dirs, arch: opt.Arch, user: map[int]string{}, seed: maphash.MakeSeed()}
+	v := &View{file: f, dirs: opt.Dirs, arch: opt.Arch, user: map[int]string{}}
 	if v.arch == "" {
 		v.arch = "amd64"
 	}
@@ -43,7 +41,7 @@ func (f *File) View(opt ViewOptions) *View {
 }
 
 // forget drops what was indexed with substituted keys.
-func (v *View) forget() { v.index = map[*Section]keyIndex{} }
+func (v *View) forget() { v.index = map[*Section]map[string][]*Line{} }
 
 // StringsSection returns the section that serves a language (a Windows LANGID)
 // as string table, or nil: the exact language, its neutral form, any other
@@ -186,47 +184,36 @@ func (v *View) LineCount(section string) (int, error) {
 
 // Find returns the lines of a section whose substituted key is key, without
 // regard to case, in file order; nil when there are none.
-func (v *View) Find(section, key string) (lines []*Line) {
-	for _, l := range v.candidates(section, key) {
-		if v.keyIs(l, key) {
-			lines = append(lines, l)
+func (v *View) Find(section, key string) []*Line {
+	s := v.file.Section(section)
+	if s == nil {
+		return nil
+	}
+	if v.index[s] == nil {
+		v.index[s] = v.indexKeys(s)
+	}
+	return v.index[s][fold(key)]
+}
+
+func (v *View) indexKeys(s *Section) map[string][]*Line {
+	index, size := map[string][]*Line{}, 0
+	for _, l := range s.Lines {
+		key, ok := v.Key(l)
+		if size += len(key); size > maxIndex {
+			break
+		}
+		if ok {
+			index[fold(key)] = append(index[fold(key)], l)
 		}
 	}
-	return lines
+	return index
 }
 
 // FindFirst is the first of [View.Find]. The error is ErrLineNotFound, also
 // when there is no such section.
 func (v *View) FindFirst(section, key string) (*Line, error) {
-	for _, l := range v.candidates(section, key) {
-		if v.keyIs(l, key) {
-			return l, nil
-		}
+	if lines := v.Find(section, key); len(lines) > 0 {
+		return lines[0], nil
 	}
 	return nil, fmt.Errorf("[%s] has no %q: %w", section, key, ErrLineNotFound)
-}
-
-func (v *View) keyIs(l *Line, key string) bool {
-	k, ok := v.Key(l)
-	return ok && fold(k) == fold(key)
-}
-
-// candidates returns the lines whose key has the hash of key.
-func (v *View) candidates(section, key string) []*Line {
-	s := v.file.Section(section)
-	if s == nil {
-		return nil
-	}
-	index := v.index[s]
-	if index == nil {
-		index = keyIndex{}
-		for _, l := range s.Lines {
-			if k, ok := v.Key(l); ok {
-				h := maphash.String(v.seed, fold(k))
-				index[h] = append(index[h], l)
-			}
-		}
-		v.index[s] = index
-	}
-	return index[maphash.String(v.seed, fold(key))]
 }

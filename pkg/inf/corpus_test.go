@@ -1,0 +1,172 @@
+package inf
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"goexpress/internal/testenv"
+)
+
+// corpusFiles reads every INF of the corpus.
+func corpusFiles(t testing.TB) map[string][]byte {
+	dir := testenv.Corpus(t, "inf")
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{}
+	for _, e := range entries {
+		if e.IsDir() || strings.EqualFold(filepath.Ext(e.Name()), ".tsv") {
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[e.Name()] = data
+	}
+	if len(files) == 0 {
+		t.Fatalf("no file in %s", dir)
+	}
+	return files
+}
+
+func TestCorpusINF(t *testing.T) {
+	for name, data := range corpusFiles(t) {
+		t.Run(name, func(t *testing.T) {
+			f, err := Parse(name, data, Options{})
+			if err != nil {
+				checkRefused(t, data, err)
+				return
+			}
+			if !bytes.Equal(f.Bytes(), data) {
+				t.Error("does not print back as it was")
+			}
+			if !looksSigned(data) {
+				t.Error("is taken, but has no signature that a search for the text finds")
+			}
+			checkPlaces(t, f)
+			for _, s := range f.Sections() {
+				checkPlan(t, f, s.Name)
+			}
+		})
+	}
+}
+
+// checkRefused demands a typed error and a reason that does not depend on the
+// parser: there is no valid signature, or the first text is no header.
+func checkRefused(t *testing.T, data []byte, err error) {
+	var syntax *SyntaxError
+	if !errors.As(err, &syntax) {
+		t.Fatalf("error %v is not a *SyntaxError", err)
+	}
+	switch syntax.Kind {
+	case WrongINFStyle:
+		if looksSigned(data) {
+			t.Errorf("%v, but a signature is there", err)
+		}
+	case ExpectedSectionName, BadSectionNameLine, SectionNameTooLong:
+		if syntax.Line == 0 {
+			t.Errorf("%v has no line", err)
+		}
+	default:
+		t.Errorf("unexpected kind: %v", err)
+	}
+}
+
+// looksSigned searches for `signature = $known$` with nothing but string
+// functions.
+func looksSigned(data []byte) bool {
+	s := string(data)
+	if strings.HasPrefix(s, "\xFF\xFE") {
+		var units []uint16
+		for i := 2; i+1 < len(data); i += 2 {
+			units = append(units, uint16(data[i])|uint16(data[i+1])<<8)
+		}
+		s = string(utf16.Decode(units))
+	}
+	for line := range strings.Lines(strings.ToLower(s)) {
+		key, value, ok := strings.Cut(line, "=")
+		if ok && strings.Trim(key, "\" \t\ufeff") == "signature" {
+			value, _, _ = strings.Cut(value, ";")
+			value, _, _ = strings.Cut(value, ",")
+			switch strings.Trim(value, "\" \t\r\n") {
+			case "$chicago$", "$windows nt$", "$windows 95$":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// checkPlaces demands that every token's place shows its first character.
+func checkPlaces(t *testing.T, f *File) {
+	t.Helper()
+	for _, s := range f.Sections() {
+		for _, l := range s.Lines {
+			tokens := l.Fields
+			if l.HasKey {
+				tokens = append([]Token{l.Key}, tokens...)
+				if at := charAt(f, l.Equals); at != "=" {
+					t.Errorf("line %d: = is not at column %d but %q", l.Num, l.Equals.Col, at)
+				}
+			}
+			for _, tok := range tokens {
+				at := charAt(f, tok.Place)
+				if tok.Text != "" && at != `"` && !strings.HasPrefix(tok.Text, at) {
+					t.Errorf("%d:%d shows %q, not the start of %q", tok.Line, tok.Col, at, tok.Text)
+				}
+			}
+		}
+	}
+}
+
+func charAt(f *File, p Place) string {
+	line := []rune(f.SourceLine(int(p.Line)))
+	if p.Col < 1 || int(p.Col) > len(line) {
+		return ""
+	}
+	return string(line[p.Col-1])
+}
+
+// checkPlan plans a section under its own name and demands that every action
+// and every finding says where it comes from, and that the text form names
+// every action.
+func checkPlan(t *testing.T, f *File, section string) {
+	t.Helper()
+	plan, err := NewPlan(f, section, Env{SourceDir: `C:\src`, Plain: true})
+	if err != nil {
+		if plan != nil || err.Error() == "" {
+			t.Errorf("[%s]: plan %v beside error %v", section, plan, err)
+		}
+		return
+	}
+	for _, a := range plan.Actions {
+		from := a.From()
+		listed := f.Section(from.Section)
+		if from.File != f.Name || listed == nil || from.Line < 1 {
+			t.Errorf("[%s]: %v comes from %+v", section, a, from)
+			continue
+		}
+		found := false
+		for _, l := range listed.Lines {
+			found = found || l.Num == from.Line
+		}
+		if !found {
+			t.Errorf("[%s]: %v: [%s] has no line %d", section, a, from.Section, from.Line)
+		}
+	}
+	for _, finding := range plan.Findings {
+		if finding.ID == "" || finding.Message == "" || finding.Pos.Line < 1 {
+			t.Errorf("[%s]: incomplete finding %+v", section, finding)
+		}
+	}
+	if n := strings.Count(plan.String(), "\n"); n != max(len(plan.Actions), 1)+1 {
+		t.Errorf("[%s]: %d actions printed on %d lines", section, len(plan.Actions), n)
+	}
+}

@@ -1,0 +1,142 @@
+package inf
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"goexpress/internal/finding"
+)
+
+// seeds are whole files; the corpus joins when it is there.
+func seeds(f *testing.F) (list [][]byte) {
+	odk, err := os.ReadFile("testdata/odk.inf")
+	if err != nil {
+		f.Fatal(err)
+	}
+	const tail = "[DefaultInstall]\n"
+	list = [][]byte{
+		odk, utf16LE(string(odk)), swapped(utf16LE(string(odk))), []byte("\uFEFF" + string(odk)),
+		nil, {0}, {0x1A}, {0xFF, 0xFE}, []byte("[Version]"), []byte("a\n[Strings]\n" + head),
+		[]byte(head + tail + "CopyFiles=A,@b\nDelFiles=A\nRenFiles=A\n[A]\nx,y,,0x10\nk=z\n[DestinationDirs]\nA=30,x\nDefaultDestDir=-1,D:\\y\n"),
+		[]byte(head + tail + "RunPreSetupCommands=A:1,B\n[A]\n\"\"\"C:\\a b\"\" /q\" , %x%\\\n more\n[B]\na=b\n[Strings]\nx=%x%%%\n"),
+		[]byte(head + sampleMedia + tail + "CopyFiles=@both.txt,@nested.txt\n"),
+		[]byte(head + sampleStrings + tail + "%colour%=%24%\\x,%49000%\nNeeds=DefaultInstall,X\n[X]\nInclude=y\n"),
+		[]byte(head + tail + "CustomDestination=C\nCopyFiles=D\n[C]\n49000=E,5\n[D]\n%49000%\n[DestinationDirs]\nD=49000,..\n"),
+		[]byte(head + "AdvancedINF=9,\"no\"\nLayoutFile=a,b\n[DefaultInstall.NTamd64]\nSmartReboot=A\nAddReg=B\n[B]\nHKLM\n[DefaultInstall.NTamd64.Services]\nx\n"),
+	}
+	if os.Getenv("GOEXPRESS_REQUIRE") == "all" { // else a missing corpus would skip the whole target
+		for _, data := range corpusFiles(f) {
+			list = append(list, data)
+		}
+	}
+	return list
+}
+
+func addSeeds(f *testing.F, more ...any) {
+	n := 0
+	for _, data := range seeds(f) {
+		f.Add(append([]any{data}, more...)...)
+		n++
+	}
+	if n < 16 {
+		f.Fatalf("%d seeds", n)
+	}
+}
+
+// What parses prints back; what does not gives a typed error and nothing else;
+// every token is where it says.
+func FuzzParse(f *testing.F) {
+	addSeeds(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file, err := Parse("f.inf", data, Options{})
+		if err != nil {
+			var syntax *SyntaxError
+			if file != nil || !errors.As(err, &syntax) || errorKinds[syntax.Kind].id == "" {
+				t.Fatalf("%v beside %v", err, file)
+			}
+			return
+		}
+		if !bytes.Equal(file.Bytes(), data) {
+			t.Error("does not print back")
+		}
+		if bytes.IndexByte(data, 0) < 0 {
+			checkPlaces(t, file)
+		}
+		lines := bytes.Count(data, []byte("\n")) + 1
+		for _, s := range file.Sections() {
+			if file.Section(s.Name) != s {
+				t.Errorf("[%s] is not found", s.Name)
+			}
+			for _, l := range s.Lines {
+				if len(l.Fields) == 0 || l.Section != s || l.Num < 1 || l.Num > lines {
+					t.Errorf("bad line %+v", l)
+				}
+			}
+		}
+	})
+}
+
+// A plan has no limit but its own, places for everything, and destinations
+// that stay where [DestinationDirs] puts them.
+func FuzzPlan(f *testing.F) {
+	addSeeds(f, false)
+	f.Fuzz(func(t *testing.T, data []byte, plain bool) {
+		file, err := Parse("f.inf", data, Options{})
+		if err != nil {
+			return
+		}
+		env := Env{SourceDir: `C:\src`, Plain: plain, Include: func(string) (*File, error) { return file, nil }}
+		for i, s := range file.Sections() {
+			if i > 20 { // the work is bounded for a section, not for all
+				break
+			}
+			plan, err := NewPlan(file, s.Name, env)
+			list := Check(file, s.Name, env)
+			if (plan == nil) != (list.Worst() == finding.Error) || (plan == nil) != (err != nil) {
+				t.Fatalf("[%s]: plan %v, error %v, findings %v", s.Name, plan, err, list)
+			}
+			if plan == nil {
+				continue
+			}
+			if len(plan.Actions) > maxSteps {
+				t.Errorf("%d actions", len(plan.Actions))
+			}
+			for _, a := range plan.Actions {
+				checkPaths(t, a)
+			}
+		}
+	})
+}
+
+func checkPaths(t *testing.T, a Action) {
+	if from := a.From(); from.Line < 1 || from.File != "f.inf" {
+		t.Errorf("%v comes from %+v", a, from)
+	}
+	var paths []string
+	switch a := a.(type) {
+	case Copy:
+		paths = []string{a.Dest}
+		for part := range strings.SplitSeq(a.Source+`\`+a.Cabinet, `\`) {
+			if part == ".." || strings.Contains(part, ":") {
+				t.Errorf("source of %v", a)
+			}
+		}
+	case Delete:
+		paths = []string{a.Path}
+	case Rename:
+		paths = []string{a.Old, a.New}
+	case Run:
+		if a.Command == "" {
+			t.Error("empty command")
+		}
+	}
+	for _, path := range paths {
+		drive := len(path) > 3 && path[1] == ':' && path[2] == '\\'
+		if !drive && !strings.HasPrefix(path, "%") || strings.Contains(path, `\..`) || strings.Contains(path[2:], ":") {
+			t.Errorf("path %q in %v", path, a)
+		}
+	}
+}
