@@ -4,13 +4,15 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
 	"goexpress/internal/codepage"
 	"goexpress/internal/petest"
 	"goexpress/internal/testenv"
-	"goexpress/pkg/cab"
 	"goexpress/pkg/express"
 	"goexpress/pkg/pe"
 )
@@ -225,5 +227,19 @@ func TestOpenCabinet(t *testing.T) {
 	if err := self(b); err != nil {
 		t.Error(err)
 	}
-	var _ *cab.Reader = r
+}
+
+// A Linux package still is a program.
+func TestLinuxPackageRuns(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		testenv.Skip(t, "runs on Linux only")
+	}
+	b, _ := write(t, sample(), goStub(t, "linux", runtime.GOARCH), nil)
+	exe := filepath.Join(t.TempDir(), "package")
+	if err := os.WriteFile(exe, b, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(exe).CombinedOutput(); err != nil || string(out) != "stub\n" {
+		t.Errorf("%v, %q", err, out)
+	}
 }

@@ -40,7 +40,7 @@ func (f *File) checkRewritable() error {
 		!powerOfTwo(h.fileAlign) || h.fileAlign < 512 || h.fileAlign > 64<<10:
 		return &UnsupportedError{fmt.Sprintf("sections are aligned to %d in memory and %d in the file", h.sectionAlign, h.fileAlign), "use a stub made by a usual linker"}
 	}
-	next := int64(0)
+	next := f.headerPages()
 	for i, s := range f.Sections {
 		if int64(s.RVA) < next {
 			return &FormatError{Record: "section table", Offset: h.table + int64(i)*sectionHeaderLen, Why: "the sections overlap or are not in order"}
@@ -50,13 +50,19 @@ func (f *File) checkRewritable() error {
 	return nil
 }
 
+// headerPages is the size of the headers in memory, where they come first.
+func (f *File) headerPages() int64 {
+	align := int64(f.head.sectionAlign)
+	return alignUp(max(int64(f.head.sizeOfHeaders), 1), align)
+}
+
 // findPlace decides where the new section goes.
 func (f *File) findPlace() (place, error) {
 	align, fileAlign := int64(f.head.sectionAlign), int64(f.head.fileAlign)
 	n := len(f.Sections)
 	i := f.replaceable()
 	if i < 0 {
-		rva := alignUp(int64(f.head.sizeOfHeaders), align)
+		rva := f.headerPages()
 		if n > 0 {
 			last := f.Sections[n-1]
 			rva = int64(last.RVA) + alignUp(last.span(), align)

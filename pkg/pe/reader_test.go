@@ -144,3 +144,54 @@ func TestResourceNotInFile(t *testing.T) {
 		t.Errorf("read %+v", res)
 	}
 }
+
+// Whatever byte of the headers or of the tree is changed: the file is refused,
+// or what is made of it can be read and holds what it should.
+func TestDamagedBytes(t *testing.T) {
+	written := 0
+	for _, i := range []int{0, 4, 14} {
+		b := shapes[i].image.Bytes()
+		tree := bytes.Index(b, []byte("film"))
+		for off := range b {
+			if off >= 512 && (tree < 0 || off < tree-256 || off > tree+512) {
+				continue
+			}
+			old := b[off]
+			for _, v := range []byte{0, 0xff, old ^ 1, old ^ 0x80} {
+				b[off] = v
+				if f, err := pe.NewFile(bytes.NewReader(b), int64(len(b))); err == nil && tryRewrite(t, f, len(b)) {
+					written++
+				}
+			}
+			b[off] = old
+		}
+	}
+	if written < 1000 {
+		t.Errorf("only %d files were written", written)
+	}
+}
+
+// tryRewrite rewrites a file that may be odd and reports whether that was possible.
+func tryRewrite(t *testing.T, f *pe.File, size int) bool {
+	t.Helper()
+	var out memory
+	l, err := pe.Rewrite(&out, f, pe.RewriteOptions{Add: []pe.NewResource{rcdata("NEW", "new")}})
+	if err != nil {
+		if len(out.b) > 0 {
+			t.Errorf("%v after %d bytes", err, len(out.b))
+		}
+		return false
+	}
+	// Twice the file, its directory anew, and alignment.
+	if limit := 5*size + 4*64<<10; len(out.b) > limit {
+		t.Errorf("%d bytes became %d", size, len(out.b))
+	}
+	again, err := pe.NewFile(bytes.NewReader(out.b), int64(len(out.b)))
+	if err != nil {
+		t.Fatalf("what was written cannot be read: %v", err)
+	}
+	if rc(again, t, "NEW") != "new" || len(again.Resources) != len(l.Resources) {
+		t.Error("resources are missing")
+	}
+	return true
+}
