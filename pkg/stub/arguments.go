@@ -13,28 +13,34 @@ type Arguments struct {
 // backslash is a backslash, so that `/T:"C:\out dir\"` and `"/T:C:\out dir\"`
 // both end in one. Two quotes inside quotes stand for one. A word that starts with
 // /C: holds a command line, which callers quote in their own way: there \" is a
-// quote too, as long as the word's quotes balance that way.
+// quote too, if all quotes balance that way.
 func SplitArguments(raw string) (Arguments, error) {
+	line := skipProgram(raw)
+	a, err := splitSwitches(line, true)
+	if err != nil {
+		a, err = splitSwitches(line, false)
+	}
+	return a, err
+}
+
+// splitSwitches reads words up to ` -- `. escapes allows \" in /C: words.
+func splitSwitches(line string, escapes bool) (Arguments, error) {
 	var a Arguments
-	rest := skipProgram(raw)
 	for {
-		rest = strings.TrimLeft(rest, " \t")
-		if rest == "" {
+		line = strings.TrimLeft(line, " \t")
+		if line == "" {
 			return a, nil
 		}
-		if tail, ok := cutTail(rest); ok {
+		if tail, ok := cutTail(line); ok {
 			a.Tail = tail
 			return a, nil
 		}
-		word, after, closed := nextWord(rest, true)
-		if !closed {
-			word, after, closed = nextWord(rest, false)
-		}
+		word, rest, closed := nextWord(line, escapes)
 		a.Words = append(a.Words, word)
 		if !closed {
 			return a, &SwitchError{Word: word, Why: "has an opening quote without a closing one"}
 		}
-		rest = after
+		line = rest
 	}
 }
 

@@ -29,11 +29,7 @@ type extractor struct {
 // extract writes every file of the cabinet and checks it against the manifest
 // while writing. The error of a package that does not hold what its manifest says
 // has the code CodeDamaged.
-func (x *extractor) extract(cabinet *io.SectionReader) error {
-	r, err := cab.NewReader(cabinet, cabinet.Size(), cab.ReadOptions{})
-	if err != nil {
-		return damaged("the package's cabinet cannot be read", err)
-	}
+func (x *extractor) extract(r *cab.Reader) error {
 	if len(r.Files) != len(x.payload.files) {
 		return damaged(fmt.Sprintf("the cabinet holds %d files, the package says %d", len(r.Files), len(x.payload.files)), nil)
 	}
@@ -49,7 +45,7 @@ func (x *extractor) extract(cabinet *io.SectionReader) error {
 	}
 	x.buf = make([]byte, 64<<10)
 	written := 0
-	err = r.Each(func(f *cab.File, content io.Reader) error {
+	err := r.Each(func(f *cab.File, content io.Reader) error {
 		rec, ok := records[f]
 		if !ok {
 			return damaged("the cabinet gives a file twice", nil)

@@ -54,10 +54,11 @@ func (r *run) unpack(extractOnly bool) error {
 	}
 	target := r.sw.Dir
 	if extractOnly && target == "" {
-		var err error
-		if target, err = r.askFolder(); err != nil {
+		asked, err := r.askFolder()
+		if err != nil {
 			return err
 		}
+		target = asked
 	}
 	if err := r.makeWorkFolder(target, extractOnly); err != nil {
 		return err
@@ -69,7 +70,11 @@ func (r *run) unpack(extractOnly bool) error {
 	if extractOnly && r.quiet == express.NotQuiet {
 		x.replace = r.gate.Replace
 	}
-	if err := x.extract(r.pkg.Cabinet); err != nil {
+	cabinet, err := r.pkg.OpenCabinet()
+	if err != nil {
+		return damaged("the package's cabinet is damaged", err)
+	}
+	if err := x.extract(cabinet); err != nil {
 		return err
 	}
 	r.work.keep = extractOnly
@@ -106,11 +111,12 @@ func (r *run) makeWorkFolder(target string, extractOnly bool) error {
 	if err := r.checkRoom(base, extractOnly); err != nil {
 		return err
 	}
+	r.work = &workFolder{os: r.os} // from here on it is cleaned up
 	var err error
 	if target == "" {
-		r.work, err = newWorkFolder(r.os, base)
+		err = r.work.create(base)
 	} else {
-		r.work, err = givenWorkFolder(r.os, target, !extractOnly)
+		err = r.work.use(target, !extractOnly)
 	}
 	if err != nil {
 		return fail("making the work folder in "+base, err)
@@ -160,11 +166,10 @@ func (r *run) useCurrentFolder() error {
 	if err != nil {
 		return fail("finding the current folder", err)
 	}
-	dir, err := r.os.OpenFolder(path)
-	if err != nil {
+	r.work = &workFolder{os: r.os, path: path, keep: true}
+	if err := r.work.open(); err != nil {
 		return fail("opening "+path, err)
 	}
-	r.work = &workFolder{os: r.os, path: path, dir: dir, keep: true}
 	for _, f := range r.payload.files {
 		held, err := r.hold(f.Name)
 		if errors.Is(err, errChanged) {

@@ -110,13 +110,13 @@ func (r *run) readPackage() error {
 	}
 	pkg, err := express.Read(self.File, self.Size, r.os.Codec)
 	if err != nil {
-		return damaged("the package cannot be read", err)
+		return damaged("the package is damaged", err)
 	}
 	if pkg.Manifest == nil {
-		return damaged("the package lacks its list of files", nil)
+		return damaged("the package is damaged: its list of files is missing or of a newer format", nil)
 	}
 	if err := pkg.VerifyImage(); err != nil {
-		return damaged("the package is not what was built", err)
+		return damaged("the package is damaged", err)
 	}
 	if r.payload, err = newPayload(pkg.Manifest); err != nil {
 		return damaged("the package's list of files is not sound", err)

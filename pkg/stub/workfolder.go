@@ -26,58 +26,52 @@ const (
 	workAttempts = 8
 )
 
-// newWorkFolder makes a private folder with an unguessable name in base.
-func newWorkFolder(os OS, base string) (*workFolder, error) {
+// create makes a private folder with an unguessable name in base.
+func (w *workFolder) create(base string) error {
 	var random [workBytes]byte
 	var err error
 	for range workAttempts {
-		os.Random(random[:])
-		path := os.Family().join(base, workPrefix+hex.EncodeToString(random[:]))
-		if err = os.Mkdir(path, true); err == nil {
-			return openWorkFolder(&workFolder{os: os, path: path, above: []string{path}, own: true})
+		w.os.Random(random[:])
+		path := w.os.Family().join(base, workPrefix+hex.EncodeToString(random[:]))
+		if err = w.os.Mkdir(path, true); err == nil {
+			w.path, w.above, w.own = path, []string{path}, true
+			return w.open()
 		}
 		if !errors.Is(err, fs.ErrExist) {
 			break
 		}
 	}
-	return nil, err
+	return err
 }
 
-// givenWorkFolder opens the folder that the caller named, and makes it when it is
-// missing. Programs will run from a private one.
-func givenWorkFolder(os OS, path string, private bool) (*workFolder, error) {
-	w := &workFolder{os: os, path: path}
+// use takes the folder that the caller named, and makes it when it is missing.
+// Programs will run from a private one.
+func (w *workFolder) use(path string, private bool) error {
+	w.path = path
 	var missing []string
-	for p := path; !os.IsFolder(p); {
+	for p := path; !w.os.IsFolder(p); {
 		missing = append(missing, p)
-		up, base := os.Family().split(p)
+		up, base := w.os.Family().split(p)
 		if base == "" || up == p {
 			break
 		}
 		p = up
 	}
 	for i := len(missing) - 1; i >= 0; i-- {
-		err := os.Mkdir(missing[i], private && i == 0)
-		if err != nil && !(errors.Is(err, fs.ErrExist) && os.IsFolder(missing[i])) {
-			w.removeAbove()
-			return nil, err
-		}
+		err := w.os.Mkdir(missing[i], private && i == 0)
 		if err == nil {
 			w.above = append(w.above, missing[i])
 			w.own = i == 0
+		} else if !errors.Is(err, fs.ErrExist) || !w.os.IsFolder(missing[i]) { // somebody else may have been faster
+			return err
 		}
 	}
-	return openWorkFolder(w)
+	return w.open()
 }
 
-func openWorkFolder(w *workFolder) (*workFolder, error) {
-	dir, err := w.os.OpenFolder(w.path)
-	if err != nil {
-		w.removeAbove()
-		return nil, err
-	}
-	w.dir = dir
-	return w, nil
+func (w *workFolder) open() (err error) {
+	w.dir, err = w.os.OpenFolder(w.path)
+	return err
 }
 
 // removalWaits are the pauses between attempts to clean up (S44): about five

@@ -1,0 +1,446 @@
+package stub
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"goexpress/internal/winpath"
+	"goexpress/pkg/express"
+)
+
+func TestRestartDecision(t *testing.T) {
+	const (
+		never, ifNeeded, always             = 0, 1, 3
+		ifNeededSilent, alwaysSilent        = 5, 7
+		open, user, admin                   = express.NotQuiet, express.UserQuiet, express.AdminQuiet
+		nothing, ask, now, notMade          = NoRestart, AskRestart, RestartNow, RestartNotMade
+		done, reboot3010, underway   uint32 = 0, 3010, 1641
+	)
+	tests := []struct {
+		mode    uint32
+		quiet   express.Quiet
+		code    uint32
+		pending bool
+		want    Restart
+	}{
+		{never, open, done, false, nothing},
+		{never, open, done, true, notMade},
+		{never, open, reboot3010, false, notMade},
+		{never, user, reboot3010, false, notMade},
+		{2, open, done, false, nothing}, // "always" without "may"
+		{4, open, reboot3010, false, notMade},
+		{6, open, done, false, nothing},
+
+		{ifNeeded, open, done, false, nothing},
+		{ifNeeded, open, done, true, ask},
+		{ifNeeded, open, reboot3010, false, ask},
+		{ifNeeded, user, done, true, notMade},
+		{ifNeeded, user, reboot3010, false, notMade},
+		{ifNeeded, user, done, false, nothing},
+		{ifNeeded, admin, done, true, notMade},
+
+		{ifNeededSilent, open, done, false, nothing},
+		{ifNeededSilent, open, done, true, now},
+		{ifNeededSilent, user, reboot3010, false, now},
+		{ifNeededSilent, user, done, true, now},
+		{ifNeededSilent, user, done, false, nothing},
+		{ifNeededSilent, admin, reboot3010, true, notMade},
+
+		{always, open, done, false, ask},
+		{always, user, done, false, notMade},
+		{always, admin, done, false, notMade},
+		{alwaysSilent, open, done, false, now},
+		{alwaysSilent, user, done, false, now},
+		{alwaysSilent, admin, done, false, notMade},
+
+		// The command has started one: nobody adds another.
+		{alwaysSilent, open, underway, true, nothing},
+		{ifNeeded, user, underway, false, nothing},
+		{never, admin, underway, true, nothing},
+	}
+	for _, tt := range tests {
+		f := RestartFacts{Mode: tt.mode, Quiet: tt.quiet, Code: tt.code, Pending: tt.pending}
+		if got := f.Decide(); got != tt.want {
+			t.Errorf("%+v: %d, want %d", f, got, tt.want)
+		}
+	}
+}
+
+func TestTally(t *testing.T) {
+	const start = 1 << 40 // marks a command that could not be run; the rest is its code
+	tests := []struct {
+		name   string
+		policy Policy
+		codes  []uint64
+		ran    int // how many of codes are taken before the list stops
+		code   uint32
+		ok     bool
+	}{
+		{"nothing", Policy{}, nil, 0, 0, true},
+		{"all well", Policy{}, []uint64{0, 0}, 2, 0, true},
+		{"a failure stops", Policy{}, []uint64{0, 5, 0}, 2, 5, false},
+		{"32 bits", Policy{}, []uint64{0xC0000005}, 1, 0xC0000005, false},
+		{"-1", Policy{}, []uint64{0xFFFFFFFF}, 1, 0xFFFFFFFF, false},
+		{"still active is a value", Policy{}, []uint64{259}, 1, 259, false},
+		{"continue: first failure", Policy{Continue: true}, []uint64{0, 5, 0, 7}, 4, 5, false},
+		{"3010 survives", Policy{}, []uint64{3010, 0}, 2, 3010, true},
+		{"1641 survives", Policy{}, []uint64{1641, 0, 3010}, 3, 1641, true},
+		{"1641 outweighs", Policy{}, []uint64{3010, 1641}, 2, 1641, true},
+		{"failure outweighs 3010", Policy{}, []uint64{3010, 9}, 2, 9, false},
+		{"success code", Policy{Success: []uint32{1638}}, []uint64{1638, 0}, 2, 0, true},
+		{"last success code", Policy{Success: []uint32{1638}}, []uint64{0, 1638}, 2, 1638, true},
+		{"reboot code", Policy{Reboot: []uint32{350}}, []uint64{350, 0}, 2, 3010, true},
+		{"not listed", Policy{Success: []uint32{1638}}, []uint64{1639}, 1, 1639, false},
+		{"not found stops", Policy{}, []uint64{start + 2, 0}, 1, 2, false},
+		{"not found, continue", Policy{Continue: true}, []uint64{start + 2, 0, 4}, 3, 2, false},
+		{"zero hides codes", Policy{ReturnZero: true}, []uint64{0, 5}, 2, 0, false},
+		{"zero hides 3010", Policy{ReturnZero: true}, []uint64{3010}, 1, 0, true},
+		{"zero still stops", Policy{ReturnZero: true}, []uint64{5, 0}, 1, 0, false},
+		{"zero tells of our failure", Policy{ReturnZero: true}, []uint64{start + 2}, 1, 2, false},
+	}
+	for _, tt := range tests {
+		tally := NewTally(tt.policy)
+		ran := 0
+		for _, c := range tt.codes {
+			ran++
+			goOn := false
+			if c >= start {
+				goOn = tally.Failed(uint32(c - start))
+			} else {
+				goOn = tally.Ended(uint32(c))
+			}
+			if !goOn {
+				break
+			}
+		}
+		if ran != tt.ran || tally.Code() != tt.code || tally.OK() != tt.ok {
+			t.Errorf("%s: ran %d, code %d, ok %t; want %d, %d, %t", tt.name, ran, tally.Code(), tally.OK(), tt.ran, tt.code, tt.ok)
+		}
+	}
+}
+
+func TestExitStatus(t *testing.T) {
+	tests := []struct {
+		code           uint32
+		windows, linux int
+	}{
+		{0, 0, 0}, {1, 1, 1}, {2, 2, 2}, {255, 255, 255}, {256, 256, 1}, {512, 512, 1},
+		{1602, 1602, 1602 % 256}, {3010, 3010, 3010 % 256}, {0xFFFFFFFF, -1, 255}, {0xC0000005, -1073741819, 5}, {0x80070000, -2147024896, 1},
+	}
+	for _, tt := range tests {
+		if w, l := Windows.ExitStatus(tt.code), Linux.ExitStatus(tt.code); w != tt.windows || l != tt.linux {
+			t.Errorf("%d: Windows %d, Linux %d; want %d, %d", tt.code, w, l, tt.windows, tt.linux)
+		}
+	}
+}
+
+func TestCodeOf(t *testing.T) {
+	wrap := func(err error) error { return fmt.Errorf("x: %w", err) }
+	tests := []struct {
+		err  error
+		want uint32
+	}{
+		{nil, 0},
+		{errors.New("x"), CodeFailed},
+		{wrap(fs.ErrNotExist), CodeNotFound},
+		{wrap(fs.ErrPermission), CodeAccessDenied},
+		{wrap(syscall.ENOENT), CodeNotFound},
+		{wrap(context.Canceled), CodeCancelled},
+		{wrap(context.DeadlineExceeded), CodeTimeout},
+		{wrap(&Failure{Code: CodeDamaged}), CodeDamaged},
+		{fail("x", wrap(fs.ErrNotExist)), CodeNotFound},
+		{&fs.PathError{Err: syscall.EACCES}, CodeAccessDenied},
+	}
+	for _, tt := range tests {
+		if got := codeOf(tt.err); got != tt.want {
+			t.Errorf("%v: %d, want %d", tt.err, got, tt.want)
+		}
+	}
+}
+
+// lookupWindows is a package with a few files on a Windows with a few programs.
+func lookupWindows() Lookup {
+	packed := []string{`setup.exe`, `Install.cmd`, `app\tool.exe`, `noext`, `both`, `both.exe`, `x.tar.gz`, `powershell.ps1`}
+	system := []string{
+		`C:\Windows\System32\cmd.exe`, `C:\Windows\System32\wscript.exe`, `C:\Windows\System32\msiexec.exe`, `C:\Windows\System32\setup.exe`,
+		`C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe`, `C:\Windows\System32\wbem\wmic.exe`, `C:\Windows\regedit.exe`,
+		`C:\Windows\System32\more.com`, `C:\Windows\System32\sub\deep.exe`,
+		`C:\Tools\a b\tool.exe`, `C:\Tools\run.bat`, `\\server\share\x.exe`, `C:\Work\planted.exe`, `C:\Work\made.exe`,
+	}
+	return Lookup{
+		Family: Windows, Dir: `C:\Work`,
+		System: []string{`C:\Windows\System32`, `C:\Windows\System32\WindowsPowerShell\v1.0`, `C:\Windows\System32\wbem`, `C:\Windows`},
+		Packed: func(name string) (string, bool) {
+			i := slices.IndexFunc(packed, func(p string) bool { return winpath.EqualFold(p, name) })
+			if i < 0 {
+				return "", false
+			}
+			return packed[i], true
+		},
+		Exists: func(path string) bool {
+			return slices.ContainsFunc(system, func(p string) bool { return winpath.EqualFold(p, path) })
+		},
+	}
+}
+
+func TestFindOnWindows(t *testing.T) {
+	const none = ""
+	tests := []struct{ token, path, packed string }{
+		{"setup.exe", `C:\Work\setup.exe`, "setup.exe"}, // before System32's
+		{"SETUP.EXE", `C:\Work\setup.exe`, "setup.exe"},
+		{"setup", `C:\Work\setup.exe`, "setup.exe"},
+		{`.\setup.exe`, `C:\Work\setup.exe`, "setup.exe"},
+		{`app\tool.exe`, `C:\Work\app\tool.exe`, `app\tool.exe`},
+		{`app/tool`, `C:\Work\app\tool.exe`, `app\tool.exe`},
+		{`app\..\setup.exe`, `C:\Work\setup.exe`, "setup.exe"},
+		{"install.CMD", `C:\Work\Install.cmd`, "Install.cmd"},
+		{"install.cmd. .", `C:\Work\Install.cmd`, "Install.cmd"}, // Windows drops them, too
+		{"noext", `C:\Work\noext`, "noext"},
+		{"both", `C:\Work\both.exe`, "both.exe"},
+		{"x.tar.gz", `C:\Work\x.tar.gz`, "x.tar.gz"},
+		{`C:\Work\setup.exe`, `C:\Work\setup.exe`, "setup.exe"},
+		{`c:\work\SETUP`, `C:\Work\setup.exe`, "setup.exe"},
+		{`C:\Work\made.exe`, `C:\Work\made.exe`, none}, // a command of the package has made it
+
+		{"cmd", `C:\Windows\System32\cmd.exe`, none},
+		{"cmd.exe", `C:\Windows\System32\cmd.exe`, none},
+		{"powershell.exe", `C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe`, none},
+		{"PowerShell", `C:\Windows\System32\WindowsPowerShell\v1.0\PowerShell.exe`, none},
+		{"wmic", `C:\Windows\System32\wbem\wmic.exe`, none},
+		{"wscript", `C:\Windows\System32\wscript.exe`, none},
+		{"regedit", `C:\Windows\regedit.exe`, none},
+		{"more.com", `C:\Windows\System32\more.com`, none},
+		{`C:\Tools\a b\tool.exe`, `C:\Tools\a b\tool.exe`, none},
+		{`C:\Tools\a b\tool`, `C:\Tools\a b\tool.exe`, none},
+		{`C:/Tools/x/../run.bat`, `C:\Tools\run.bat`, none},
+		{`\\server\share\x.exe`, `\\server\share\x.exe`, none},
+
+		{"planted.exe", none, none}, // in the work folder, but not of the package
+		{"nothere.exe", none, none},
+		{"more", none, none},         // .exe and nothing else is added
+		{`sub\deep.exe`, none, none}, // below System32, but not in it
+		{`..\setup.exe`, none, none},
+		{`..\..\Windows\System32\cmd.exe`, none, none},
+		{`\Tools\run.bat`, none, none}, // hangs on the current drive
+		{`C:setup.exe`, none, none},    // and folder
+		{`C:\Tools\run.bat:stream`, none, none},
+		{`cmd.exe:stream`, none, none},
+		{`C:\Tools`, none, none},
+		{`\\.\C:\Tools\run.bat`, none, none},
+		{"%COMSPEC%", none, none},
+		{"", none, none},
+		{".", none, none},
+		{"..", none, none},
+		{"con", none, none},
+		{"setup.exe\x00.txt", none, none},
+	}
+	l := lookupWindows()
+	for _, tt := range tests {
+		got, ok := l.Find(tt.token)
+		want := Program{Path: tt.path, Packed: tt.packed}
+		if ok != (tt.path != none) || ok && got != want {
+			t.Errorf("Find(%q) = %+v, %t; want %+v", tt.token, got, ok, want)
+		}
+	}
+}
+
+func TestFindOnLinux(t *testing.T) {
+	exists := []string{"/bin/sh", "/usr/bin/env", "/opt/tool", "/c/IDKTemp/fix", "/work/made"}
+	l := Lookup{
+		Family: Linux, Dir: "/work", System: []string{"/bin", "/usr/bin", "/sbin", "/usr/sbin"},
+		Packed: func(name string) (string, bool) {
+			if winpath.EqualFold(name, "Setup.sh") {
+				return "Setup.sh", true
+			}
+			return `bin\run`, name == `bin\run`
+		},
+		Exists: func(path string) bool { return slices.Contains(exists, path) },
+		Host: func(path string) string {
+			rest, _ := strings.CutPrefix(path, `C:\`)
+			return "/c/" + strings.ReplaceAll(rest, `\`, "/")
+		},
+	}
+	tests := []struct{ token, path, packed string }{
+		{"setup.sh", "/work/Setup.sh", "Setup.sh"},
+		{"./Setup.sh", "/work/Setup.sh", "Setup.sh"},
+		{"bin/run", "/work/bin/run", `bin\run`},
+		{`bin\run`, "/work/bin/run", `bin\run`},
+		{"/work/Setup.sh", "/work/Setup.sh", "Setup.sh"},
+		{"/work/made", "/work/made", ""},
+		{`%GOEXPRESS_DIR%\Setup.sh`, "/work/Setup.sh", "Setup.sh"},
+		{"sh", "/bin/sh", ""},
+		{"env", "/usr/bin/env", ""},
+		{"/opt/tool", "/opt/tool", ""},
+		{`C:\IDKTemp\fix`, "/c/IDKTemp/fix", ""},
+		{"made", "", ""},
+		{"tool", "", ""},
+		{"../opt/tool", "", ""},
+		{"/nowhere", "", ""},
+		{`C:\nowhere`, "", ""},
+		{"", "", ""},
+	}
+	for _, tt := range tests {
+		got, ok := l.Find(tt.token)
+		if ok != (tt.path != "") || ok && got != (Program{Path: tt.path, Packed: tt.packed}) {
+			t.Errorf("Find(%q) = %+v, %t; want %q %q", tt.token, got, ok, tt.path, tt.packed)
+		}
+	}
+	l.Host = nil
+	if got, ok := l.Find(`C:\IDKTemp\fix`); ok {
+		t.Errorf("without a folder for C: found %+v", got)
+	}
+}
+
+func TestCommandLine(t *testing.T) {
+	tests := []struct {
+		family             Family
+		program, args      string
+		wantPath, wantLine string
+	}{
+		{Windows, `C:\w\a.exe`, ``, `C:\w\a.exe`, `"C:\w\a.exe"`},
+		{Windows, `C:\w\a.exe`, `  /x "b c"`, `C:\w\a.exe`, `"C:\w\a.exe"  /x "b c"`},
+		{Windows, `C:\w\x.txt`, ``, `C:\w\x.txt`, `"C:\w\x.txt"`},
+		{Windows, `C:\w\i.cmd`, ``, `C:\S\cmd.exe`, `"C:\S\cmd.exe" /e:on /v:off /d /s /c ""C:\w\i.cmd""`},
+		{Windows, `C:\w\i.BAT`, ` a "b c"`, `C:\S\cmd.exe`, `"C:\S\cmd.exe" /e:on /v:off /d /s /c ""C:\w\i.BAT" a "b c""`},
+		// cmd's special characters in a path: quotes hide all but %.
+		{Windows, `C:\a & b (^!)\i.cmd`, ``, `C:\S\cmd.exe`, `"C:\S\cmd.exe" /e:on /v:off /d /s /c ""C:\a & b (^!)\i.cmd""`},
+		{Windows, `C:\100%\%x%.cmd`, ` y`, `C:\S\cmd.exe`,
+			`"C:\S\cmd.exe" /e:on /v:off /d /s /c ""C:\100%%cd:~,%\%%cd:~,%x%%cd:~,%.cmd" y"`},
+		// The author's own text goes through, whatever is in it.
+		{Windows, `C:\w\i.cmd`, ` & echo %PATH% "`, `C:\S\cmd.exe`, `"C:\S\cmd.exe" /e:on /v:off /d /s /c ""C:\w\i.cmd" & echo %PATH% ""`},
+		{Linux, `/w/i.cmd`, ` a`, `/w/i.cmd`, `/w/i.cmd a`},
+		{Linux, `/w/a b`, ` "c d"`, `/w/a b`, `"/w/a b" "c d"`},
+	}
+	for _, tt := range tests {
+		path, line := commandLine(tt.family, Program{Path: tt.program}, tt.args, `C:\S`)
+		if path != tt.wantPath || line != tt.wantLine {
+			t.Errorf("%s%s\n got %s | %s\nwant %s | %s", tt.program, tt.args, path, line, tt.wantPath, tt.wantLine)
+		}
+	}
+}
+
+// The names with which programs were talked into running a batch file as
+// something else.
+func TestIsBatch(t *testing.T) {
+	for name, want := range map[string]bool{
+		`C:\a.bat`: true, `a.CMD`: true, `a.bat.`: true, `a.bat. . `: true, `a.cmd `: true, `x.exe.bat`: true,
+		`a.exe`: false, `bat`: false, `a.bat.exe`: false, `a.btm`: false, `a.bat\x`: false, ``: false,
+	} {
+		if got := isBatch(name); got != want {
+			t.Errorf("isBatch(%q) = %t", name, got)
+		}
+	}
+}
+
+func TestWithTail(t *testing.T) {
+	if got, err := withTail(" /a", `b "c d"`, false); err != nil || got != ` /a b "c d"` {
+		t.Errorf("program: %q, %v", got, err)
+	}
+	if got, err := withTail(" /a", "b-c_d=1.2\\x", true); err != nil || got != ` /a b-c_d=1.2\x` {
+		t.Errorf("batch: %q, %v", got, err)
+	}
+	if got, err := withTail(` "&`, "", true); err != nil || got != ` "&` {
+		t.Errorf("no tail: %q, %v", got, err)
+	}
+	for _, c := range hostileForBatch {
+		_, err := withTail("", "x"+string(c)+"calc", true)
+		if f, ok := errors.AsType[*Failure](err); !ok || f.Code != CodeBadSwitches {
+			t.Errorf("%q: %v", c, err)
+		}
+	}
+}
+
+func TestPolicyOf(t *testing.T) {
+	settings := func(bits uint32, kv ...string) *express.Package {
+		m := &express.Manifest{Settings: map[string]string{}}
+		for i := 0; i < len(kv); i += 2 {
+			m.Settings[kv[i]] = kv[i+1]
+		}
+		return &express.Package{ExtractOptions: bits, Manifest: m}
+	}
+	tests := []struct {
+		name string
+		p    *express.Package
+		want Policy
+	}{
+		{"default", settings(express.OptReturnCode), Policy{}},
+		{"bit clear", settings(0), Policy{ReturnZero: true}},
+		{"zero", settings(express.OptReturnCode, "ExitCode", "zero"), Policy{ReturnZero: true}},
+		{"program", settings(express.OptReturnCode, "ExitCode", "Program"), Policy{}},
+		{"continue", settings(express.OptReturnCode, "OnFailure", "continue"), Policy{Continue: true}},
+		{"codes", settings(express.OptReturnCode, "SuccessCodes", "1638, 0x80070643 -2147023253", "RebootCodes", "350"),
+			Policy{Success: []uint32{1638, 0x80070643, 0x8007066B}, Reboot: []uint32{350}}},
+		{"timeout", settings(express.OptReturnCode, "CommandTimeout", "90"), Policy{Limits: Limits{Timeout: 90 * time.Second}}},
+		{"no manifest", &express.Package{ExtractOptions: express.OptReturnCode}, Policy{}},
+	}
+	for _, tt := range tests {
+		got, err := PolicyOf(tt.p)
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+	for _, kv := range [][]string{{"SuccessCodes", "a"}, {"RebootCodes", "1,4294967296"}, {"CommandTimeout", "-1"}, {"CommandTimeout", "1e3"}} {
+		if _, err := PolicyOf(settings(0, kv...)); err == nil || !strings.Contains(err.Error(), kv[0]) {
+			t.Errorf("%q: %v", kv, err)
+		}
+	}
+}
+
+func TestMergeEnv(t *testing.T) {
+	base := []string{"=C:=C:\\x", "Path=a", "goexpress_dir=old", "X=1"}
+	got := mergeEnv(base, []string{"GOEXPRESS_DIR=new", "=C:=bad"}, Windows)
+	if want := []string{"=C:=C:\\x", "Path=a", "X=1", "GOEXPRESS_DIR=new", "=C:=bad"}; !slices.Equal(got, want) {
+		t.Errorf("Windows: %q", got)
+	}
+	got = mergeEnv(base, []string{"GOEXPRESS_DIR=new"}, Linux)
+	if want := []string{"=C:=C:\\x", "Path=a", "goexpress_dir=old", "X=1", "GOEXPRESS_DIR=new"}; !slices.Equal(got, want) {
+		t.Errorf("Linux: %q", got)
+	}
+}
+
+func TestPaths(t *testing.T) {
+	for _, tt := range []struct {
+		f            Family
+		p, dir, base string
+		under, below string
+		belowOK      bool
+	}{
+		{Windows, `C:\a\b`, `C:\a`, `b`, `c:\A`, `b`, true},
+		{Windows, `C:\`, `C:\`, ``, `C:\`, ``, false},
+		{Windows, `C:\a`, `C:\`, `a`, `C:\`, `a`, true},
+		{Windows, `C:\ab\c`, `C:\ab`, `c`, `C:\a`, ``, false},
+		{Windows, `\\s\h\x`, `\\s\h\`, `x`, `\\s\h`, `x`, true},
+		{Linux, `/a/b`, `/a`, `b`, `/a`, `b`, true},
+		{Linux, `/a/b/c`, `/a/b`, `c`, `/a`, `b\c`, true},
+		{Linux, `/`, `/`, ``, `/`, ``, false},
+		{Linux, `/A/b`, `/A`, `b`, `/a`, ``, false},
+	} {
+		dir, base := tt.f.split(tt.p)
+		if dir != tt.dir || base != tt.base {
+			t.Errorf("split(%s) = %s, %s", tt.p, dir, base)
+		}
+		if got, ok := tt.f.below(tt.under, tt.p); got != tt.below || ok != tt.belowOK {
+			t.Errorf("below(%s, %s) = %q, %t", tt.under, tt.p, got, ok)
+		}
+	}
+}
+
+func TestTextLogIsOneLineAnEvent(t *testing.T) {
+	var b strings.Builder
+	textLog{&b}.Event(Event{Level: Error, Name: "failed", Fields: []Field{{"code", uint32(13)}, {"error", errors.New("a\nb \x1b[31m")}, {"empty", ""}}})
+	if want := `error: failed code=13 error="a\nb \x1b[31m" empty=""` + "\n"; b.String() != want {
+		t.Errorf("got %s want %s", b.String(), want)
+	}
+}
