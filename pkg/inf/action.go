@@ -23,7 +23,7 @@ const (
 type Action interface {
 	Kind() Kind
 	From() Origin
-	String() string // one line that reads as what will happen
+	String() string // one line that reads as what will happen, control characters escaped
 }
 
 // Origin is the place an action comes from: the line that says it, which for
@@ -72,7 +72,7 @@ type Copy struct {
 func (Copy) Kind() Kind { return KindCopy }
 
 func (c Copy) String() string {
-	s := "copy " + c.Source + " to " + c.Dest
+	s := printable("copy " + c.Source + " to " + c.Dest)
 	if c.Flags != 0 {
 		s += fmt.Sprintf(" (flags %#x)", c.Flags)
 	}
@@ -90,7 +90,7 @@ type Delete struct {
 func (Delete) Kind() Kind { return KindDelete }
 
 func (d Delete) String() string {
-	s := "delete " + d.Path
+	s := printable("delete " + d.Path)
 	if d.Flags != 0 {
 		s += fmt.Sprintf(" (flags %#x)", d.Flags)
 	}
@@ -108,7 +108,7 @@ type Rename struct {
 // Kind is KindRename.
 func (Rename) Kind() Kind { return KindRename }
 
-func (r Rename) String() string { return "rename " + r.Old + " to " + r.New }
+func (r Rename) String() string { return printable("rename " + r.Old + " to " + r.New) }
 
 // Stage says when a command runs.
 type Stage string
@@ -142,7 +142,7 @@ func (r Run) String() string {
 	if !r.Wait {
 		how = append(how, "not waited for")
 	}
-	s := "run " + r.Command
+	s := printable("run " + r.Command)
 	if how != nil {
 		s += " (" + strings.Join(how, ", ") + ")"
 	}
@@ -162,5 +162,5 @@ type Unsupported struct {
 func (Unsupported) Kind() Kind { return KindUnsupported }
 
 func (u Unsupported) String() string {
-	return "unsupported " + u.Directive + "=" + u.Text + ": " + u.Reason
+	return printable("unsupported " + u.Directive + "=" + u.Text + ": " + u.Reason)
 }

@@ -46,7 +46,7 @@ type Token struct {
 	Text string
 	Place
 	Quoted bool // some of it stood in quotes
-	Mixed  bool // a quoted part with a blank in it, and text outside the quotes
+	Mixed  bool // a quoted part with a blank in it, and more beside it
 }
 
 // Place is a position without its file. Line and Col count from 1, Col in

@@ -71,9 +71,11 @@ func TestPlanFindings(t *testing.T) {
 		{"medium", "CopyFiles=@a,@b\n[SourceDisksFiles]\na=1\nb=one\n[DestinationDirs]\nDefaultDestDir=10\n",
 			"warning inf-missing-medium 4:11\nerror inf-bad-number 4:14", ErrInvalidData},
 
-		{"commands", "RunPostSetupCommands=A:4,B\n[A]\nmsiexec A=1\n\"C:\\a b\\x\" /q\n\"C:\\a b\\x\"\n\"x y=1\"\n\"\"\n%gone% %40%\n[B:x]\n[B]" + advanced,
-			"warning inf-unknown-suffix 4:22\nwarning inf-command-cut 6:10\nwarning inf-command-quotes 7:1\nwarning inf-empty-command 10:1\n" +
+		{"commands", "RunPostSetupCommands=A:4,B\n[A]\nmsiexec A=1\n\"C:\\a b\\x\" /q\n\"C:\\a b\\x.exe\"\n\"x y=1\"\n\"\"\n%gone% %40%\n[B:x]\n[B]" + advanced,
+			"warning inf-unknown-suffix 4:22\nwarning inf-command-cut 6:10\nwarning inf-command-quotes 7:1\nwarning inf-command-blank 8:1\nwarning inf-empty-command 10:1\n" +
 				"warning inf-unknown-string 11:1\nwarning inf-unknown-string 11:1", nil},
+		{"paths with blanks", "RunPostSetupCommands=A\n[A]\n\"C:\\a b\\x\" \"/q\"\n\"/x=%16422%\\a b\"\n%16422%\\x.exe\n%11%\\x.exe C:\\a b\\c\n\"\"\"C:\\a b\\x\"\"\"\nC:\\run /x" + advanced,
+			"warning inf-command-quotes 6:1\nwarning inf-command-blank 8:1", nil},
 		{"suffix that is no number", "RunPostSetupCommands=A:x\n[A]" + advanced, "warning inf-unknown-suffix 4:22", nil},
 		{"ids of CustomDestination are no news", "CustomDestination=D\nRunPostSetupCommands=A\n[A]\n%49000%\\x %7%\n[D]\n49000=E" + advanced,
 			"warning inf-unknown-string 7:1", nil},

@@ -142,6 +142,7 @@ func (x *lexer) token(key bool) Token {
 			return x.finish(t, &w)
 		case c == '"':
 			x.flush(&w)
+			w.bare = w.bare || t.Quoted // a second run stands beside the first
 			t.Quoted = true
 			w.blankInQuotes = x.quoted() || w.blankInQuotes
 		case c == '\\':
@@ -162,7 +163,7 @@ func (x *lexer) token(key bool) Token {
 // tokenWriter is what token remembers besides the text.
 type tokenWriter struct {
 	pending       string // blanks that count only when something follows
-	bare          bool   // text outside quotes
+	bare          bool   // text outside quotes, or several quoted runs
 	blankInQuotes bool
 }
 

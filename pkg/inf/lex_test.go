@@ -179,8 +179,10 @@ plain
 "all of it"
 "C:\Program Files\x.exe" /q
 "x.exe" /q
+"C:\a b" "/q"
+"a ""b"" c"
 `)
-	want := []struct{ quoted, mixed bool }{{false, false}, {true, false}, {true, true}, {true, false}}
+	want := []struct{ quoted, mixed bool }{{false, false}, {true, false}, {true, true}, {true, false}, {true, true}, {true, false}}
 	for i, l := range f.Section("T").Lines {
 		if tok := l.Fields[0]; tok.Quoted != want[i].quoted || tok.Mixed != want[i].mixed {
 			t.Errorf("%q: quoted %v, mixed %v", tok.Text, tok.Quoted, tok.Mixed)

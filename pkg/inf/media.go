@@ -40,17 +40,19 @@ type Source struct {
 // its tag file.
 const diskCabinet = 0x10
 
-// AddLayout lets another file complete the media tables, as LayoutFile does.
-// It must not be the view's own file.
+// AddLayout lets another file complete the media tables, as LayoutFile does:
+// with its own strings, but the directories assigned here.
 func (v *View) AddLayout(f *File) {
-	v.layout = append(v.layout, f.View(ViewOptions{Dirs: v.dirs, Arch: v.arch}))
+	w := f.View(v.opt)
+	w.user = v.user
+	v.layout = append(v.layout, w)
 }
 
 // media looks a key up in a media table: decorated for the architecture first,
 // then plain; this file first, then the layout files.
 func (v *View) media(table, key string) (*View, *Line, error) {
 	for _, w := range append([]*View{v}, v.layout...) {
-		for _, section := range []string{table + "." + v.arch, table} {
+		for _, section := range []string{table + "." + v.opt.Arch, table} {
 			if l, err := w.FindFirst(section, key); err == nil {
 				return w, l, nil
 			}

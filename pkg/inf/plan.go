@@ -12,7 +12,7 @@ import (
 type Env struct {
 	Dirs      Dirs                             // nil: DefaultDirs(SourceDir, "")
 	SourceDir string                           // folder of the INF on the client; `%GOEXPRESS_DIR%` while that is not known
-	Arch      string                           // "amd64", "x86", "arm64": chooses decorated sections; "" = amd64
+	Arch      string                           // "amd64", "x86" (or "386"), "arm64": chooses decorated sections; "" = amd64
 	Plain     bool                             // take the section's name as given, no decoration
 	Language  uint16                           // chooses [Strings.LANGID]; 0 = [Strings]
 	Quiet     bool                             // prompts are left out
@@ -30,12 +30,12 @@ type Plan struct {
 // WriteText writes the plan as a readable list: one line for each action,
 // with its number and the place it comes from.
 func (p *Plan) WriteText(w io.Writer) error {
-	if _, err := fmt.Fprintf(w, "[%s] of %s\n", p.Section, p.File.Name); err != nil {
+	if _, err := fmt.Fprintf(w, "[%s] of %s\n", printable(p.Section), p.File.Name); err != nil {
 		return err
 	}
 	for i, a := range p.Actions {
 		from := a.From()
-		if _, err := fmt.Fprintf(w, "%3d. %s  (%s:%d [%s])\n", i+1, a, from.File, from.Line, from.Section); err != nil {
+		if _, err := fmt.Fprintf(w, "%3d. %s  (%s:%d [%s])\n", i+1, a, from.File, from.Line, printable(from.Section)); err != nil {
 			return err
 		}
 	}

@@ -340,3 +340,42 @@ func TestLayoutFile(t *testing.T) {
 		t.Errorf("nothing to include with: %s", got)
 	}
 }
+
+// What a hostile file says is printed, not obeyed by the terminal.
+func TestPlanTextIsPrintable(t *testing.T) {
+	const body = "[DefaultInstall]\nRunPostSetupCommands=A\x1b]\nSmartReboot=A\x07\n[A\x1b]\nx.exe \x1b[2J\u202eäö\\y\n"
+	plan, err := NewPlan(parse(t, strings.Replace(body, "A\x1b]\nSmart", "A\x1b\nSmart", 1)), "", testEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := plan.String()
+	if strings.ContainsAny(text, "\x1b\x07\u202e") {
+		t.Errorf("%q", text)
+	}
+	if want := `run x.exe \x1b[2J\u202eäö\y  (t.inf:7 [A\x1b])`; !strings.Contains(text, want) {
+		t.Errorf("%s lacks %s", text, want)
+	}
+	if command := plan.Actions[0].(Run).Command; command != "x.exe \x1b[2J\u202eäö\\y" {
+		t.Errorf("the command itself is changed: %q", command)
+	}
+	for _, f := range Check(parse(t, "[DefaultInstall]\nCopyFiles=\x1bx\na\x1b=b\n"), "", testEnv) {
+		if strings.Contains(f.Error(), "\x1b") {
+			t.Errorf("%q", f.Error())
+		}
+	}
+}
+
+// An assigned directory holds in layout files as well.
+func TestLayoutDirs(t *testing.T) {
+	v := view(t, "")
+	v.AddLayout(parse(t, "[SourceDisksFiles]\n%49000%=1\n[SourceDisksNames]\n1=x\n"))
+	if _, err := v.Source("x"); !errors.Is(err, ErrLineNotFound) {
+		t.Error(err)
+	}
+	if err := v.SetDir(49000, "x"); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := v.Source("x"); s.Disk != 1 || err != nil {
+		t.Error(s, err)
+	}
+}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"goexpress/internal/winpath"
 )
 
 // Suffix of a command list, a sum: `RunPostSetupCommands=List:1`.
@@ -47,7 +49,7 @@ func (p *planner) suffix(d directive, i int) (name string, suffix int) {
 	}
 	n, err := strconv.ParseUint(strings.TrimSpace(name[colon+1:]), 10, 31)
 	if err != nil || n > suffixHidden|suffixNoWait {
-		p.warn(p.at(d.line, i), "inf-unknown-suffix", fmt.Sprintf("suffix %q is not known", clip(name[colon:])),
+		p.warn(p.at(d.line, i), "inf-unknown-suffix", fmt.Sprintf("suffix %s is not known", quoted(name[colon:])),
 			":1 hides the commands' windows, :2 does not wait for them, :3 does both")
 	}
 	return strings.TrimSpace(name[:colon]), int(n & (suffixHidden | suffixNoWait))
@@ -61,16 +63,10 @@ func (p *planner) command(l *Line, stage Stage, suffix int) {
 	if l.HasKey {
 		at := p.at(l, 0)
 		at.Pos = p.file.Pos(l.Equals)
-		p.warn(at, "inf-command-cut", fmt.Sprintf("the `=` cuts the command off: %q is run", clip(command)),
+		p.warn(at, "inf-command-cut", fmt.Sprintf("the `=` cuts the command off: %s is run", quoted(command)),
 			"put the whole line into quotes")
 	}
-	for i, t := range l.Fields {
-		if t.Mixed && !strings.Contains(t.Text, `"`) {
-			p.warn(p.at(l, i+1), "inf-command-quotes", fmt.Sprintf("the quotes are lost: %q is run", clip(command)),
-				`write """C:\path with blanks\x.exe"" /q" to keep them`)
-			break
-		}
-	}
+	p.commandQuotes(l, command)
 	if command == "" {
 		p.warn(p.at(l, 1), "inf-empty-command", "the line holds no command", "take the line out")
 		return
@@ -82,4 +78,21 @@ func (p *planner) command(l *Line, stage Stage, suffix int) {
 		Origin: p.origin(l), Command: command, Dir: p.env.SourceDir, Stage: stage,
 		Hidden: suffix&suffixHidden != 0, Wait: suffix&suffixNoWait == 0,
 	})
+}
+
+// commandQuotes warns when blanks in a path take a command apart: the quotes
+// round it are gone with the rebuilding of the line, or never were.
+func (p *planner) commandQuotes(l *Line, command string) {
+	const hint = `write """C:\path with blanks\x.exe"" /q" to keep the path in quotes`
+	for i, t := range l.Fields {
+		if t.Mixed && !strings.Contains(t.Text, `"`) {
+			p.warn(p.at(l, i+1), "inf-command-quotes", fmt.Sprintf("the quotes are lost: %s is run", quoted(command)), hint)
+			return
+		}
+	}
+	program, rest := winpath.FirstToken(command)
+	if winpath.Volume(program) != "" && winpath.Ext(program) == "" && strings.Contains(rest, `\`) && command[0] != '"' {
+		p.warn(p.at(l, 1), "inf-command-blank",
+			fmt.Sprintf("a blank in the program's path, and no quotes: Windows looks for %s first", quoted(program)), hint)
+	}
 }

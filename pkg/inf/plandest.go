@@ -61,7 +61,7 @@ func (p *planner) subdir(d Destination) bool {
 // absoluteDir takes a subdirectory that is a path on a drive.
 func (p *planner) absoluteDir(d Destination) string {
 	if len(winpath.Volume(d.Subdir)) != len("C:") || !winpath.IsAbs(d.Subdir) {
-		p.fail(p.at(d.Line, 2), "inf-no-absolute-path", fmt.Sprintf("%q is not an absolute path on a drive", clip(d.Subdir)),
+		p.fail(p.at(d.Line, 2), "inf-no-absolute-path", fmt.Sprintf("%s is not an absolute path on a drive", quoted(d.Subdir)),
 			`write the folder as C:\folder; network paths are not allowed`)
 		return ""
 	}
@@ -83,7 +83,7 @@ func (p *planner) badDirID(d Destination, err error) string {
 			"write a directory id, for example 16422 for Program Files")
 		return ""
 	}
-	p.fail(at, "inf-bad-number", fmt.Sprintf("directory id %q is not a number", clip(p.view.Field(d.Line, 1))),
+	p.fail(at, "inf-bad-number", fmt.Sprintf("directory id %s is not a number", quoted(p.view.Field(d.Line, 1))),
 		"write the number without percent signs")
 	return ""
 }

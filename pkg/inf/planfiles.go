@@ -86,8 +86,12 @@ func (p *planner) copyFiles(d directive) {
 
 // copySingle plans `@file`: to the default directory, under its own name.
 func (p *planner) copySingle(d directive, i int) {
-	name, ok := p.checked(d.line, i, p.field(d.line, i)[1:])
-	if !ok || !p.stepBytes(len(name)) {
+	name := p.field(d.line, i)[1:]
+	if !p.stepBytes(len(name)) {
+		return
+	}
+	name, ok := p.checked(d.line, i, name)
+	if !ok {
 		return
 	}
 	if dir := p.destination(defaultEntry, d.line); dir != "" {
@@ -179,7 +183,7 @@ func (p *planner) flags(l *Line, known uint32) (flags uint32, ok bool) {
 	if err != nil || n < 0 {
 		at := p.at(l, field)
 		at.Err = ErrInvalidData
-		p.fail(at, "inf-bad-number", fmt.Sprintf("flags %q are not a number", clip(p.view.Field(l, field))),
+		p.fail(at, "inf-bad-number", fmt.Sprintf("flags %s are not a number", quoted(p.view.Field(l, field))),
 			"write them in decimal, or in hexadecimal with 0x")
 		return 0, false
 	}

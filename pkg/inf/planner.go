@@ -55,8 +55,11 @@ func newPlanner(f *File, env Env) *planner {
 	if env.Dirs == nil {
 		env.Dirs = DefaultDirs(env.SourceDir, "")
 	}
-	if env.Arch == "" {
+	switch env.Arch {
+	case "":
 		env.Arch = "amd64"
+	case "386":
+		env.Arch = "x86"
 	}
 	return &planner{
 		file: f, env: env,
@@ -138,7 +141,7 @@ func (p *planner) take(s *Section) {
 			return
 		}
 		if !l.HasKey {
-			p.info(p.at(l, 0), "inf-no-directive", fmt.Sprintf("%q is not a directive and has no effect", clip(l.Text())), "")
+			p.info(p.at(l, 0), "inf-no-directive", fmt.Sprintf("%s is not a directive and has no effect", quoted(l.Text())), "")
 			continue
 		}
 		name, _ := p.view.Key(l)

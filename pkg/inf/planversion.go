@@ -36,7 +36,7 @@ func (p *planner) advancedINF(l *Line) {
 	tenths, ok := parseVersion(p.field(l, 1))
 	switch {
 	case !ok:
-		p.warn(p.at(l, 1), "inf-advancedinf", fmt.Sprintf("version %q is not a number", clip(p.view.Field(l, 1))),
+		p.warn(p.at(l, 1), "inf-advancedinf", fmt.Sprintf("version %s is not a number", quoted(p.view.Field(l, 1))),
 			"write AdvancedINF=2.5")
 	case tenths > advpackVersion:
 		message := p.field(l, 2)
@@ -73,7 +73,7 @@ func (p *planner) requiredEngine(d directive) {
 	case "SETUPX":
 		p.warn(p.at(d.line, 1), "inf-required-engine", "SetupX is the 16-bit engine of Windows 9x: the file is carried out as for SetupAPI", "")
 	default:
-		p.warn(p.at(d.line, 1), "inf-required-engine", fmt.Sprintf("engine %q is not known", clip(p.view.Field(d.line, 1))),
+		p.warn(p.at(d.line, 1), "inf-required-engine", fmt.Sprintf("engine %s is not known", quoted(p.view.Field(d.line, 1))),
 			"write RequiredEngine=SetupAPI")
 	}
 }
@@ -87,7 +87,7 @@ func (p *planner) smartReboot(d directive) {
 	case "A", "AS":
 		p.unsupported(d, "a restart is not asked for yet")
 	default:
-		p.warn(p.at(d.line, 1), "inf-smart-reboot", fmt.Sprintf("value %q is not known", clip(value)), "write N, A, I, AS or IS")
+		p.warn(p.at(d.line, 1), "inf-smart-reboot", fmt.Sprintf("value %s is not known", quoted(value)), "write N, A, I, AS or IS")
 	}
 }
 

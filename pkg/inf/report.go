@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"goexpress/internal/finding"
@@ -71,7 +72,8 @@ func (p *planner) report(at finding.Finding, severity finding.Severity, id, mess
 	if n >= 2*maxFindings || n >= maxFindings && severity < finding.Error {
 		return
 	}
-	at.Severity, at.ID, at.Message, at.Hint = severity, id, message, hint
+	at.Severity, at.ID, at.Message, at.Hint = severity, id, printable(message), printable(hint)
+	at.Section, at.Key = printable(at.Section), printable(clip(at.Key))
 	p.plan.Findings = append(p.plan.Findings, &at)
 }
 
@@ -101,6 +103,33 @@ func (p *planner) sortFindings() {
 	slices.SortStableFunc(p.plan.Findings, func(a, b *finding.Finding) int {
 		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
 	})
+}
+
+// quoted puts text of the file into a message: short, in quotes, with
+// backslashes as they are.
+func quoted(s string) string { return `"` + clip(s) + `"` }
+
+// printable escapes control characters and those that turn the direction of
+// writing: a hostile file must not draw on the screen of who looks at it.
+func printable(s string) string {
+	for _, r := range s {
+		if !strconv.IsPrint(r) {
+			return escape(s)
+		}
+	}
+	return s
+}
+
+func escape(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if strconv.IsPrint(r) {
+			b.WriteRune(r)
+		} else {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		}
+	}
+	return b.String()
 }
 
 // clip keeps a message readable.

@@ -9,8 +9,7 @@ import (
 // directory ids substituted, keys included. It belongs to one goroutine.
 type View struct {
 	file    *File
-	dirs    Dirs
-	arch    string
+	opt     ViewOptions
 	strings map[string]string               // by folded name
 	user    map[int]string                  // assigned directory ids
 	layout  []*View                         // files that complete the media tables
@@ -31,17 +30,22 @@ type ViewOptions struct {
 
 // View opens the file for look-ups.
 func (f *File) View(opt ViewOptions) *View {
-	v := &View{file: f, dirs: opt.Dirs, arch: opt.Arch, user: map[int]string{}}
-	if v.arch == "" {
-		v.arch = "amd64"
+	if opt.Arch == "" {
+		opt.Arch = "amd64"
 	}
+	v := &View{file: f, opt: opt, user: map[int]string{}}
 	v.strings = stringTable(f.StringsSection(opt.Language))
 	v.forget()
 	return v
 }
 
 // forget drops what was indexed with substituted keys.
-func (v *View) forget() { v.index = map[*Section]map[string][]*Line{} }
+func (v *View) forget() {
+	v.index = map[*Section]map[string][]*Line{}
+	for _, w := range v.layout {
+		w.forget()
+	}
+}
 
 // StringsSection returns the section that serves a language (a Windows LANGID)
 // as string table, or nil: the exact language, its neutral form, any other
@@ -107,10 +111,10 @@ func (v *View) Dir(id int) (path string, ok bool) {
 	if p, ok := v.user[id]; ok {
 		return p, true
 	}
-	if id == 0 || v.dirs == nil {
+	if id == 0 || v.opt.Dirs == nil {
 		return "", id == 0
 	}
-	return v.dirs.Dir(id)
+	return v.opt.Dirs.Dir(id)
 }
 
 // Key is the line's key; ok is false when it has none. A single field without
@@ -183,7 +187,8 @@ func (v *View) LineCount(section string) (int, error) {
 }
 
 // Find returns the lines of a section whose substituted key is key, without
-// regard to case, in file order; nil when there are none.
+// regard to case, in file order; nil when there are none. The slice is the
+// view's own.
 func (v *View) Find(section, key string) []*Line {
 	s := v.file.Section(section)
 	if s == nil {
