@@ -34,10 +34,11 @@ func (e *mszipEncoder) Window() int        { return 0 }
 // job is one block on its way. Jobs form a ring: a job's input is the next
 // one's dictionary, so it is used again only when that one is done.
 type job struct {
-	in   []byte
-	dict []byte
-	out  []byte // payload
-	done chan struct{}
+	in     []byte
+	dict   []byte
+	stream []byte // deflate
+	out    []byte // payload
+	done   chan struct{}
 }
 
 func (e *mszipEncoder) EncodeFolder(src io.Reader, size int64, emit func([]byte, int) error) error {
@@ -99,14 +100,17 @@ func (e *mszipEncoder) work(todo <-chan *job) {
 // compress fills out: "CK" and one deflate stream, or the stored form when that
 // is not larger, so that no block is too large for MSZIP.
 func (j *job) compress(w *flate.Writer) {
-	b := buffer(append(j.out[:0], "CK"...))
+	b := buffer(j.stream[:0])
 	w.ResetDict(&b, j.dict)
 	w.Write(j.in) // a buffer takes everything
 	w.Close()
-	j.out = b
-	if stored := len(j.in) + 7; len(j.out) >= stored {
+	j.stream = b
+	stream, ok := completeDistances(j.stream)
+	if !ok || len(stream) >= len(j.in)+5 {
 		j.out = mszip.AppendStored(j.out[:0], j.in)
+		return
 	}
+	j.out = append(append(j.out[:0], "CK"...), stream...)
 }
 
 // buffer collects what is written.
