@@ -90,8 +90,10 @@ func (a *app) report(err error) {
 		a.findings(finding.List{one})
 		return
 	}
-	a.line("error", err.Error())
-	if hint := hintOf(err); hint != "" {
+	hint := hintOf(err)
+	// Some errors carry their hint in the text too, for those who see no more.
+	a.line("error", strings.TrimRight(strings.TrimSuffix(err.Error(), hint), ":;, "))
+	if hint != "" {
 		a.line("hint", hint)
 	}
 }

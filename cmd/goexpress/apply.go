@@ -55,11 +55,13 @@ func (a *app) apply(ctx context.Context, path string, f *applyFlags) error {
 	}
 	var opt engine.FolderOptions
 	if f.run {
-		work, err := unpackSource(r.source)
-		if err != nil {
-			return err
+		work := r.dir
+		if work == "" {
+			if work, err = unpackSource(r.source); err != nil {
+				return err
+			}
+			defer os.RemoveAll(work)
 		}
-		defer os.RemoveAll(work)
 		opt.Commands = &hostCommands{work: work, root: a.abs(f.root), out: a.stderr}
 	}
 	system, err := engine.OpenFolder(f.root, opt)

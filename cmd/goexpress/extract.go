@@ -71,10 +71,7 @@ func (a *app) extracted(u *unpacker, dir string) error {
 		a.line("error", fmt.Sprintf("%s was not extracted: %s", slashed(s.Name), s.Reason))
 	}
 	for _, err := range u.broken {
-		a.line("error", err.Error())
-		if hint := hintOf(err); hint != "" {
-			a.line("hint", hint)
-		}
+		a.report(err)
 	}
 	if a.json {
 		if err := a.printJSON(u.result); err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"io/fs"
-	"syscall"
 
 	"goexpress/internal/foldfs"
 	"goexpress/pkg/cab"
@@ -22,6 +21,9 @@ func hintOf(err error) string {
 		action    *engine.ActionError
 		ambiguous *foldfs.AmbiguousError
 		missing   *fs.PathError
+		full      *cab.LimitError
+
+		unsupported *cab.UnsupportedError
 	)
 	switch {
 	case errors.As(err, &hinted):
@@ -30,16 +32,20 @@ func hintOf(err error) string {
 		return noStub.Hint
 	case errors.As(err, &limit):
 		return limit.Hint
+	case errors.As(err, &full):
+		return full.Hint
 	case errors.As(err, &action):
 		return action.Hint
 	case errors.As(err, &ambiguous):
 		return "write the name with the case of the one that is meant"
-	case errors.Is(err, syscall.ENOSPC):
-		return "make room on that disk, or write elsewhere with -o PATH"
+	case diskFull(err):
+		return "make room on that disk, or write elsewhere"
+	case errors.As(err, &unsupported):
+		return "this version lists such cabinets but does not unpack them; 7z or cabextract do"
+	case errors.As(err, new(*cab.SourceError)) && errors.Is(err, cab.ErrSourceChanged):
+		return "build again when nobody writes to it"
 	case errors.Is(err, express.ErrNotPackage):
 		return "inspect, extract and verify take IExpress packages, packages of goexpress, and cabinets"
-	case errors.Is(err, cab.ErrFormat):
-		return ""
 	case errors.As(err, &missing) && errors.Is(err, fs.ErrPermission):
 		return "the user who runs goexpress must be allowed to do that"
 	}

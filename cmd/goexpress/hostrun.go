@@ -21,13 +21,13 @@ import (
 // lies in the package or below the folder that stands for C:\, as far as the
 // host can run it at all.
 type hostCommands struct {
-	work string    // stands for the work folder
+	work string    // folder of the INF, or stands for the work folder
 	root string    // stands for C:\
 	out  io.Writer // where the programs' output goes
 }
 
-// unpackSource copies the files of a package or INF folder to a temporary one,
-// since programs need real files.
+// unpackSource copies the files of a package to a temporary folder, since
+// programs need real files. An INF's commands run where the INF lies.
 func unpackSource(source fs.FS) (string, error) {
 	dir, err := os.MkdirTemp("", "goexpress-apply-")
 	if err != nil {

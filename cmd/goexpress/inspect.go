@@ -145,7 +145,7 @@ func (a *app) packageSummary(p *express.Package) {
 	}
 	row("window", p.WindowMode())
 	row("restart", p.RebootMode())
-	row("options", fmt.Sprintf("%#x", p.ExtractOptions))
+	row("options", optionWords(p.ExtractOptions))
 	if p.PackInstSpace > 0 {
 		row("space", number(int64(p.PackInstSpace))+" bytes besides its files")
 	}
@@ -155,12 +155,36 @@ func (a *app) packageSummary(p *express.Package) {
 		}
 	}
 	if p.Version != nil {
-		row("version", pe.FormatVersion(p.Version.File))
+		if p.Version.File != [4]uint16{} {
+			row("version", pe.FormatVersion(p.Version.File))
+		}
 		for _, key := range []string{"FileDescription", "CompanyName", "ProductName", "LegalCopyright"} {
-			row("", p.Version.Text(key))
+			row("", strings.TrimSpace(p.Version.Text(key)))
 		}
 	}
 	row("signed", map[bool]string{true: "yes (not checked)", false: "no"}[p.Signed])
+}
+
+// optionWords says what the known bits of EXTRACTOPT mean.
+func optionWords(bits uint32) string {
+	var words []string
+	for _, o := range []struct {
+		bit  uint32
+		word string
+	}{
+		{express.OptNoProgress, "no progress window"},
+		{express.OptAdvpackDLLs, "brings advpack.dll"},
+		{express.OptCPUFolder, "runs in a folder for the processor"},
+		{express.OptInstanceAsk, "asks before a second copy runs"},
+		{express.OptInstanceStop, "refuses a second copy"},
+		{express.OptCheckAdmin, "warns users who are no administrators"},
+		{express.OptReturnCode, "returns the program's exit code"},
+	} {
+		if bits&o.bit != 0 {
+			words = append(words, o.word)
+		}
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%#x: %s", bits, strings.Join(words, ", ")), ": ")
 }
 
 // oneLine keeps a text from a file on one line, without characters that would

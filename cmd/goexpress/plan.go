@@ -116,6 +116,7 @@ type rehearsal struct {
 	actions  []inf.Action
 	findings finding.List
 	source   fs.FS
+	dir      string // host folder of an INF; "" when the files must be unpacked to be run
 	close    func() error
 }
 
@@ -172,7 +173,7 @@ func (a *app) rehearseINF(path string, f *planFlags) (*rehearsal, error) {
 	if err != nil {
 		return nil, pack.FindingsOf(finding.Pos{File: path}, err)
 	}
-	return &rehearsal{actions: plan.Actions, findings: append(file.Findings(), plan.Findings...), source: source, close: noClose}, nil
+	return &rehearsal{actions: plan.Actions, findings: append(file.Findings(), plan.Findings...), source: source, dir: a.inputDir(path), close: noClose}, nil
 }
 
 func (a *app) rehearseSED(path string, f *planFlags) (*rehearsal, error) {

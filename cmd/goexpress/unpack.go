@@ -86,7 +86,7 @@ func (u *unpacker) one(f *cab.File, content io.Reader, when time.Time) error {
 		u.result.Skipped = append(u.result.Skipped, skippedJSON{Name: f.Name, Reason: skip.reason})
 		return nil
 	case errors.As(err, &read):
-		u.broken = append(u.broken, fmt.Errorf("%s: %w", slashed(f.Name), read.err))
+		u.damaged(f, read.err)
 		return nil
 	case err != nil:
 		return err
@@ -97,6 +97,21 @@ func (u *unpacker) one(f *cab.File, content io.Reader, when time.Time) error {
 		u.progress(u.result.Bytes)
 	}
 	return nil
+}
+
+// damaged notes a file that could not be read. What a whole folder lacks is
+// said once.
+func (u *unpacker) damaged(f *cab.File, err error) {
+	var unsupported *cab.UnsupportedError
+	if !errors.As(err, &unsupported) {
+		err = fmt.Errorf("%s: %w", slashed(f.Name), err)
+	}
+	for _, old := range u.broken {
+		if old.Error() == err.Error() {
+			return
+		}
+	}
+	u.broken = append(u.broken, err)
 }
 
 // readError tells trouble with the cabinet from trouble with the disk.

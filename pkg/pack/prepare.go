@@ -1,8 +1,10 @@
 package pack
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"goexpress/internal/finding"
@@ -61,7 +63,25 @@ func Prepare(d *sed.Directive, opt Options) *Job {
 	if opt.ForeignStub {
 		j.add(lint.ForeignStub(d, j.method.Method)...)
 	}
+	j.sortFindings()
 	return j
+}
+
+// sortFindings puts those about the directive into its order; what concerns
+// other files follows.
+func (j *Job) sortFindings() {
+	other := func(f *finding.Finding) int {
+		if f.Pos.File == j.Directive.Name {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(j.Findings, func(a, b *finding.Finding) int {
+		if c := cmp.Compare(other(a), other(b)); c != 0 || other(a) == 1 {
+			return c
+		}
+		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
+	})
 }
 
 // Check returns all findings, those about the version resource and the icon

@@ -71,6 +71,9 @@ func (e *unmappedError) Error() string {
 // Nothing but its folders needs to exist when exists is false.
 func (r *resolver) locate(text string, exists bool) (string, error) {
 	base, home, rest, err := r.start(text)
+	if to, below, ok := mapped(r.Maps, text); ok && !exists && errors.Is(err, fs.ErrNotExist) {
+		return filepath.Join(append([]string{to}, below...)...), nil
+	}
 	if err != nil {
 		return "", err
 	}
@@ -284,7 +287,7 @@ func (r *resolver) show(path string) string {
 		return path
 	}
 	shown := filepath.ToSlash(filepath.Join(r.Shown, rel))
-	if filepath.IsAbs(shown) || shown == "." || strings.HasPrefix(shown, "../") {
+	if filepath.IsAbs(shown) || shown == "." || shown == ".." || strings.HasPrefix(shown, "../") {
 		return shown
 	}
 	return "./" + shown

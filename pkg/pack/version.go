@@ -3,6 +3,7 @@ package pack
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -88,13 +89,22 @@ func (j *Job) overrideVersion(info *versionTexts) {
 	defaults := map[string]string{
 		version.FileDescription:  d.Title.Text,
 		version.ProductName:      d.Title.Text,
-		version.OriginalFilename: winpath.Base(j.Output),
+		version.OriginalFilename: j.originalName(),
 	}
 	for key, text := range defaults {
 		if info.texts[key] == "" && text != "" {
 			info.texts[key] = text
 		}
 	}
+}
+
+// originalName is the name that the author gave the package, wherever it is
+// written to this time: the bytes do not depend on -o.
+func (j *Job) originalName() string {
+	if t := j.Directive.Target; t.Set {
+		return winpath.Base(t.Text)
+	}
+	return filepath.Base(j.Output)
 }
 
 // bytes encodes the resource. The fixed part follows the texts, so that both

@@ -69,6 +69,15 @@ func (j *Job) verdict() error {
 	return nil
 }
 
+// writtenSeverity grades what the writer has to say of texts that the package's
+// code page lacks: our own stub has the exact text besides.
+func (j *Job) writtenSeverity() finding.Severity {
+	if j.opt.ForeignStub {
+		return finding.Warning
+	}
+	return finding.Info
+}
+
 func (j *Job) resolverFindings() finding.List {
 	if j.resolver == nil {
 		return nil
@@ -107,6 +116,10 @@ func (j *Job) writePackage(ctx context.Context, p *payload, extra []express.Extr
 	if err != nil {
 		return err
 	}
+	limit := imageLimit(j.opt.target())
+	if least := p.total + stub.Size; j.method.Method == cab.None && limit > 0 && least > limit {
+		return &limitError{target: j.opt.target(), limit: limit}
+	}
 	cabinet, err := atomicfile.Create(j.Output+".cab", 0o600)
 	if err != nil {
 		return err
@@ -136,7 +149,7 @@ func (j *Job) writePackage(ctx context.Context, p *payload, extra []express.Extr
 		return err
 	}
 	for _, w := range written.Warnings {
-		j.add(&finding.Finding{ID: "pack-package", Severity: finding.Warning, Pos: finding.Pos{File: j.Directive.Name}, Message: w})
+		j.add(&finding.Finding{ID: "pack-package", Severity: j.writtenSeverity(), Pos: finding.Pos{File: j.Directive.Name}, Message: w})
 	}
 	if err := j.verdict(); err != nil {
 		return err
