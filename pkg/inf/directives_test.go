@@ -1,0 +1,162 @@
+package inf
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// effect is what becomes of a directive: the kinds of the actions it makes and
+// the ids of the findings.
+func effect(t *testing.T, line string, env Env) string {
+	t.Helper()
+	body := "AdvancedINF=2.5\n[DefaultInstall]\n" + line + "\n[L]\na,b\n[DestinationDirs]\nDefaultDestDir=10\n"
+	plan, err := NewPlan(parse(t, body), "", env)
+	if err != nil {
+		return err.Error()
+	}
+	var s []string
+	for _, a := range plan.Actions {
+		s = append(s, string(a.Kind()))
+	}
+	for _, f := range plan.Findings {
+		s = append(s, fmt.Sprintf("%v:%s", f.Severity, f.ID))
+	}
+	return strings.Join(s, " ")
+}
+
+// Every directive of the classic install section and of AdvPack's, and what is
+// done about it. The list is written down anew: a row lost from the table
+// would turn a directive into an unknown word without effect.
+func TestDirectiveEffects(t *testing.T) {
+	const refused, nothing, ignored = "unsupported", "info:inf-no-effect", "warning:inf-ignored-directive"
+	tests := map[string]string{
+		// classic
+		"CopyFiles=L": "copy", "CopyFiles=@x": "copy", "DelFiles=L": "delete", "RenFiles=L": "rename",
+		"AddReg=L": refused, "DelReg=L": refused, "BitReg=L": refused,
+		"UpdateInis=L": refused, "UpdateIniFields=L": refused, "Ini2Reg=L": refused,
+		"RegisterDlls=L": refused, "UnregisterDlls=L": refused, "ProfileItems=L": refused,
+		"AddService=x,,L": refused, "DelService=x": refused, "Reboot=1": refused, "Restart=": refused,
+		"LogConfig=L": nothing, "UpdateCfgSys=L": nothing, "UpdateAutoBat=L": nothing, "CopyINF=x.inf": nothing,
+		"Uninstall=L": nothing, "OptionDesc=x": nothing, "Tip=x": nothing, "Parent=x": nothing,
+		"InstallDefault=1": nothing, "InstallType=10": nothing, "IconIndex=3": nothing, "ComponentId=x": nothing,
+		"Include=x.inf": refused, "Needs=L": "warning:inf-needs info:inf-no-directive",
+
+		// AdvPack
+		"RunPreSetupCommands=L": "run", "RunPostSetupCommands=L": "run",
+		"CheckAdminRights=1": refused, "CheckAdminRights=0": "", "CheckAdminRights=yes": refused,
+		"BeginPrompt=L": refused, "EndPrompt=L": refused, "CustomDestination=L": refused,
+		"RegisterOCXs=L": refused, "UnRegisterOCXs=L": refused, "DelDirs=L": refused, "PerUserInstall=L": refused,
+		"Cleanup=1": refused, "Cleanup=0": "", "DoShellRefresh=1": refused, "DoShellRefresh=": "",
+		"SmartReboot=N": nothing, "SmartReboot=i": nothing, "SmartReboot=IS": nothing,
+		"SmartReboot=A": refused, "SmartReboot=as": refused, "SmartReboot=Q": "warning:inf-smart-reboot",
+		"LoadAdvpackExtension=x.dll": refused, "Patching=1": ignored,
+		"RequiredEngine=SetupAPI": "", "RequiredEngine=SetupX,\"sorry\"": "warning:inf-required-engine",
+		"ComponentName=x": nothing, "ComponentVersion=x": nothing,
+		"BackupReg=1": ignored, "BackupPath=x": ignored, "SaveRestore=1": ignored, "PreRollBack=1": ignored,
+		"AddSection=L": ignored, "CatalogName=x": ignored, "QuietUninstall=x": ignored,
+
+		// whatever the case, and what is none
+		"COPYFILES=L": "copy", "copyfiles = l": "copy", "Wibble=1": "info:inf-unknown-directive",
+		"AdReg=L": "warning:inf-unknown-directive", "AddReg": "info:inf-no-directive",
+	}
+	covered := map[string]bool{}
+	for line, want := range tests {
+		name, _, _ := strings.Cut(line, "=")
+		covered[fold(strings.TrimSpace(name))] = true
+		if got := effect(t, line, testEnv); got != want {
+			t.Errorf("%s: %q, want %q", line, got, want)
+		}
+	}
+	for _, row := range directiveTable {
+		if !covered[fold(row.name)] {
+			t.Errorf("%s is not tested", row.name)
+		}
+	}
+}
+
+func TestDirectiveTableHasNoDoubles(t *testing.T) {
+	seen := map[string]bool{}
+	for _, row := range directiveTable {
+		if seen[fold(row.name)] || row.plan == nil {
+			t.Errorf("row %s", row.name)
+		}
+		seen[fold(row.name)] = true
+	}
+}
+
+func TestQuietEffects(t *testing.T) {
+	quiet := Env{Quiet: true}
+	for _, line := range []string{"BeginPrompt=L", "EndPrompt=L"} {
+		if got := effect(t, line, quiet); got != "info:inf-prompt-left-out" {
+			t.Errorf("%s: %s", line, got)
+		}
+	}
+}
+
+// The fields of an action are those of the plan's JSON.
+func TestActionsAsJSON(t *testing.T) {
+	from := Origin{"a.inf", 7, "S"}
+	tests := []struct {
+		action Action
+		kind   Kind
+		json   string
+		text   string
+	}{
+		{Copy{Origin: from, Source: `x\a`, Dest: `C:\a`, Flags: 4}, "copy",
+			`{"file":"a.inf","line":7,"section":"S","source":"x\\a","dest":"C:\\a","flags":4}`, `copy x\a to C:\a (flags 0x4)`},
+		{Copy{Origin: from, Source: "a", Cabinet: "b.cab", Dest: `C:\a`}, "copy",
+			`{"file":"a.inf","line":7,"section":"S","source":"a","cabinet":"b.cab","dest":"C:\\a","flags":0}`, `copy a to C:\a`},
+		{Delete{Origin: from, Path: `C:\a`, Flags: 1}, "delete",
+			`{"file":"a.inf","line":7,"section":"S","path":"C:\\a","flags":1}`, `delete C:\a (flags 0x1)`},
+		{Rename{Origin: from, Old: `C:\a`, New: `C:\b`}, "rename",
+			`{"file":"a.inf","line":7,"section":"S","source":"C:\\a","dest":"C:\\b"}`, `rename C:\a to C:\b`},
+		{Run{Origin: from, Command: "x /q", Hidden: true, Dir: `C:\w`, Stage: Pre}, "run",
+			`{"file":"a.inf","line":7,"section":"S","command":"x /q","wait":false,"hidden":true,"dir":"C:\\w","stage":"pre"}`,
+			`run x /q (hidden, not waited for)`},
+		{Unsupported{Origin: from, Directive: "AddReg", Text: "R", Reason: "no"}, "unsupported",
+			`{"file":"a.inf","line":7,"section":"S","directive":"AddReg","text":"R","reason":"no"}`, `unsupported AddReg=R: no`},
+	}
+	for _, test := range tests {
+		data, err := json.Marshal(test.action)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(test.json, string(data)); diff != "" {
+			t.Error(diff)
+		}
+		if test.action.Kind() != test.kind || test.action.String() != test.text || test.action.From() != from {
+			t.Errorf("%v %v %v", test.action.Kind(), test.action, test.action.From())
+		}
+	}
+}
+
+// brokenWriter fails once n writes are done.
+type brokenWriter struct{ n int }
+
+func (w *brokenWriter) Write(b []byte) (int, error) {
+	if w.n--; w.n < 0 {
+		return 0, fmt.Errorf("full")
+	}
+	return len(b), nil
+}
+
+func TestWriteTextFails(t *testing.T) {
+	for body, writes := range map[string]int{"": 2, "CopyFiles=@a\n": 2} {
+		plan, err := NewPlan(parse(t, "[DefaultInstall]\n"+body), "", testEnv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range writes {
+			if err := plan.WriteText(&brokenWriter{n}); err == nil {
+				t.Errorf("%q: no error at write %d", body, n+1)
+			}
+		}
+		if err := plan.WriteText(&brokenWriter{writes}); err != nil {
+			t.Error(err)
+		}
+	}
+}
