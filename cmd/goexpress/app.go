@@ -24,6 +24,7 @@ type app struct {
 	cwd            string
 	quiet          bool // -q: errors only
 	json           bool // --json: the result as one object
+	stdinData      []byte
 }
 
 // errFailed ends a subcommand that has said all there is to say.

@@ -23,7 +23,7 @@ const maxInput = 16 << 20
 // readInput reads a text file of the command line; - is standard input.
 func (a *app) readInput(path string) ([]byte, error) {
 	if path == "-" {
-		return readAtMost(a.stdin, "standard input")
+		return a.readStdin()
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -31,6 +31,19 @@ func (a *app) readInput(path string) ([]byte, error) {
 	}
 	defer f.Close()
 	return readAtMost(f, path)
+}
+
+// readStdin reads standard input once: what it is must be known before it is
+// parsed.
+func (a *app) readStdin() ([]byte, error) {
+	if a.stdinData == nil {
+		data, err := readAtMost(a.stdin, "standard input")
+		if err != nil {
+			return nil, err
+		}
+		a.stdinData = append([]byte{}, data...)
+	}
+	return a.stdinData, nil
 }
 
 func readAtMost(r io.Reader, name string) ([]byte, error) {
@@ -86,7 +99,8 @@ func kindOf(path string, head []byte) kind {
 	case ".cab":
 		return kindCabinet
 	}
-	if s, _, _ := text.Decode(head, text.Windows1252); strings.Contains(strings.ToLower(s), "signature") {
+	s, _, _ := text.Decode(head, text.Windows1252)
+	if s = strings.ToLower(s); !strings.Contains(s, "iexpress") && strings.Contains(s, "signature") {
 		return kindINF
 	}
 	return kindSED

@@ -70,11 +70,11 @@ func (a *app) lintFindings(path string, f *lintFlags) (finding.List, error) {
 	return lintBinary(path)
 }
 
-// kind looks at a file of the command line. What comes by standard input is a
-// text; its own words must tell, so it is taken for a directive.
+// kind looks at a file of the command line.
 func (a *app) kind(path string) (kind, error) {
 	if path == "-" {
-		return kindSED, nil
+		data, err := a.readStdin()
+		return kindOf("", data), err
 	}
 	head, err := headOf(path)
 	if err != nil {
@@ -106,20 +106,33 @@ func (a *app) lintINF(path string, page int) (finding.List, error) {
 	if page == 0 {
 		page = text.Windows1252.Page()
 	}
-	file, err := parseINF(page)(path, data)
+	file, err := parseINF(page)(inputName(path), data)
 	if err != nil {
 		return pack.FindingsOf(finding.Pos{File: path}, err), nil
 	}
 	list := file.Findings()
 	plan, err := inf.NewPlan(file, "", inf.Env{SourceDir: pack.WorkDir})
 	if err != nil {
-		list = append(list, pack.FindingsOf(finding.Pos{File: path}, err)...)
+		list = append(list, sectionOptional(pack.FindingsOf(finding.Pos{File: path}, err))...)
 	}
 	if plan != nil {
 		list = append(list, plan.Findings...)
 		list = append(list, lint.Unsupported(plan.Actions)...)
 	}
 	return list, nil
+}
+
+// sectionOptional makes a missing DefaultInstall a warning: many an INF is
+// made for another section, which the one who launches it will name.
+func sectionOptional(list finding.List) finding.List {
+	for i, f := range list {
+		if f.ID == "inf-missing-section" && f.Section == "" {
+			g := *f
+			g.Severity = finding.Warning
+			list[i] = &g
+		}
+	}
+	return list
 }
 
 func lintBinary(path string) (finding.List, error) {

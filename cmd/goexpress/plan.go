@@ -149,7 +149,7 @@ func (a *app) rehearseINF(path string, f *planFlags) (*rehearsal, error) {
 		page = text.Windows1252.Page()
 	}
 	parse := parseINF(page)
-	file, err := parse(path, data)
+	file, err := parse(inputName(path), data)
 	if err != nil {
 		return nil, pack.FindingsOf(finding.Pos{File: path}, err)
 	}

@@ -60,7 +60,7 @@ func runs(a inf.Run, packed *Contents, copied map[string]bool, system string) *f
 		return nil
 	}
 	return &finding.Finding{ID: IDCommandNoINF, Message: program + " is run but neither packaged nor copied",
-		Hint: orElse(packed.nearest(program), "list it among the source files, or write its full path on the client")}
+		Hint: missingHint(a.Command, program, packed)}
 }
 
 // copiedPrograms are the bare names that a plan puts where a bare name is

@@ -59,8 +59,20 @@ func command(c Command, packed *Contents, system string) *finding.Finding {
 	return &finding.Finding{
 		ID: IDNotPackaged, Severity: finding.Warning,
 		Message: parsed.Program + " is launched but neither packaged nor part of the system",
-		Hint:    orElse(packed.nearest(parsed.Program), "list it among the source files, or write its full path on the client"),
+		Hint:    missingHint(c.Line, parsed.Program, packed),
 	}
+}
+
+// missingHint looks for a packed name that the command line begins with but for
+// the quotes, then for one that is nearly the same.
+func missingHint(line, program string, packed *Contents) string {
+	words := strings.Fields(line)
+	for n := len(words); n > 1; n-- {
+		if name := strings.Join(words[:n], " "); packed.Has(name) {
+			return `a name with blanks needs quotes: "` + name + `"`
+		}
+	}
+	return orElse(packed.nearest(program), "list it among the source files, or write its full path on the client")
 }
 
 // commaSection finds `x.inf,Section`, the form rundll32 wants and IExpress does
@@ -99,9 +111,16 @@ func document(c express.Command, packed *Contents, system string) *finding.Findi
 	return f
 }
 
+// workDir stands in the plan of an INF for the folder that the package will be
+// extracted to.
+const workDir = `%GOEXPRESS_DIR%`
+
 // found reports whether a package will find program: in itself, in the system,
 // or where a full path says.
 func found(program string, packed *Contents, system string) bool {
+	if rest, ok := strings.CutPrefix(program, workDir+`\`); ok {
+		return packed.hasProgram(rest)
+	}
 	return program == "" || winpath.IsAbs(program) || packed.hasProgram(program) || wellKnown(system, program)
 }
 

@@ -19,6 +19,9 @@ func (r *resolver) folderFault(s sed.SourceDir, err error) {
 	var names []string
 	for _, v := range s.Files {
 		names = append(names, v.Text)
+		if !strings.HasSuffix(v.Text, `\`) && !strings.ContainsAny(v.Text, "*?") {
+			r.name(v.Text, v) // for the checks to come it is packed: what is wrong is said here
+		}
 	}
 	var unmapped *unmappedError
 	switch {

@@ -108,6 +108,10 @@ func FindingsOf(pos finding.Pos, err error) finding.List {
 	if errors.As(err, &one) {
 		return finding.List{one}
 	}
+	var syntax *inf.SyntaxError
+	if errors.As(err, &syntax) {
+		return finding.List{syntax.Finding()}
+	}
 	return finding.List{{ID: "pack-inf", Severity: finding.Error, Pos: pos, Err: err}}
 }
 

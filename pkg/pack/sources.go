@@ -172,7 +172,7 @@ func (r *resolver) entry(dir string, v sed.Value) error {
 	case strings.ContainsAny(last, "*?"):
 		return r.matching(dir, v, parts)
 	}
-	r.names = append(r.names, lint.Name{Text: v.Text, Pos: v.Pos, Section: v.Section, Key: v.Key})
+	r.name(v.Text, v)
 	if _, err := winpath.CheckName(v.Text); err != nil {
 		return nil // reported by lint.Names
 	}
@@ -181,6 +181,11 @@ func (r *resolver) entry(dir string, v sed.Value) error {
 		return err
 	}
 	return r.take(File{Name: prefix, Path: path, From: v})
+}
+
+// name notes a name that v asks for.
+func (r *resolver) name(text string, v sed.Value) {
+	r.names = append(r.names, lint.Name{Text: text, Pos: v.Pos, Section: v.Section, Key: v.Key})
 }
 
 // below takes a folder with everything below it.
@@ -242,7 +247,7 @@ func (r *resolver) takeAll(list []found, prefix string, v sed.Value) error {
 	}
 	for _, f := range list {
 		name := prefix + f.name
-		r.names = append(r.names, lint.Name{Text: name, Pos: v.Pos, Section: v.Section, Key: v.Key})
+		r.name(name, v)
 		if err := r.take(File{Name: name, Path: f.path, From: v}); err != nil {
 			return err
 		}
