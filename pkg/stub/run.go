@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"goexpress/pkg/express"
 	"goexpress/pkg/stub/ui"
@@ -19,10 +20,11 @@ func Main() int {
 
 // run is the state of one run of a package.
 type run struct {
-	ctx  context.Context
-	os   OS
-	log  Log
-	gate ui.Gate // closed in quiet runs, and until it is known whether this is one
+	ctx     context.Context
+	os      OS
+	log     Log
+	gate    ui.Gate   // closed in quiet runs, and until it is known whether this is one
+	console io.Writer // nil in runs that were asked to be quiet, or without a console
 
 	sw      Switches
 	quiet   express.Quiet
@@ -83,8 +85,8 @@ func (r *run) readSwitches() error {
 		r.quiet = express.UserQuiet
 	}
 	if sw.Quiet == express.NotQuiet {
-		if w := r.os.Console(); w != nil {
-			r.log = textLog{w}
+		if r.console = r.os.Console(); r.console != nil {
+			r.log = textLog{r.console}
 		}
 	}
 	if err != nil && !sw.Help {
@@ -156,20 +158,24 @@ func (r *run) report(err error) uint32 {
 		hint = f.Hint
 	}
 	r.event(Error, "failed", Field{"code", code}, Field{"error", err})
-	if code != CodeCancelled {
-		text := err.Error()
-		if hint != "" {
-			text += "\n\n" + hint
-		}
-		r.gate.Fail(text)
+	if code == CodeCancelled {
+		return code
+	}
+	text := err.Error()
+	if hint != "" {
+		text += "\n\n" + hint
+	}
+	r.gate.Fail(text)
+	if r.console != nil && r.quiet != express.NotQuiet { // the gate is closed, but somebody may read this
+		_, _ = fmt.Fprintln(r.console, text)
 	}
 	return code
 }
 
 // showUsage goes to the console where there is one, and to a window otherwise.
 func (r *run) showUsage() {
-	if w := r.os.Console(); w != nil {
-		_, _ = fmt.Fprint(w, Usage)
+	if r.console != nil {
+		_, _ = fmt.Fprint(r.console, Usage)
 		return
 	}
 	r.gate.Tell(Usage)
