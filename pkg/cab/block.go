@@ -1,6 +1,7 @@
 package cab
 
 import (
+	"errors"
 	"fmt"
 	"io"
 )
@@ -60,7 +61,7 @@ func (b *blockReader) head() (blockHead, error) {
 	return h, nil
 }
 
-// skip moves behind the block of h.
+// skip moves behind the block of h without reading it.
 func (b *blockReader) skip(h blockHead) error {
 	if int64(len(h.raw)+h.payload) > b.w.end-b.pos {
 		return readError(*b.fail("cbData", 4, ""), io.ErrUnexpectedEOF)
@@ -69,9 +70,8 @@ func (b *blockReader) skip(h blockHead) error {
 	return nil
 }
 
-// body returns the payload of h, valid until the next read, and moves behind
-// the block; h.raw is not valid any more. When only the checksum is wrong, the
-// payload comes with the error.
+// body returns the payload of h, valid until the next read. h.raw is not valid
+// any more. When only the checksum is wrong, the payload comes with the error.
 func (b *blockReader) body(h blockHead) ([]byte, error) {
 	head := len(h.raw)
 	all, err := b.w.bytes(b.pos, head+h.payload)
@@ -83,10 +83,22 @@ func (b *blockReader) body(h blockHead) ([]byte, error) {
 		e.Err = ErrChecksum
 		err = e
 	}
-	b.advance(h)
 	return all[head:], err
 }
 
+// decodeError makes a decoder's error one of the payload of h.
+func (b *blockReader) decodeError(h blockHead, err error) *FormatError {
+	offset := int64(len(h.raw))
+	var place interface{ At() int }
+	if errors.As(err, &place) {
+		offset += int64(place.At())
+	}
+	e := b.fail("ab", offset, err.Error())
+	e.Err = err
+	return e
+}
+
+// advance moves behind the block of h.
 func (b *blockReader) advance(h blockHead) {
 	b.pos += int64(len(h.raw) + h.payload)
 	b.n++

@@ -1,6 +1,7 @@
 package cab
 
 import (
+	"cmp"
 	"io"
 	"slices"
 )
@@ -17,10 +18,7 @@ import (
 func (r *Reader) Each(fn func(f *File, content io.Reader) error) error {
 	files := slices.Clone(r.Files)
 	slices.SortStableFunc(files, func(a, b *File) int {
-		if a.Folder != b.Folder {
-			return a.Folder - b.Folder
-		}
-		return int(a.Offset - b.Offset)
+		return cmp.Or(cmp.Compare(a.Folder, b.Folder), cmp.Compare(a.Offset, b.Offset))
 	})
 	var p pass
 	for _, f := range files {

@@ -89,21 +89,23 @@ func (r *sourceReader) fail(err error) {
 	r.err = &SourceError{r.files[0].Name, err}
 }
 
-// finish is called after the last byte: it looks whether the last file, and
-// empty ones after it, end there. Whatever happens, no file stays open.
-func (r *sourceReader) finish(err error) error {
-	if err == nil {
-		var more [1]byte
-		if _, err = io.ReadFull(r, more[:]); err == io.EOF {
-			return nil
-		}
-		if err == nil {
-			err = errors.New("the encoder left bytes unread")
-		}
+// atEnd returns nil when the last file, and empty ones behind it, end where they
+// should.
+func (r *sourceReader) atEnd() error {
+	var more [1]byte
+	switch _, err := io.ReadFull(r, more[:]); err {
+	case io.EOF:
+		return nil
+	case nil:
+		return errors.New("the encoder has left bytes unread")
+	default:
+		return err
 	}
+}
+
+// close closes the file that an error has left open.
+func (r *sourceReader) close() {
 	if r.open != nil {
 		r.open.Close()
-		r.open = nil
 	}
-	return err
 }

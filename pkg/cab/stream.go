@@ -1,7 +1,6 @@
 package cab
 
 import (
-	"errors"
 	"slices"
 	"sync"
 )
@@ -57,26 +56,16 @@ func (s *stream) next() error {
 }
 
 func (s *stream) decode(head blockHead) error {
-	broken := s.blocks.fail("ab", int64(len(head.raw)), "")
 	payload, err := s.blocks.body(head)
 	if err != nil {
 		return err
 	}
 	s.cur, err = s.dec.DecodeBlock(payload, head.uncompressed)
 	if err != nil {
-		return decodeError(broken, err)
+		return s.blocks.decodeError(head, err)
 	}
+	s.blocks.advance(head)
 	return nil
-}
-
-// decodeError makes a decoder's error one with a place. e points at the payload.
-func decodeError(e *FormatError, err error) *FormatError {
-	var place interface{ At() int }
-	if errors.As(err, &place) {
-		e.Offset += int64(place.At())
-	}
-	e.Why, e.Err = err.Error(), err
-	return e
 }
 
 // maxIdle is how many streams wait to be used again. Each holds on to its

@@ -78,7 +78,6 @@ func (v *verifier) folder(a *area) {
 			v.add(err) // nobody knows where the next block begins
 			return
 		}
-		broken := b.fail("ab", int64(len(head.raw)), "")
 		payload, err := b.body(head)
 		if err != nil {
 			v.add(err)
@@ -86,14 +85,14 @@ func (v *verifier) folder(a *area) {
 		if payload == nil {
 			return
 		}
-		if dec == nil || head.uncompressed == 0 {
-			continue
-		}
-		if _, err := dec.DecodeBlock(payload, head.uncompressed); err != nil {
-			v.add(decodeError(broken, err))
-			if a.Method != None {
-				dec = nil // what follows builds on this block
+		if dec != nil && head.uncompressed > 0 {
+			if _, err := dec.DecodeBlock(payload, head.uncompressed); err != nil {
+				v.add(b.decodeError(head, err))
+				if a.Method != None {
+					dec = nil // what follows builds on this block
+				}
 			}
 		}
+		b.advance(head)
 	}
 }

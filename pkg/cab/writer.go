@@ -83,13 +83,16 @@ func (a *assembler) folder(ctx context.Context, files []Source, size int64) erro
 	a.records = append(a.records, folderRecord{dataOff: uint32(a.pos), method: a.enc.Method(), window: a.enc.Window()})
 	a.folders = append(a.folders, Folder{Method: a.enc.Method(), Window: a.enc.Window()})
 	src := newSourceReader(ctx, files)
-	var err error
+	defer src.close()
 	if size > 0 {
-		err = a.enc.EncodeFolder(src, size, func(payload []byte, uncompressed int) error {
+		err := a.enc.EncodeFolder(src, size, func(payload []byte, uncompressed int) error {
 			return a.block(payload, uncompressed, size)
 		})
+		if err != nil {
+			return err
+		}
 	}
-	if err := src.finish(err); err != nil {
+	if err := src.atEnd(); err != nil {
 		return err
 	}
 	if f := &a.folders[len(a.folders)-1]; f.Uncompressed != size {
