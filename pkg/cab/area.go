@@ -43,7 +43,7 @@ func (a *area) formatError(field, why string) *FormatError {
 // It then holds the low 16 bits of their number; Microsoft's symbol packages
 // have such folders.
 func (a *area) uncounted() bool {
-	return a.need > maxFolderEnd && !a.fromPrev && !a.toNext
+	return a.need > MaxFolderBytes && !a.fromPrev && !a.toNext
 }
 
 // checkMethod sets err when there is no decoder.

@@ -8,15 +8,14 @@ import (
 // Limits of the format. The first five are what the fields can hold; the size
 // of a cabinet is where FCI and MakeCAB stop.
 const (
-	BlockSize      = 32768                 // uncompressed bytes of every block but a folder's last
-	MaxFolderBytes = 65535 * BlockSize     // cCFData has 16 bits; no file can be larger than its folder
-	MaxFiles       = 65535                 // in a cabinet
-	MaxFolders     = 0xFFFD                // in a cabinet; 0xFFFD to 0xFFFF have other meanings in iFolder
-	MaxNameBytes   = 255                   // of a stored name, without its NUL
-	MaxCabinetSize = 0x7FFFFFFF            // bytes
-	maxPayload     = BlockSize + 6144      // the largest cbData of any method, LZX's
-	maxReserve     = 60000                 // of cbCFHeader, MS-CAB 2.1
-	maxFolderEnd   = int64(MaxFolderBytes) // of a file in its folder
+	BlockSize      = 32768             // uncompressed bytes of every block but a folder's last
+	MaxFolderBytes = 65535 * BlockSize // cCFData has 16 bits; no file can be larger than its folder
+	MaxFiles       = 65535             // in a cabinet
+	MaxFolders     = 0xFFFD            // in a cabinet; 0xFFFD to 0xFFFF have other meanings in iFolder
+	MaxNameBytes   = 255               // of a stored name, without its NUL
+	MaxCabinetSize = 0x7FFFFFFF        // bytes
+	maxPayload     = BlockSize + 6144  // the largest cbData of any method, LZX's
+	maxReserve     = 60000             // of cbCFHeader, MS-CAB 2.1
 )
 
 // Method is how a folder is compressed.

@@ -11,8 +11,9 @@ import (
 )
 
 // mszipLevels are the levels of klauspost/compress/flate that ours stand for.
-// Measured on the first 62 DLLs of libwine (59 MB) on two cores, beside gcab -z:
-// see BenchmarkPackMSZIP.
+// On 59 MB of programs 7 takes three quarters of gcab's processor time and gives
+// 0.8 % less, 8 the same time and 1.6 % less, 9 five times as much and 2.0 % less
+// (BenchmarkPack).
 var mszipLevels = map[string]int{"fast": 7, "default": 8, "best": 9}
 
 // mszipEncoder compresses the blocks of a folder in parallel. Each knows the
