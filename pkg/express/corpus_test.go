@@ -13,6 +13,7 @@ import (
 	"goexpress/internal/testenv"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/express"
+	"goexpress/pkg/pe"
 )
 
 // corpusEXE returns the packages of the corpus, all made by Microsoft's IExpress.
@@ -112,8 +113,13 @@ func TestCorpusStubsRewritten(t *testing.T) {
 			if err != nil || !bytes.Equal(c, packed) {
 				t.Errorf("the cabinet differs (%v)", err)
 			}
-			if len(p.Resources) < 20 {
-				t.Errorf("%d resources are left", len(p.Resources))
+			for _, r := range before.Resources {
+				kept := func(k pe.Resource) bool {
+					return k.Type == r.Type && k.Name == r.Name && k.Lang == r.Lang && k.Size == r.Size
+				}
+				if r.Type.Num != pe.RTRCData && !slices.ContainsFunc(p.Resources, kept) {
+					t.Errorf("the stub's own resource %v %v is lost", r.Type, r.Name)
+				}
 			}
 			checkListed(t, b)
 		})
