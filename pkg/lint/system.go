@@ -10,22 +10,22 @@ import (
 // package looks for a bare name: System32, its WindowsPowerShell and wbem
 // folders, and the Windows folder. Left out is what only some editions have.
 const windowsPrograms = `
-attrib auditpol bcdedit bitsadmin bootcfg cacls certreq certutil chcp chkdsk choice cipher clip cmd cmdkey
-cmstp comp compact control convert cscript dism diskpart doskey driverquery esentutl eventcreate expand
-explorer extrac32 fc find findstr finger forfiles format fsutil fltmc gpresult gpupdate hh hostname icacls
-ie4uinit infdefaultinstall ipconfig klist label logman logoff lpksetup makecab mavinject mklink mmc mode more
-mountvol mpnotify mshta msiexec msg mstsc net net1 netcfg netsh netstat nltest nslookup notepad odbcconf
-openfiles pathping ping pnputil pnpunattend powercfg powershell print provlaunch qprocess query quser
-rasdial recover reg regedit regedt32 regini regsvr32 relog replace robocopy route rundll32 runas sc
-schtasks secedit setspn setx sfc shutdown slmgr sort subst sxstrace systeminfo takeown taskkill tasklist
-taskmgr timeout tracerpt tracert tree typeperf unlodctr lodctr verifier verclsid vssadmin w32tm wbemtest
-wecutil wevtutil where whoami winget winmgmt winrm winrs wmic write wscript wsmprovhost wuauclt wusa xcopy
+attrib auditpol bcdboot bcdedit bitsadmin cacls certreq certutil charmap chcp chkdsk choice cipher cleanmgr
+clip cmd cmdkey cmstp comp compact control convert cscript defrag diskpart dism doskey driverquery dxdiag
+esentutl eventcreate eventvwr expand explorer extrac32 fc find findstr finger fltmc forfiles format fsutil
+gpresult gpupdate hh hostname icacls ie4uinit iexpress infdefaultinstall ipconfig klist label lodctr logman
+logoff lpksetup makecab manage-bde mklink mmc mode more mountvol mshta msiexec mstsc net net1 netsh netstat
+notepad nslookup odbcconf openfiles pathping perfmon ping pnputil powercfg powershell print printui rasdial
+recover reg regedit regedt32 regini regsvr32 relog replace resmon robocopy route runas rundll32 sc schtasks
+sdbinst secedit setx sfc shutdown sort subst sxstrace systeminfo takeown taskkill tasklist taskmgr timeout
+tracerpt tracert tree typeperf tzutil unlodctr verifier vssadmin w32tm wecutil wevtutil wextract where
+whoami winmgmt winrs wmic write wscript wusa xcopy
 `
 
 // linuxPrograms are what a small Linux system has in /bin, /usr/bin, /sbin or
 // /usr/sbin.
 const linuxPrograms = `
-awk bash basename cat chgrp chmod chown cmp cp cut date dd df dirname du echo env expr false find grep gzip
+awk basename bash cat chgrp chmod chown cmp cp cut date dd df dirname du echo env expr false find grep gzip
 head hostname id install kill ln ls mkdir mkfifo mktemp mount mv nice printf ps pwd rm rmdir sed service sh
 sleep sort stat stty su sync systemctl tail tar tee test touch tr true umount uname uniq wc which xargs
 `

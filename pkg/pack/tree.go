@@ -70,7 +70,7 @@ func (t *tree) entry(dir, c string) (string, error) {
 		t.finders[dir] = f
 	}
 	name, err := f.Find(c)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || err != nil && mustBeDir(dir) != nil {
 		return "", &fs.PathError{Op: "find", Path: filepath.Join(dir, c), Err: fs.ErrNotExist}
 	}
 	return name, err
