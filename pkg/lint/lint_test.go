@@ -133,7 +133,7 @@ func TestSystemTables(t *testing.T) {
 			t.Errorf("%s is not known", name)
 		}
 	}
-	for _, name := range []string{"", "cmd.bat", "cmd.exe.exe", "git", "python"} {
+	for _, name := range []string{"", "cmd.bat", "cmd.exe.exe", "more", "more.exe", "dir", "git", "python"} {
 		if wellKnown("windows", name) {
 			t.Errorf("%q is known", name)
 		}

@@ -8,18 +8,19 @@ import (
 
 // windowsPrograms are programs that every client has in the folders where a
 // package looks for a bare name: System32, its WindowsPowerShell and wbem
-// folders, and the Windows folder. Left out is what only some editions have.
+// folders, and the Windows folder. Left out is what only some editions have. A
+// name without an extension stands for its .exe: CreateProcess adds no other.
 const windowsPrograms = `
-attrib auditpol bcdboot bcdedit bitsadmin cacls certreq certutil charmap chcp chkdsk choice cipher cleanmgr
-clip cmd cmdkey cmstp comp compact control convert cscript defrag diskpart dism doskey driverquery dxdiag
-esentutl eventcreate eventvwr expand explorer extrac32 fc find findstr finger fltmc forfiles format fsutil
-gpresult gpupdate hh hostname icacls ie4uinit iexpress infdefaultinstall ipconfig klist label lodctr logman
-logoff lpksetup makecab manage-bde mklink mmc mode more mountvol mshta msiexec mstsc net net1 netsh netstat
-notepad nslookup odbcconf openfiles pathping perfmon ping pnputil powercfg powershell print printui rasdial
-recover reg regedit regedt32 regini regsvr32 relog replace resmon robocopy route runas rundll32 sc schtasks
-sdbinst secedit setx sfc shutdown sort subst sxstrace systeminfo takeown taskkill tasklist taskmgr timeout
-tracerpt tracert tree typeperf tzutil unlodctr verifier vssadmin w32tm wecutil wevtutil wextract where
-whoami winmgmt winrs wmic write wscript wusa xcopy
+attrib auditpol bcdboot bcdedit bitsadmin cacls certreq certutil charmap chcp.com chkdsk choice cipher
+cleanmgr clip cmd cmdkey cmstp comp compact control convert cscript defrag diskpart dism doskey driverquery
+dxdiag esentutl eventcreate eventvwr expand explorer extrac32 fc find findstr finger fltmc forfiles
+format.com fsutil gpresult gpupdate hh hostname icacls ie4uinit iexpress infdefaultinstall ipconfig klist
+label lodctr logman logoff lpksetup makecab manage-bde mmc mode.com more.com mountvol mshta msiexec mstsc
+net net1 netsh netstat notepad nslookup odbcconf openfiles pathping perfmon ping pnputil powercfg powershell
+print printui rasdial recover reg regedit regedt32 regini regsvr32 relog replace resmon robocopy route runas
+rundll32 sc schtasks sdbinst secedit setx sfc shutdown sort subst sxstrace systeminfo takeown taskkill
+tasklist taskmgr timeout tracerpt tracert tree.com typeperf tzutil unlodctr verifier vssadmin w32tm wecutil
+wevtutil wextract where whoami winmgmt winrs wmic write wscript wusa xcopy
 `
 
 // linuxPrograms are what a small Linux system has in /bin, /usr/bin, /sbin or
@@ -38,10 +39,7 @@ func wellKnown(system, name string) bool {
 		list = linuxPrograms
 	} else {
 		name = winpath.Fold(name)
-		switch ext := winpath.Ext(name); ext {
-		case winpath.Fold(".exe"), winpath.Fold(".com"):
-			name = name[:len(name)-len(ext)]
-		}
+		name = strings.TrimSuffix(name, winpath.Fold(".exe"))
 	}
 	for _, known := range strings.Fields(list) {
 		if system == "linux" && name == known || system != "linux" && name == winpath.Fold(known) {
