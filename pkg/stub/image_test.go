@@ -1,0 +1,135 @@
+package stub_test
+
+import (
+	"bytes"
+	"debug/pe"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"goexpress/internal/testenv"
+	"goexpress/pkg/stub/images"
+)
+
+// S3: the loader brings in kernel32 and nothing else, so that nothing beside the
+// package is loaded before its first instruction.
+func TestImagesImportKernel32Alone(t *testing.T) {
+	for _, target := range images.Targets {
+		image := stubImage(t, target)
+		t.Logf("%-13s %d bytes", target, len(image))
+		if !strings.HasPrefix(target, "windows/") {
+			continue
+		}
+		f, err := pe.NewFile(bytes.NewReader(image))
+		if err != nil {
+			t.Fatal(err)
+		}
+		symbols, err := f.ImportedSymbols()
+		if err != nil || len(symbols) == 0 {
+			t.Fatalf("%s: %d imports, %v", target, len(symbols), err)
+		}
+		for _, s := range symbols { // "Name:dll"
+			if _, dll, _ := strings.Cut(s, ":"); !strings.EqualFold(dll, "kernel32.dll") {
+				t.Errorf("%s imports %s", target, s)
+			}
+		}
+		if got := subsystem(f); got != pe.IMAGE_SUBSYSTEM_WINDOWS_GUI {
+			t.Errorf("%s: subsystem %d", target, got)
+		}
+	}
+}
+
+func subsystem(f *pe.File) uint16 {
+	switch h := f.OptionalHeader.(type) {
+	case *pe.OptionalHeader32:
+		return h.Subsystem
+	case *pe.OptionalHeader64:
+		return h.Subsystem
+	}
+	return 0
+}
+
+// forbidden are functions that look for a DLL beside the package (S2), by the
+// packages that have them.
+var forbidden = map[string][]string{
+	"syscall": {"NewLazyDLL", "LoadDLL", "MustLoadDLL", "LoadLibrary"},
+	"windows": {"NewLazyDLL", "LoadDLL", "MustLoadDLL", "LoadLibrary", "LoadLibraryEx", "MessageBox", "ExitWindowsEx"},
+}
+
+// windowDLLs hold windows; only pkg/stub/ui may name them (S54).
+var windowDLLs = []string{"user32.dll", "comctl32.dll", "comdlg32.dll", "gdi32.dll", "uxtheme.dll"}
+
+func TestSourcesOfTheStub(t *testing.T) {
+	root := os.DirFS(testenv.Root(t))
+	files := sources(t, root, "cmd/stub")
+	if len(files) < 20 {
+		t.Fatalf("only %d files found", len(files))
+	}
+	for _, name := range files {
+		src, err := fs.ReadFile(root, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, name, src, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				if pkg, ok := n.X.(*ast.Ident); ok && slices.Contains(forbidden[pkg.Name], n.Sel.Name) {
+					t.Errorf("%s calls %s.%s", set.Position(n.Pos()), pkg.Name, n.Sel.Name)
+				}
+			case *ast.BasicLit:
+				text, err := strconv.Unquote(n.Value)
+				if err == nil && slices.Contains(windowDLLs, strings.ToLower(text)) && path.Dir(name) != "pkg/stub/ui" {
+					t.Errorf("%s names %s", set.Position(n.Pos()), text)
+				}
+			}
+			return true
+		})
+	}
+}
+
+// sources are the files of a room and of all it imports, for any system.
+func sources(t *testing.T, root fs.FS, room string) []string {
+	t.Helper()
+	var files []string
+	seen := map[string]bool{room: true}
+	for todo := []string{room}; len(todo) > 0; todo = todo[1:] {
+		found, err := fs.Glob(root, path.Join(todo[0], "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range found {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			files = append(files, name)
+			src, err := fs.ReadFile(root, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), name, src, parser.ImportsOnly)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, imp := range file.Imports {
+				dir, ours := strings.CutPrefix(strings.Trim(imp.Path.Value, `"`), "goexpress/")
+				if ours && !seen[dir] {
+					seen[dir] = true
+					todo = append(todo, dir)
+				}
+			}
+		}
+	}
+	return files
+}
