@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"goexpress/internal/finding"
+	"goexpress/pkg/inf/engine"
 )
 
 // Exit codes.
@@ -89,6 +90,13 @@ func (a *app) report(err error) {
 	var one *finding.Finding
 	if errors.As(err, &one) {
 		a.findings(finding.List{one})
+		return
+	}
+	var refused *engine.RefusedError
+	if errors.As(err, &refused) {
+		for _, p := range refused.Problems {
+			a.report(p)
+		}
 		return
 	}
 	hint := hintOf(err)

@@ -24,9 +24,8 @@ func Create(target string, perm fs.FileMode) (*File, error) {
 	if info, err := os.Stat(target); err == nil && !info.Mode().IsRegular() {
 		return nil, &fs.PathError{Op: "create", Path: target, Err: errors.New("something that is not a file is in the way")}
 	}
-	dir, base := filepath.Split(target)
 	for range 100 {
-		name := filepath.Join(dir, "."+base+"."+rand.Text()[:8]+".tmp")
+		name := filepath.Join(filepath.Dir(target), ".goexpress-"+rand.Text()[:12]+".tmp")
 		f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, perm)
 		if errors.Is(err, fs.ErrExist) {
 			continue

@@ -3,6 +3,7 @@ package atomicfile
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -80,6 +81,18 @@ func TestFailedCommitLeavesNothing(t *testing.T) {
 	}
 	if list := names(t, dir); len(list) != 1 || list[0] != "out" {
 		t.Errorf("left behind: %v", list)
+	}
+}
+
+// The temporary name must not be longer than the system's limit when the
+// target's is not.
+func TestLongName(t *testing.T) {
+	f, err := Create(filepath.Join(t.TempDir(), strings.Repeat("n", 255)), 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Commit(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -343,6 +343,17 @@ func TestMethod(t *testing.T) {
 	wantFinding(t, j.Findings, "pack-compression", "quantum")
 }
 
+// Wishes that are not granted are named.
+func TestIgnored(t *testing.T) {
+	dir := t.TempDir()
+	writeFiles(t, dir, map[string]string{"a.txt": "aaaa"})
+	d := directive(t, "PackagePurpose=CreateCAB\nTargetName=t.cab\nCAB_FixedSize=1000\nIEXP_LayoutINF=x.inf\nKeepCabinet=1", ".", "a.txt")
+	list := Prepare(d, options(dir)).Findings
+	for _, text := range []string{"CAB_FixedSize", "IEXP_LayoutINF", "KeepCabinet"} {
+		wantFinding(t, list, "pack-ignored", text)
+	}
+}
+
 func TestSaved(t *testing.T) {
 	if got := Saved(cab.Summary{Uncompressed: 200, Compressed: 50}); got != 0.75 {
 		t.Errorf("saved %v", got)

@@ -2,6 +2,7 @@ package pack
 
 import (
 	"cmp"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -60,6 +61,7 @@ func Prepare(d *sed.Directive, opt Options) *Job {
 	packed := lint.NewContents(r.names)
 	j.add(lint.Directive(d, packed, j.system())...)
 	j.planInstall(packed)
+	j.checkIgnored()
 	if opt.ForeignStub {
 		j.add(lint.ForeignStub(d, j.method.Method)...)
 	}
@@ -98,6 +100,22 @@ func (j *Job) add(f ...*finding.Finding) { j.Findings = append(j.Findings, f...)
 func (j *Job) system() string {
 	system, _, _ := strings.Cut(j.opt.target(), "/")
 	return system
+}
+
+// checkIgnored says which wishes of a directive are not granted.
+func (j *Job) checkIgnored() {
+	d := j.Directive
+	if d.Purpose == sed.CreateCAB && d.CabFixedSize > 0 {
+		j.add(d.Option("CAB_FixedSize").Finding("pack-ignored", finding.Warning,
+			"cabinets are not split into sets: the size is ignored", ""))
+	}
+	if d.LayoutINF.Set {
+		j.add(d.LayoutINF.Finding("pack-ignored", finding.Warning, "no layout INF is written", ""))
+	}
+	if d.KeepCabinet {
+		j.add(d.Option("KeepCabinet").Finding("pack-ignored", finding.Info,
+			"no intermediate cabinet is kept", "goexpress extract and cab create give one"))
+	}
 }
 
 // arch is the client's processor as INF decorations name it.
@@ -155,6 +173,11 @@ func (r *resolver) target(d *sed.Directive) string {
 	return ""
 }
 
+func isFile(path string, want fs.FileInfo) bool {
+	info, err := os.Stat(path)
+	return err == nil && os.SameFile(info, want)
+}
+
 // checkTarget refuses a target that is one of the sources: the build would
 // read what it writes, or wipe out what it was made from.
 func (j *Job) checkTarget() {
@@ -165,11 +188,7 @@ func (j *Job) checkTarget() {
 		return
 	}
 	for _, f := range j.Sources.Files {
-		same := f.Path == j.Output
-		if info, serr := os.Stat(f.Path); !same && err == nil && serr == nil {
-			same = os.SameFile(info, out)
-		}
-		if same {
+		if f.Path == j.Output || err == nil && isFile(f.Path, out) {
 			j.add(f.From.Finding("pack-target-is-source", finding.Error,
 				"the target "+j.resolver.show(j.Output)+" is one of the sources", "write the package to another folder: -o PATH"))
 			return

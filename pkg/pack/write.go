@@ -120,7 +120,7 @@ func (j *Job) writePackage(ctx context.Context, p *payload, extra []express.Extr
 	if least := p.total + stub.Size; j.method.Method == cab.None && limit > 0 && least > limit {
 		return &limitError{target: j.opt.target(), limit: limit}
 	}
-	cabinet, err := atomicfile.Create(j.Output+".cab", 0o600)
+	cabinet, err := atomicfile.Create(j.Output, 0o600) // never committed: only its place and its clean-up count
 	if err != nil {
 		return err
 	}
