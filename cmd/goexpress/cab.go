@@ -48,7 +48,7 @@ func (a *app) cabCreate(ctx context.Context, out string, paths []string, f *cabC
 	if err != nil {
 		return err
 	}
-	sources, list := pack.Collect(a.abs(f.dir), paths, f.follow)
+	sources, list := pack.Collect(pack.Paths{Dir: a.abs(f.dir), Shown: f.dir, FollowLinks: f.follow}, paths)
 	if list.Err() != nil {
 		a.findings(list)
 		return errFailed

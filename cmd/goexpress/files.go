@@ -142,14 +142,19 @@ func openBinary(path string, page int) (*binary, error) {
 	b := &binary{file: f}
 	if err := b.read(page); err != nil {
 		f.Close()
-		var pe *fs.PathError
-		if errors.As(err, &pe) {
-			return nil, err
-		}
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, &openError{path, err}
 	}
 	return b, nil
 }
+
+// openError is a file that is there, but not what it should be.
+type openError struct {
+	path string
+	err  error
+}
+
+func (e *openError) Error() string { return e.path + ": " + e.err.Error() }
+func (e *openError) Unwrap() error { return e.err }
 
 func (b *binary) read(page int) error {
 	info, err := b.file.Stat()

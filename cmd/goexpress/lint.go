@@ -150,6 +150,5 @@ func lintBinary(path string) (finding.List, error) {
 	}
 	list := lint.Package(path, b.pkg, names)
 	in := pack.PlanInstall(b.pkg, b.installEnv(path))
-	list = append(list, in.Findings...)
-	return append(list, lint.Actions(in.Actions, lint.NewContents(lint.NamesOf(path, names)), b.pkg.OS)...), nil
+	return append(list, in.Lint(lint.NewContents(lint.NamesOf(path, names)), b.pkg.OS)...), nil
 }

@@ -30,7 +30,6 @@ func (f *planFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.section, "section", "", "install section `S` of an INF (default DefaultInstall)")
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "what a run with /Q does")
 	c.Flags().BoolVar(&f.quietAdmin, "quiet-admin", false, "what a run with /Q:A does")
-	c.MarkFlagsMutuallyExclusive("quiet", "quiet-admin")
 }
 
 func (f *planFlags) mode() express.Quiet {
@@ -123,6 +122,9 @@ type rehearsal struct {
 func noClose() error { return nil }
 
 func (a *app) rehearsal(path string, f *planFlags) (*rehearsal, error) {
+	if f.quiet && f.quietAdmin {
+		return nil, usagef("--quiet and --quiet-admin exclude each other")
+	}
 	k, err := a.kind(path)
 	if err != nil {
 		return nil, err

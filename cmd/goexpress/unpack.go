@@ -103,7 +103,8 @@ func (u *unpacker) one(f *cab.File, content io.Reader, when time.Time) error {
 // said once.
 func (u *unpacker) damaged(f *cab.File, err error) {
 	var unsupported *cab.UnsupportedError
-	if !errors.As(err, &unsupported) {
+	var named *cab.FormatError
+	if !errors.As(err, &unsupported) && !(errors.As(err, &named) && named.File != "") {
 		err = fmt.Errorf("%s: %w", slashed(f.Name), err)
 	}
 	for _, old := range u.broken {
@@ -118,6 +119,7 @@ func (u *unpacker) damaged(f *cab.File, err error) {
 type readError struct{ err error }
 
 func (e *readError) Error() string { return e.err.Error() }
+func (e *readError) Unwrap() error { return e.err }
 
 type taggedReader struct{ r io.Reader }
 

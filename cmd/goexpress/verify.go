@@ -34,10 +34,11 @@ func newVerifyCommand(a *app) *cobra.Command {
 func (a *app) verify(path string) error {
 	b, err := openBinary(path, 0)
 	if err != nil {
-		if !errors.Is(err, express.ErrDamaged) && !errors.Is(err, cab.ErrFormat) {
+		var open *openError
+		if !errors.As(err, &open) || !errors.Is(err, express.ErrDamaged) && !errors.Is(err, cab.ErrFormat) {
 			return err
 		}
-		return a.verdict(path, levelCabinet, finding.List{damage(path, "verify-damaged", err)})
+		return a.verdict(path, levelCabinet, finding.List{damage(path, "verify-damaged", open.err)})
 	}
 	defer b.Close()
 	level, list := b.check(path)
@@ -91,11 +92,13 @@ func (b *binary) check(path string) (level string, list finding.List) {
 	if err := b.pkg.VerifyImage(); err != nil {
 		list = append(list, damage(path, "verify-image", err))
 	}
-	return levelHashes, append(list, b.checkHashes(path)...)
+	unreadable := list.Err() != nil // and said so, block by block
+	return levelHashes, append(list, b.checkHashes(path, unreadable)...)
 }
 
-// checkHashes compares every file with its record.
-func (b *binary) checkHashes(path string) finding.List {
+// checkHashes compares every file with its record. Files that cannot be read
+// are left out when that has been said.
+func (b *binary) checkHashes(path string, unreadable bool) finding.List {
 	var list finding.List
 	records := b.pkg.Manifest.Files
 	if len(records) != len(b.cab.Files) {
@@ -107,7 +110,8 @@ func (b *binary) checkHashes(path string) finding.List {
 		index[f] = i
 	}
 	b.cab.Each(func(f *cab.File, content io.Reader) error {
-		if err := compare(f, content, records[index[f]]); err != nil {
+		err := compare(f, content, records[index[f]])
+		if err != nil && !(unreadable && errors.As(err, new(*readError))) {
 			list = append(list, damage(path, "verify-hash", err))
 		}
 		return nil
@@ -120,8 +124,8 @@ func compare(f *cab.File, content io.Reader, rec express.FileRecord) error {
 		return fmt.Errorf("%s: the manifest records %s with %d bytes here", slashed(f.Name), slashed(rec.Name), rec.Size)
 	}
 	sum := sha256.New()
-	if _, err := io.Copy(sum, content); err != nil {
-		return fmt.Errorf("%s: %w", slashed(f.Name), err)
+	if _, err := io.Copy(sum, taggedReader{content}); err != nil {
+		return err
 	}
 	if !bytes.Equal(sum.Sum(nil), rec.SHA256[:]) {
 		return fmt.Errorf("%s is not the file that was packed: its SHA-256 differs", slashed(f.Name))

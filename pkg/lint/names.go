@@ -2,7 +2,6 @@ package lint
 
 import (
 	"errors"
-	"fmt"
 
 	"goexpress/internal/finding"
 	"goexpress/internal/winpath"
@@ -50,7 +49,10 @@ func clash(n Name, first map[string]Name, err error) *finding.Finding {
 		Hint: "put one of them into a sub-folder: sub\\" + winpath.Base(n.Text),
 	}
 	if other, ok := first[winpath.Fold(winpath.Clean(n.Text))]; ok {
-		f.Message = fmt.Sprintf("%s is packed twice: the first one is at %s", n.Text, other.Pos)
+		f.Message = n.Text + " is packed twice"
+		if other.Pos.Line > 0 {
+			f.Message += ": the first one is at " + other.Pos.String()
+		}
 		return f
 	}
 	var ne *winpath.NameError

@@ -11,12 +11,12 @@ import (
 	"goexpress/pkg/sed"
 )
 
-// Collect finds files for a cabinet by hand: paths start at dir, a folder is
+// Collect finds files for a cabinet by hand: paths start at p.Dir, a folder is
 // taken with all below it, and * and ? stand for files of one folder. Files
 // keep the folders of their paths, but those of an absolute path, or of one
-// that leads out of dir.
-func Collect(dir string, paths []string, followLinks bool) (*Sources, finding.List) {
-	r, err := newResolver(Paths{Dir: dir, Shown: dir, FollowLinks: followLinks})
+// that leads out of p.Dir.
+func Collect(p Paths, paths []string) (*Sources, finding.List) {
+	r, err := newResolver(p)
 	if err != nil {
 		return nil, finding.List{{ID: "pack-missing-folder", Severity: finding.Error, Err: err}}
 	}

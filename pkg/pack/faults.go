@@ -46,7 +46,7 @@ func (r *resolver) entryFault(dir string, v sed.Value, err error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		f.ID = "pack-missing-source"
-		f.Message = fmt.Sprintf("there is no file %s in %s", v.Text, r.show(dir))
+		f.Message = fmt.Sprintf("there is no %s %s in %s", whatIs(v.Text), v.Text, r.show(dir))
 		f.Hint = r.nearest(dir, v.Text)
 	case errors.Is(err, errNotAFile):
 		f.ID = "pack-not-a-file"
@@ -62,6 +62,14 @@ func (r *resolver) entryFault(dir string, v sed.Value, err error) {
 		f.ID = lint.IDUnsafeName
 	}
 	r.findings = append(r.findings, f)
+}
+
+// whatIs an entry that ends in a slash: a folder.
+func whatIs(entry string) string {
+	if strings.HasSuffix(entry, `\`) || strings.HasSuffix(entry, "/") {
+		return "folder"
+	}
+	return "file"
 }
 
 // fault is a finding about the place of v; the causes that all paths share have

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	"goexpress/internal/finding"
 	"goexpress/internal/winpath"
@@ -21,7 +22,8 @@ const WorkDir = `%GOEXPRESS_DIR%`
 // command, an INF expanded to its actions, and its post command.
 type Install struct {
 	Actions  []inf.Action
-	Findings finding.List // of the INF files
+	FromINF  []inf.Action // those that an INF stands for
+	Findings finding.List // of the INF files; an INF that is not packed is lint.IDNotPackaged
 }
 
 // InstallEnv is what the plan of a package depends on besides its texts.
@@ -57,7 +59,9 @@ func PlanInstall(p *express.Package, env InstallEnv) *Install {
 func (in *Install) expand(l express.Launch, env InstallEnv) {
 	data, err := env.Read(l.Program)
 	if errors.Is(err, fs.ErrNotExist) {
-		in.fault(env.Origin(l), fmt.Errorf("%s is launched but not packaged", l.Program))
+		at := env.Origin(l)
+		in.Findings = append(in.Findings, &finding.Finding{ID: lint.IDNotPackaged, Severity: finding.Error,
+			Pos: finding.Pos{File: at.File, Line: at.Line}, Section: at.Section, Message: l.Program + " is launched but not packaged"})
 		return
 	}
 	if err != nil {
@@ -86,6 +90,7 @@ func (in *Install) expand(l express.Launch, env InstallEnv) {
 	if plan != nil {
 		in.Findings = append(in.Findings, plan.Findings...)
 		in.Actions = append(in.Actions, plan.Actions...)
+		in.FromINF = append(in.FromINF, plan.Actions...)
 	}
 	if err != nil {
 		in.fault(inf.Origin{File: l.Program}, err)
@@ -128,10 +133,9 @@ func (j *Job) planInstall(packed *lint.Contents) {
 		if q == express.NotQuiet {
 			j.Install = in
 		}
-		for _, f := range append(in.Findings, lint.Actions(in.Actions, packed, j.system())...) {
-			// Modes mostly launch the same INF, and what is launched is
-			// checked by lint.Directive already.
-			if key := f.ID + f.Error(); !seen[key] && !j.launched(f) {
+		for _, f := range in.Lint(packed, j.system()) {
+			// The modes mostly launch the same INF.
+			if key := f.ID + f.Error(); !seen[key] {
 				seen[key] = true
 				j.add(f)
 			}
@@ -139,8 +143,12 @@ func (j *Job) planInstall(packed *lint.Contents) {
 	}
 }
 
-// launched reports whether f is about a command of the directive itself.
-func (j *Job) launched(f *finding.Finding) bool { return f.Pos.File == j.Directive.Name }
+// Lint returns what there is to say about the INF files that are launched. The
+// commands themselves are checked by lint.Directive or lint.Package.
+func (in *Install) Lint(packed *lint.Contents, system string) finding.List {
+	list := slices.DeleteFunc(slices.Clone(in.Findings), func(f *finding.Finding) bool { return f.ID == lint.IDNotPackaged })
+	return append(list, lint.Actions(in.FromINF, packed, system)...)
+}
 
 // InstallEnv reads the source files as the package will hold them.
 func (j *Job) InstallEnv(q express.Quiet) InstallEnv {

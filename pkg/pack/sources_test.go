@@ -302,15 +302,15 @@ func TestCollect(t *testing.T) {
 		{[]string{"../out.txt"}, []string{"out.txt"}},
 		{[]string{filepath.Join(in, "sub")}, []string{`sub\b.txt`, `sub\C.txt`}},
 	} {
-		s, list := Collect(in, test.paths, false)
+		s, list := Collect(Paths{Dir: in}, test.paths)
 		if got := names(s); !slices.Equal(got, test.want) || len(list) > 0 {
 			t.Errorf("%q: %q, want %q; %v", test.paths, got, test.want, list)
 		}
 	}
-	if _, list := Collect(in, []string{"none", "a.txt", "A.TXT"}, false); len(list) != 2 {
+	if _, list := Collect(Paths{Dir: in}, []string{"none", "a.txt", "A.TXT"}); len(list) != 2 {
 		t.Errorf("findings %v", list)
 	}
-	if _, list := Collect(filepath.Join(dir, "none"), nil, false); list.Err() == nil {
+	if _, list := Collect(Paths{Dir: filepath.Join(dir, "none")}, nil); list.Err() == nil {
 		t.Error("a folder that is not there is accepted")
 	}
 }

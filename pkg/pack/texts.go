@@ -70,6 +70,8 @@ func (r *resolver) fileFault(v sed.Value, err error) {
 		if at := r.guess(dirOf(v.Text), []string{name}); at != "" {
 			f.Hint = "there is one in " + r.show(at)
 		}
+	case f.ID == "pack-unreadable":
+		f.Message = v.Text + ": " + err.Error()
 	}
 	r.findings = append(r.findings, f)
 }

@@ -128,7 +128,7 @@ type found struct {
 
 func (t *tree) walk(dir, home, prefix string, above []string) ([]found, error) {
 	if slices.Contains(above, dir) {
-		return nil, &linkError{Link: dir, Target: "a folder above it, in a circle"}
+		return nil, fmt.Errorf("symbolic links below %s run in a circle", above[0])
 	}
 	names, err := t.names(dir)
 	if err != nil {

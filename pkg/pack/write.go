@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -47,7 +48,7 @@ func (j *Job) Write(ctx context.Context) (*Report, error) {
 		err = j.writePackage(ctx, p, extra, rep)
 	}
 	if err != nil {
-		return nil, err
+		return nil, j.writeError(err)
 	}
 	rep.Findings = j.Findings
 	rep.Elapsed = j.opt.Now().Sub(start)
@@ -67,6 +68,16 @@ func (j *Job) verdict() error {
 		return ErrStrict
 	}
 	return nil
+}
+
+// writeError names the target instead of the temporary file that could not be
+// written.
+func (j *Job) writeError(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) && path.Op == "write" {
+		return fmt.Errorf("%s: %w", j.resolver.show(j.Output), path.Err)
+	}
+	return err
 }
 
 // writtenSeverity grades what the writer has to say of texts that the package's
