@@ -9,7 +9,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -72,7 +71,7 @@ type fakeFile struct {
 // newFake is a machine that has the package and little else.
 func newFake(t *testing.T, image []byte, line string) *fakeOS {
 	f := &fakeOS{t: t, image: image, line: line, cwd: `C:\cwd`, temp: fakeTemp, client: enginetest.NewRecorder(),
-		files: map[string]*fakeFile{}, free: map[string]int64{}, held: map[string]int{}, failErr: syscall.ENOSPC, gate: &fakeGate{}}
+		files: map[string]*fakeFile{}, free: map[string]int64{}, held: map[string]int{}, failErr: errNoRoom, gate: &fakeGate{}}
 	for _, dir := range []string{`C:\`, `C:\Users`, `C:\Users\ann`, fakeTemp, `C:\Users\ann\Downloads`, `C:\cwd`, `C:\Windows`, fakeSystem} {
 		f.put(&fakeFile{path: dir, dir: true})
 	}

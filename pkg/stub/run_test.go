@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -752,7 +751,7 @@ func TestConsoleShowsTheRun(t *testing.T) {
 func TestErrorsOfTheSystemDecideTheCode(t *testing.T) {
 	image := makePackage(t, tinyStub(), with("setup.exe"), two...)
 	for err, want := range map[error]uint32{
-		fs.ErrPermission: CodeAccessDenied, syscall.ENOSPC: CodeDiskFull, errors.New("x"): CodeFailed, context.DeadlineExceeded: CodeTimeout,
+		fs.ErrPermission: CodeAccessDenied, errNoRoom: CodeDiskFull, errors.New("x"): CodeFailed, context.DeadlineExceeded: CodeTimeout,
 		&Failure{Code: 740}: 740,
 	} {
 		f := newFake(t, image, "/Q")

@@ -3,6 +3,7 @@ package stub_test
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -316,6 +317,22 @@ func TestWinePackage(t *testing.T) {
 		}
 		w.checkClean(t)
 	})
+}
+
+// The tests of the real Windows host, as a Windows program.
+func TestWineHost(t *testing.T) {
+	wine := testenv.NewWine(t)
+	exe := filepath.Join(t.TempDir(), "stub.test.exe")
+	build := exec.Command("go", "test", "-c", "-o", exe, "./pkg/stub")
+	build.Dir = testenv.Root(t)
+	build.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0", "GOFLAGS=")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	code, out := wine.Run(t, "", exe, "-test.v", "-test.run=^Test(Host|Run|Every|Extract|Restart|Find|Parse|Split)")
+	if code != 0 || !strings.Contains(out, "--- PASS: TestHostSharing") {
+		t.Errorf("ended with %d\n%s", code, out)
+	}
 }
 
 func TestWineINF(t *testing.T) {
