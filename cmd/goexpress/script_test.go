@@ -39,7 +39,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"mkcab": scriptMkcab, "flip": scriptFlip, "truncate": scriptTruncate,
-			"mtime": scriptMtime, "count": scriptCount, "hex": scriptHex, "mkico": scriptMkico,
+			"mtime": scriptMtime, "count": scriptCount, "hex": scriptHex, "mkico": scriptMkico, "mkstub": scriptMkstub,
 		},
 	})
 }
@@ -140,6 +140,13 @@ func scriptMkico(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	defer out.Close()
 	ts.Check(icon.SaveICO(out))
+}
+
+// mkstub TARGET FILE: the image of a stub of ours.
+func scriptMkstub(ts *testscript.TestScript, neg bool, args []string) {
+	image, err := images.Find(context.Background(), args[0], (&app{}).stubConfig())
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), image.Data, 0o755))
 }
 
 // hex FILE TEXT: writes TEXT, in which \xNN stands for a byte.

@@ -123,6 +123,9 @@ func (j *Job) writeCabinet(ctx context.Context, p *payload, rep *Report) error {
 // writePackage compresses the payload beside the target, where the room is
 // needed anyway, then joins it to the stub.
 func (j *Job) writePackage(ctx context.Context, p *payload, extra []express.ExtraResource, rep *Report) error {
+	if j.opt.Stub == nil {
+		return errors.New("there is no stub to put in front of the package")
+	}
 	stub, err := j.opt.Stub(ctx)
 	if err != nil {
 		return err
@@ -165,7 +168,8 @@ func (j *Job) writePackage(ctx context.Context, p *payload, extra []express.Extr
 	if err := j.verdict(); err != nil {
 		return err
 	}
-	rep.Target, rep.StubSize, rep.Cabinet, rep.Size = j.opt.target(), stub.Size, *sum, written.Size
+	rep.Target, rep.Cabinet, rep.Size = j.opt.target(), *sum, written.Size
+	rep.StubSize = min(stub.Size, written.Size-sum.Size) // a package that served as stub lost its own payload
 	return finish(out, rep)
 }
 
