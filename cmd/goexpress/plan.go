@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -98,15 +99,13 @@ func actionsJSON(actions []inf.Action) ([]json.RawMessage, error) {
 // actionJSON puts the kind, which is the action's type, before its fields. Every
 // action has fields: its origin at least.
 func actionJSON(x inf.Action) (json.RawMessage, error) {
-	fields, err := json.Marshal(x)
-	if err != nil {
+	var fields bytes.Buffer
+	e := json.NewEncoder(&fields)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(x); err != nil {
 		return nil, err
 	}
-	kind, err := json.Marshal(x.Kind())
-	if err != nil {
-		return nil, err
-	}
-	return append([]byte(`{"kind":`+string(kind)+`,`), fields[1:]...), nil
+	return append([]byte(`{"kind":"`+string(x.Kind())+`",`), fields.Bytes()[1:]...), nil
 }
 
 // rehearsal is what plan prints and apply carries out: a list of actions and
