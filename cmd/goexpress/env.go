@@ -12,7 +12,7 @@ import (
 	"goexpress/pkg/stub/images"
 )
 
-// What the environment says is read here and nowhere else.
+// What the environment tells us is read here and nowhere else.
 
 // notAfter is SOURCE_DATE_EPOCH: file times are cut to it. The zero time means
 // that it is not set.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"goexpress/internal/foldfs"
@@ -52,14 +53,14 @@ func (h *hostCommands) Run(ctx context.Context, c engine.Command) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	words := strings.Fields(args)
+	words := splitArguments(args)
 	if !startsItself(path) {
 		path, words = "/bin/sh", append([]string{path}, words...)
 	}
 	cmd := exec.CommandContext(ctx, path, words...)
 	cmd.Dir = h.work
 	cmd.Stdout, cmd.Stderr = h.out, h.out
-	cmd.Env = append(os.Environ(), "GOEXPRESS_DIR="+h.work, "GOEXPRESS_ROOT="+h.root)
+	cmd.Env = append(cmd.Environ(), "GOEXPRESS_DIR="+h.work, "GOEXPRESS_ROOT="+h.root)
 	if !c.Wait {
 		return 0, cmd.Start()
 	}
@@ -84,9 +85,37 @@ func (h *hostCommands) find(program string) (string, error) {
 	return filepath.Join(dir, filepath.FromSlash(found)), nil
 }
 
+// splitArguments cuts at blanks outside double quotes, which are dropped.
+func splitArguments(s string) (words []string) {
+	var word strings.Builder
+	begun, quoted := false, false
+	for _, c := range s {
+		switch {
+		case c == '"':
+			begun, quoted = true, !quoted
+		case (c == ' ' || c == '\t') && !quoted:
+			if begun {
+				words = append(words, word.String())
+			}
+			word.Reset()
+			begun = false
+		default:
+			begun = true
+			word.WriteRune(c)
+		}
+	}
+	if begun {
+		words = append(words, word.String())
+	}
+	return words
+}
+
 // startsItself tells a program, or a script that names its interpreter, from a
-// plain text, which is taken for a shell script.
+// plain text, which is taken for a shell script. Windows knows by the extension.
 func startsItself(path string) bool {
+	if runtime.GOOS == "windows" {
+		return true
+	}
 	head, err := headOf(path)
 	return err != nil || len(head) >= 2 && (string(head[:2]) == "#!" || head[0] == 0x7f || string(head[:2]) == "MZ")
 }
