@@ -14,7 +14,7 @@ func systemCode(e syscall.Errno) uint32 {
 		return CodeAccessDenied
 	case syscall.ENOSPC, syscall.EDQUOT:
 		return CodeDiskFull
-	case syscall.ENOEXEC, syscall.ELIBBAD:
+	case syscall.ENOEXEC:
 		return CodeNotRunnable
 	}
 	return 0

@@ -10,9 +10,6 @@ import (
 	"goexpress/pkg/stub/ui"
 )
 
-// Host is the machine that the process runs on.
-type Host struct{ hostState }
-
 func newSelf(path string, f *os.File, err error) (*Self, error) {
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 )
@@ -75,6 +76,14 @@ func testFolder(t *testing.T, base string) {
 	info, err := fs.Stat(f.FS(), "sub/a")
 	if err != nil || !info.ModTime().Equal(when) || info.Size() != 7 {
 		t.Errorf("%v, %v", info, err)
+	}
+	if found, err := fs.Glob(f.FS(), "*/*"); err != nil || !slices.Equal(found, []string{"sub/a"}) {
+		t.Errorf("FS holds %q, %v", found, err)
+	}
+	for _, name := range []string{"../work/sub/a", "/sub/a", "sub//a", "nothing", ""} {
+		if _, err := fs.ReadFile(f.FS(), name); err == nil {
+			t.Errorf("FS opened %q", name)
+		}
 	}
 	if _, err := f.Create(`sub\a`, Meta{}); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("creating it again: %v", err)

@@ -18,6 +18,9 @@ import (
 	"goexpress/pkg/stub/ui"
 )
 
+// Host is the machine that the process runs on.
+type Host struct{}
+
 // newHost prepares this process; ctx ends when it is told to.
 func newHost() (*Host, context.Context, context.CancelFunc) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)

@@ -24,10 +24,10 @@ var (
 	procWideCharToMultiByte        = kernel32.NewProc("WideCharToMultiByte")
 )
 
-// hostState remembers what is found out once.
-type hostState struct {
-	console     io.Writer
-	consoleOpen bool
+// Host is the machine that the process runs on.
+type Host struct {
+	console     io.Writer // what Console found
+	consoleOpen bool      // it has looked
 }
 
 // newHost prepares this process; ctx ends when it is told to.

@@ -79,6 +79,30 @@ func TestHostSharing(t *testing.T) {
 	}
 }
 
+// The descriptor of a private folder lets nobody in but those it names.
+func TestHostPrivateDescriptor(t *testing.T) {
+	sd, err := privateDescriptor()
+	if err != nil {
+		t.Fatal(err)
+	}
+	control, _, err := sd.Control()
+	if err != nil || control&windows.SE_DACL_PROTECTED == 0 {
+		t.Errorf("control %#x, %v: rights are inherited", control, err)
+	}
+	text := sd.String()
+	for _, everybody := range []string{"WD", "AU", "BU", "IU", "AN", "BG"} {
+		if strings.Contains(text, ";;;"+everybody+")") {
+			t.Errorf("%s lets %s in", text, everybody)
+		}
+	}
+	for _, needed := range []string{";;;SY)", ";;;BA)"} {
+		if !strings.Contains(text, needed) {
+			t.Errorf("%s lacks %s", text, needed)
+		}
+	}
+	t.Log(text)
+}
+
 func TestHostAttributes(t *testing.T) {
 	h := &Host{}
 	path := filepath.Join(emptyDir(t), "work")

@@ -1,6 +1,7 @@
 package stub
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -14,6 +15,14 @@ import (
 // Limits of a command.
 type Limits struct {
 	Timeout time.Duration // 0 = none
+}
+
+// apply ends ctx when a command has run for as long as it may.
+func (l Limits) apply(ctx context.Context) (context.Context, context.CancelFunc) {
+	if l.Timeout == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, l.Timeout)
 }
 
 // Policy is what the author says about the codes of commands.

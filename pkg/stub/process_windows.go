@@ -11,11 +11,8 @@ import (
 
 // Start implements Programs.
 func (h *Host) Start(ctx context.Context, p Process) (uint32, error) {
-	if p.Limits.Timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, p.Limits.Timeout)
-		defer cancel()
-	}
+	ctx, cancel := p.Limits.apply(ctx)
+	defer cancel()
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}

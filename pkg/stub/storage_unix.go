@@ -12,8 +12,6 @@ import (
 	"syscall"
 )
 
-type hostState struct{}
-
 // Free implements Storage.
 func (*Host) Free(path string) (int64, error) {
 	var s syscall.Statfs_t

@@ -45,22 +45,29 @@ func (*Host) Mkdir(path string, private bool) error {
 }
 
 // privateDescriptor protects a folder and what will lie in it: full control for
-// SYSTEM and administrators, nothing inherited from above. An elevated run lets
-// nobody else in and makes the administrators its owner, as an owner may change the
-// rights; any other run adds its user.
+// SYSTEM and administrators, nothing inherited from above. An administrator's run
+// (SYSTEM's too, not one that UAC has filtered) lets nobody else in and makes the
+// administrators its owner, as an owner may change the rights; any other run adds
+// its user.
 func privateDescriptor() (*windows.SECURITY_DESCRIPTOR, error) {
 	sddl := "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
-	token := windows.GetCurrentProcessToken()
-	if token.IsElevated() {
-		sddl = "O:BA" + sddl
-	} else {
-		user, err := token.GetTokenUser()
-		if err != nil {
-			return nil, err
-		}
-		sddl += "(A;OICI;FA;;;" + user.User.Sid.String() + ")"
+	administrators, err := windows.CreateWellKnownSid(windows.WinBuiltinAdministratorsSid)
+	if err != nil {
+		return nil, err
 	}
-	return windows.SecurityDescriptorFromString(sddl)
+	const effective = windows.Token(0) // of this thread
+	isAdministrator, err := effective.IsMember(administrators)
+	if err != nil {
+		return nil, err
+	}
+	if isAdministrator {
+		return windows.SecurityDescriptorFromString("O:BA" + sddl)
+	}
+	user, err := windows.GetCurrentProcessToken().GetTokenUser()
+	if err != nil {
+		return nil, err
+	}
+	return windows.SecurityDescriptorFromString(sddl + "(A;OICI;FA;;;" + user.User.Sid.String() + ")")
 }
 
 // Rmdir implements Storage.
@@ -109,34 +116,32 @@ func (*Host) OpenFolder(path string) (Folder, error) {
 type folder struct {
 	path   string
 	handle windows.Handle
-	root   *os.Root // for FS, opened when wanted
 }
 
 func (f *folder) Path() string { return f.path }
 
-func (f *folder) Close() error {
-	if f.root != nil {
-		_ = f.root.Close() // read only
+func (f *folder) Close() error { return windows.CloseHandle(f.handle) }
+
+func (f *folder) FS() fs.FS { return folderFS{f} }
+
+// folderFS reads a folder through its handle.
+type folderFS struct{ folder *folder }
+
+func (s folderFS) Open(name string) (fs.File, error) {
+	if !fs.ValidPath(name) || strings.ContainsRune(name, '\\') {
+		return nil, pathError("open", name, fs.ErrInvalid)
 	}
-	return windows.CloseHandle(f.handle)
-}
-
-// FS reads only.
-func (f *folder) FS() fs.FS {
-	if f.root == nil {
-		root, err := os.OpenRoot(f.path)
-		if err != nil {
-			return noFS{err}
-		}
-		f.root = root
+	if name == "." {
+		return os.Open(s.folder.path)
 	}
-	return f.root.FS()
+	h, err := openAt(s.folder.handle, strings.ReplaceAll(name, "/", `\`), openSpec{
+		access: windows.FILE_GENERIC_READ, share: shareAll, disposition: windows.FILE_OPEN, followNone: true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return os.NewFile(uintptr(h), name), nil
 }
-
-// noFS is a file system that cannot be opened.
-type noFS struct{ err error }
-
-func (n noFS) Open(string) (fs.File, error) { return nil, n.err }
 
 // openSpec says how something is opened below a folder.
 type openSpec struct {

@@ -362,7 +362,7 @@ func TestWinePlantedFiles(t *testing.T) {
 	tool := w.tool()
 	p := commands("run.cmd", "cmd /c exit 0", "wmic exit=0", "regedit /?", "powershell.exe x")
 	p.Manifest.Settings["OnFailure"] = "Continue"
-	path := w.install(t, build(t, wineTarget, "pack.exe", p, file{"run.cmd", []byte("@exit 0\r\n")}))
+	path := w.install(t, build(t, wineTarget, "pack.exe", p, file{"run.cmd", []byte("@echo ran> C:\\ran.txt\r\n@exit 0\r\n")}))
 	dir := filepath.Dir(path)
 	plantedNames := []string{"cmd.exe", "wmic.exe", "regedit.exe", "powershell.exe", "run.cmd", "msiexec.exe"}
 	for _, name := range []string{
@@ -378,11 +378,13 @@ func TestWinePlantedFiles(t *testing.T) {
 			}
 		}
 	}
-	r := w.Start(t, testenv.Command{Exe: path, Line: "/Q", Dir: w.cwd, Timeout: time.Minute, Env: []string{"PATH=" + w.Windows(dir), "COMSPEC=" + w.Windows(dir) + `\cmd.exe`}})
+	w.Start(t, testenv.Command{Exe: path, Line: "/Q", Dir: w.cwd, Timeout: time.Minute, Env: []string{"PATH=" + w.Windows(dir), "COMSPEC=" + w.Windows(dir) + `\cmd.exe`}})
 	if lines, _ := w.log(t); lines != nil {
 		t.Errorf("planted programs ran: %q", lines)
 	}
-	t.Logf("code %d", r.Code)
+	if read(t, w.C(`C:\ran.txt`)) != "ran\n" {
+		t.Error("the packed batch file did not run")
+	}
 	for _, name := range plantedNames {
 		if err := os.Remove(filepath.Join(w.cwd, name)); err != nil {
 			t.Fatal(err)
