@@ -122,7 +122,7 @@ func joinWords(words []string) string {
 // quoteWord quotes one argument by the rules of CommandLineToArgvW, where
 // backslashes are doubled only in front of a quote.
 func quoteWord(w string) string {
-	if w != "" && !strings.ContainsAny(w, " \t\n\v\"") {
+	if w != "" && !strings.ContainsAny(w, " \t\"") {
 		return w
 	}
 	var b strings.Builder
@@ -150,7 +150,7 @@ func quoteWord(w string) string {
 func SplitWords(s string) []string {
 	var words []string
 	for {
-		s = strings.TrimLeft(s, " \t\r\n")
+		s = strings.TrimLeft(s, " \t")
 		if s == "" {
 			return words
 		}
@@ -183,7 +183,7 @@ func splitWord(s string) (word, rest string) {
 		}
 		b.WriteString(strings.Repeat(`\`, backslashes))
 		backslashes = 0
-		if !quoted && strings.IndexByte(" \t\r\n", c) >= 0 {
+		if !quoted && isBlank(c) {
 			return b.String(), s[i:]
 		}
 		b.WriteByte(c)

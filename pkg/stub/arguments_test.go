@@ -103,7 +103,7 @@ func TestSplitWords(t *testing.T) {
 }
 
 func FuzzQuoteWord(f *testing.F) {
-	seeds := []string{"", "a", "a b", `a\`, `a b\`, `a"b`, `a\"b`, `\\"`, "\t", `"`, `""`, `\`, "ä ö"}
+	seeds := []string{"", "a", "a b", `a\`, `a b\`, `a"b`, `a\"b`, `\\"`, "\t", "\r", "\n", `"`, `""`, `\`, "ä ö"}
 	for _, s := range seeds {
 		f.Add(s, `x\ "`)
 	}

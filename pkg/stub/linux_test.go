@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -58,9 +57,12 @@ func (s *sandbox) finish(cmd *exec.Cmd) (int, string) {
 	s.t.Helper()
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
 	timer := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
 	defer timer.Stop()
-	err := cmd.Run()
+	err := cmd.Wait()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.Exited() {
 		return exit.ExitCode(), out.String()
 	}
@@ -275,18 +277,8 @@ func TestLinuxCleanUpFollowsNoLinks(t *testing.T) {
 
 func TestLinuxInterrupted(t *testing.T) {
 	s := newSandbox(t)
-	path := build(t, thisTarget, "pack", commands("x.sh"), file{"x.sh", sh(`echo started > "$LOG"; sleep 600 & sleep 600` + "\n")})
-	cmd := s.command(path, "/Q")
-	go func() {
-		for range 600 {
-			if _, err := os.Stat(s.log); err == nil {
-				break
-			}
-			time.Sleep(50 * time.Millisecond)
-		}
-		cmd.Process.Signal(syscall.SIGTERM)
-	}()
-	if code, out := s.finish(cmd); code != 1602%256 {
+	path := build(t, thisTarget, "pack", commands("x.sh"), file{"x.sh", sh(`sleep 600 & kill -TERM $PPID; sleep 600` + "\n")})
+	if code, out := s.run(path, "/Q"); code != 1602%256 {
 		t.Errorf("code %d: %s", code, out)
 	}
 	s.checkClean()
