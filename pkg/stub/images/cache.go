@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"goexpress/internal/atomicfile"
 )
 
 // entry is the place of one image in the user's cache: the image, and beside it
@@ -17,7 +19,7 @@ import (
 type entry string
 
 func cacheEntry(dir, sources, goVersion, target string) entry {
-	if dir == "" {
+	if dir == "" || sources == "" { // nothing is cached that nobody could build
 		return ""
 	}
 	return entry(filepath.Join(dir, "stub", sources[:32], goVersion, fileName(target)))
@@ -59,22 +61,14 @@ func sumText(data []byte) []byte {
 }
 
 // writeAtomically writes a file that appears complete or not at all.
-func writeAtomically(name string, data []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
+func writeAtomically(name string, data []byte) error {
+	f, err := atomicfile.Create(name, 0o666)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name())
-		}
-	}()
-	if _, err = f.Write(data); err != nil {
-		_ = f.Close()
+	defer f.Discard()
+	if _, err := f.Write(data); err != nil {
 		return err
 	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
+	return f.Commit()
 }

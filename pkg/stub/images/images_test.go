@@ -272,6 +272,26 @@ func TestList(t *testing.T) {
 	}
 }
 
+// A builder far from its sources has what it carries, and nothing else.
+func TestListWithoutSources(t *testing.T) {
+	image := []byte("an image")
+	shipped := readIndex(fstest.MapFS{
+		"INDEX":            {Data: []byte("sources abc\nimage linux/amd64 " + string(sumText(image)) + "\n")},
+		"stub-linux-amd64": {Data: image},
+	})
+	for _, c := range []Config{{}, {CacheDir: t.TempDir(), GoTool: "go"}} {
+		all, err := list(c, shipped)
+		if err != nil || len(all) != len(Targets) {
+			t.Fatalf("%v, %v", all, err)
+		}
+		for _, s := range all {
+			if want := map[bool]string{true: Embedded, false: None}[s.Target == "linux/amd64"]; s.Source != want {
+				t.Errorf("%+v, want %s", s, want)
+			}
+		}
+	}
+}
+
 func TestRootAbove(t *testing.T) {
 	dir := t.TempDir()
 	deep := filepath.Join(dir, "cmd", "stub", "x")
