@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 )
@@ -79,6 +80,35 @@ func TestCorruptCacheIsBuiltAgain(t *testing.T) {
 		if again.Source != Built || again.SHA256 != first.SHA256 {
 			t.Errorf("%s: source %s, same bytes %t", name, again.Source, again.SHA256 == first.SHA256)
 		}
+	}
+}
+
+// Builders that start at once share a cache.
+func TestCacheIsShared(t *testing.T) {
+	c := checkout(t)
+	var wg sync.WaitGroup
+	found := make([]*Image, 3)
+	for i := range found {
+		wg.Go(func() {
+			img, err := find(t.Context(), testTarget, c, noImages)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			found[i] = img
+		})
+	}
+	wg.Wait()
+	if t.Failed() {
+		return
+	}
+	for _, img := range found[1:] {
+		if !bytes.Equal(img.Data, found[0].Data) {
+			t.Error("two builders got different images")
+		}
+	}
+	if img, err := find(t.Context(), testTarget, c, noImages); err != nil || img.Source != Cache {
+		t.Errorf("afterwards: %+v, %v", img, err)
 	}
 }
 
