@@ -8,7 +8,11 @@ import (
 // Fold maps a name to the form in which Windows compares names: every
 // character on its own to upper case, slashes to backslashes. Dots and blanks
 // at the end are kept.
-func Fold(name string) string { return strings.Map(upper, backslashes(name)) }
+func Fold(name string) string { return Upper(backslashes(name)) }
+
+// Upper is Fold for names in which a slash is a character like any other: of
+// sections, keys and resources.
+func Upper(s string) string { return strings.Map(upper, s) }
 
 // EqualFold reports whether Windows takes two names for the same.
 func EqualFold(a, b string) bool { return Fold(a) == Fold(b) }

@@ -163,6 +163,9 @@ func TestFold(t *testing.T) {
 			t.Errorf("EqualFold(%q, %q) = %v", row.a, row.b, got)
 		}
 	}
+	if got := Upper(`a/b\cé`); got != `A/B\CÉ` {
+		t.Errorf("Upper changed more than the case: %q", got)
+	}
 	for r := range rune(0x10000) {
 		if u := upper(r); upper(u) != u {
 			t.Errorf("%U folds to %U and that to %U", r, u, upper(u))

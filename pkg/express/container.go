@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"goexpress/pkg/pe"
 )
@@ -86,7 +85,7 @@ func peHoles(checksum, certEntry int64) []span {
 // find returns the package's resource of that name, nil when there is none.
 func (c *container) find(name string) *pe.Resource {
 	for i := range c.resources {
-		if res := &c.resources[i]; res.Type == typeOf(name) && strings.EqualFold(res.Name.Name, name) {
+		if res := &c.resources[i]; res.Type == typeOf(name) && res.Name.Equal(pe.ID{Name: name}) {
 			return res
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"goexpress/internal/text"
+	"goexpress/internal/winpath"
 	"goexpress/pkg/pe"
 )
 
@@ -94,7 +95,7 @@ func typeOf(name string) pe.ID {
 // isPackageResource reports whether a resource belongs to the package, rather
 // than to the program it lies in.
 func isPackageResource(res pe.Resource) bool {
-	name := strings.ToUpper(res.Name.Name)
+	name := winpath.Upper(res.Name.Name)
 	if res.Type != typeOf(name) {
 		return false
 	}

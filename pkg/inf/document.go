@@ -5,6 +5,7 @@ import (
 
 	"goexpress/internal/finding"
 	"goexpress/internal/text"
+	"goexpress/internal/winpath"
 )
 
 // File is a parsed INF: what is written, before any look-up. It is not changed
@@ -117,4 +118,4 @@ func (l *Line) Text() string {
 
 // fold maps names of sections, keys and strings to the form in which they are
 // compared.
-func fold(s string) string { return strings.ToUpper(s) }
+func fold(s string) string { return winpath.Upper(s) }

@@ -134,6 +134,11 @@ func TestSections(t *testing.T) {
 		"e",
 		"[%x%]",
 		"[N\x00ul\x00]",
+		"[ı]", // no small I for Windows
+		"f",
+		"[I/x]",
+		`[I\x]`,
+		"[I]",
 	}, "\r\n"))
 	got := map[string][]string{}
 	for _, s := range f.Sections()[1:] {
@@ -141,6 +146,7 @@ func TestSections(t *testing.T) {
 	}
 	want := map[string][]string{
 		"One": {"[a]", "[c]"}, " Two ": {"[b]"}, "": {"[d]"}, `Q"[;\`: {"[e]"}, "%x%": nil, "N ul": nil,
+		"ı": {"[f]"}, "I": nil, "I/x": nil, `I\x`: nil,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -69,7 +69,7 @@ func (f *File) Overlay() *io.SectionReader {
 // without regard to case.
 func (f *File) Find(typ, name ID) *Resource {
 	for i := range f.Resources {
-		if res := &f.Resources[i]; sameID(res.Type, typ) && sameID(res.Name, name) {
+		if res := &f.Resources[i]; res.Type.Equal(typ) && res.Name.Equal(name) {
 			return res
 		}
 	}

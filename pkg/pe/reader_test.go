@@ -30,7 +30,7 @@ func TestRead(t *testing.T) {
 		if want := "AVI/3001/1033/film 10/OLD/1031/alt 10/OLD/1033/alt 10/STAYS/1033/stays"; strings.Join(got, " ") != want {
 			t.Errorf("resources %q", got)
 		}
-		if f.Find(id(10), named("stays")) == nil || f.Find(id(10), id(1)) != nil || f.Find(named("OLD"), id(10)) != nil {
+		if f.Find(id(10), named("stays")) == nil || f.Find(id(10), named("ſtays")) != nil || f.Find(id(10), id(1)) != nil || f.Find(named("OLD"), id(10)) != nil {
 			t.Error("Find finds the wrong things")
 		}
 	}

@@ -175,20 +175,3 @@ func (t *treeReader) data(off uint32, res Resource) error {
 	t.f.Resources = append(t.f.Resources, res)
 	return nil
 }
-
-// upper maps a name as FindResource maps the name it looks for.
-func upper(s string) string {
-	r := []rune(s)
-	for i := range r {
-		r[i] = unicode.ToUpper(r[i])
-	}
-	return string(r)
-}
-
-// sameID reports whether Windows takes two ids for one.
-func sameID(a, b ID) bool {
-	if a.Name == "" || b.Name == "" {
-		return a == b
-	}
-	return upper(a.Name) == upper(b.Name)
-}

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+
+	"goexpress/internal/winpath"
 )
 
 // NewResource is a resource to be written. Content is called once, when its
@@ -148,7 +150,7 @@ func collect(src *File, opt RewriteOptions) ([]*leaf, error) {
 	}
 	for _, add := range opt.Add {
 		typ, name := add.Type, add.Name
-		typ.Name, name.Name = upper(typ.Name), upper(name.Name)
+		typ.Name, name.Name = winpath.Upper(typ.Name), winpath.Upper(name.Name)
 		leaves = append(leaves, &leaf{Resource: Resource{Type: typ, Name: name, Lang: add.Lang, Size: add.Size}, open: add.Content})
 	}
 	if len(leaves) > maxResources {
@@ -160,7 +162,7 @@ func collect(src *File, opt RewriteOptions) ([]*leaf, error) {
 // replaced reports whether a new resource takes the place of res.
 func replaced(res Resource, add []NewResource) bool {
 	for _, a := range add {
-		if sameID(a.Type, res.Type) && sameID(a.Name, res.Name) {
+		if a.Type.Equal(res.Type) && a.Name.Equal(res.Name) {
 			return true
 		}
 	}

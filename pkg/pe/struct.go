@@ -3,6 +3,8 @@ package pe
 import (
 	"encoding/binary"
 	"strconv"
+
+	"goexpress/internal/winpath"
 )
 
 var le = binary.LittleEndian
@@ -91,6 +93,15 @@ func (id ID) String() string {
 		return id.Name
 	}
 	return strconv.Itoa(int(id.Num))
+}
+
+// Equal reports whether Windows takes two ids for one: names are compared
+// without regard to case, in FindResource's mapping.
+func (id ID) Equal(other ID) bool {
+	if id.Name == "" || other.Name == "" {
+		return id == other
+	}
+	return winpath.Upper(id.Name) == winpath.Upper(other.Name)
 }
 
 // Resource is one leaf of the resource tree.

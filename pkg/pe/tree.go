@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"unicode/utf16"
+
+	"goexpress/internal/winpath"
 )
 
 // dataAlign is the alignment of a resource's bytes.
@@ -39,11 +41,14 @@ func compareID(a, b ID) int {
 	if a.Name == "" {
 		return cmp.Compare(a.Num, b.Num)
 	}
-	if c := slices.Compare(utf16.Encode([]rune(upper(a.Name))), utf16.Encode([]rune(upper(b.Name)))); c != 0 {
+	if c := slices.Compare(units(winpath.Upper(a.Name)), units(winpath.Upper(b.Name))); c != 0 {
 		return c
 	}
 	return cmp.Compare(a.Name, b.Name)
 }
+
+// units is a name as resources store it.
+func units(name string) []uint16 { return utf16.Encode([]rune(name)) }
 
 // compareLeaf is the order of the tree.
 func compareLeaf(a, b *leaf) int {
@@ -100,7 +105,7 @@ func (n *node) settle() int64 {
 	n.walk(func(d *node) {
 		if d.id.Name != "" {
 			d.name = size
-			size += 2 + 2*int64(len(utf16.Encode([]rune(d.id.Name))))
+			size += 2 + 2*int64(len(units(d.id.Name)))
 		}
 	})
 	return size
@@ -119,9 +124,9 @@ func (n *node) encode(rva uint32) []byte {
 			b = d.appendDirectory(b)
 		}
 		if d.id.Name != "" {
-			units := utf16.Encode([]rune(d.id.Name))
-			names = le.AppendUint16(names, uint16(len(units)))
-			for _, u := range units {
+			name := units(d.id.Name)
+			names = le.AppendUint16(names, uint16(len(name)))
+			for _, u := range name {
 				names = le.AppendUint16(names, u)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"goexpress/internal/finding"
 	"goexpress/internal/text"
+	"goexpress/internal/winpath"
 )
 
 // Limits of a file, far above what 65,535 files (all that a cabinet holds) need.
@@ -171,6 +172,6 @@ func isBlank(r rune) bool {
 func trimBlanks(s string) string { return strings.TrimFunc(s, isBlank) }
 
 // fold maps names of sections, keys and strings to the form they are compared in.
-func fold(s string) string { return strings.ToUpper(s) }
+func fold(s string) string { return winpath.Upper(s) }
 
 func equal(a, b string) bool { return fold(a) == fold(b) }

@@ -131,15 +131,15 @@ func TestLineEnds(t *testing.T) {
 }
 
 func TestLookup(t *testing.T) {
-	d := mustDocument(t, "[S]\nKEY=1\nkey=2\nbare\n[T]\nkey=3\n[s]\nkey=4\nother=5\n")
+	d := mustDocument(t, "[S]\nKEY=1\nkey=2\nbare\n[T]\nkey=3\n[s]\nkey=4\nother=5\nı=6\na/b=7\n")
 	for _, test := range []struct{ section, key, want string }{
-		{"s", "Key", "1"}, {"T", "KEY", "3"}, {"S", "OTHER", "5"},
+		{"s", "Key", "1"}, {"T", "KEY", "3"}, {"S", "OTHER", "5"}, {"S", "A/B", "7"},
 	} {
 		if e := d.Lookup(test.section, test.key); e == nil || e.Value != test.want {
 			t.Errorf("[%s] %s = %+v", test.section, test.key, e)
 		}
 	}
-	for _, test := range []struct{ section, key string }{{"S", "bare"}, {"S", "none"}, {"none", "key"}} {
+	for _, test := range []struct{ section, key string }{{"S", "bare"}, {"S", "none"}, {"none", "key"}, {"S", "I"}, {"S", `a\b`}} {
 		if e := d.Lookup(test.section, test.key); e != nil {
 			t.Errorf("[%s] %s = %+v", test.section, test.key, e)
 		}
