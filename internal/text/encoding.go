@@ -40,13 +40,8 @@ func (e Encoding) String() string {
 	return "unknown encoding"
 }
 
-// Detect reports the encoding of data by its mark, else by its bytes.
-func Detect(data []byte) Encoding {
-	enc, _ := detect(data)
-	return enc
-}
-
-// detect also returns the length of the mark.
+// detect reports the encoding of data by its mark, else by its bytes, and the
+// length of the mark.
 func detect(data []byte) (enc Encoding, mark int) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xEF\xBB\xBF")):
@@ -57,7 +52,7 @@ func detect(data []byte) (enc Encoding, mark int) {
 		return UTF16BE, 2
 	case looksUTF16LE(data):
 		return UTF16LE, 0
-	case isASCII(data):
+	case IsASCII(data):
 		return ASCII, 0
 	case utf8.Valid(data):
 		return UTF8, 0
@@ -90,9 +85,10 @@ func looksUTF16LE(data []byte) bool {
 	return latin*2 >= len(data)/2 && round*8 <= latin
 }
 
-func isASCII(data []byte) bool {
-	for _, c := range data {
-		if c >= utf8.RuneSelf {
+// IsASCII reports whether s has no byte above 0x7F.
+func IsASCII[T string | []byte](s T) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
 			return false
 		}
 	}
@@ -144,7 +140,7 @@ func (e Encoding) decode(b []byte, cp Codec) (s string, ok bool) {
 func (e Encoding) encode(s string, cp Codec) (b []byte, ok bool) {
 	switch e {
 	case ASCII, CodePage:
-		if isASCII([]byte(s)) {
+		if IsASCII(s) {
 			return []byte(s), true
 		}
 		return orDefault(cp).Encode(s)

@@ -54,7 +54,7 @@ func TestDetect(t *testing.T) {
 		{"mostly Chinese could be anything", le("中文中文中文中文中文a"), CodePage},
 		{"some NULs", "[a]\nk=b\x00c\x00d", ASCII},
 	} {
-		if got := Detect([]byte(row.data)); got != row.want {
+		if got, _ := detect([]byte(row.data)); got != row.want {
 			t.Errorf("%s: %v, want %v", row.name, got, row.want)
 		}
 	}

@@ -1,10 +1,6 @@
 package cab
 
-import (
-	"unicode/utf8"
-
-	"goexpress/internal/text"
-)
+import "goexpress/internal/text"
 
 // decodeName turns the stored bytes of a name into text. Bytes that mean
 // nothing become U+FFFD, one each, so that overlong forms of a slash or dot
@@ -13,20 +9,11 @@ func decodeName(raw []byte, attr Attributes, codePage func([]byte) string) strin
 	switch {
 	case attr&NameUTF8 != 0:
 		return string([]rune(string(raw)))
-	case isASCII(raw):
+	case text.IsASCII(raw):
 		return string(raw)
 	case codePage != nil:
 		return codePage(raw)
 	}
 	s, _ := text.Windows1252.Decode(raw)
 	return s
-}
-
-func isASCII[T string | []byte](s T) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }

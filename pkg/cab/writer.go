@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+
+	"goexpress/internal/text"
 )
 
 // Summary is what was written.
@@ -171,7 +173,7 @@ func (a *assembler) directory() []byte {
 			rec := fileRecord{size: uint32(f.Size), offset: uint32(offset), folder: uint16(i)}
 			rec.date, rec.clock = packTime(f.Modified)
 			rec.attributes = f.Attributes & writtenAttributes
-			if !isASCII(f.Name) {
+			if !text.IsASCII(f.Name) {
 				rec.attributes |= NameUTF8
 			}
 			b = rec.append(b, f.Name)

@@ -70,7 +70,7 @@ func (f *File) checkEncoding() {
 				"save the file as UTF-16")
 			return
 		}
-		if warned || isASCII(line.Text) {
+		if warned || text.IsASCII(line.Text) {
 			continue
 		}
 		switch f.src.Encoding {
@@ -85,15 +85,6 @@ func (f *File) checkEncoding() {
 		}
 		warned = true
 	}
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
 }
 
 func (f *File) warn(id string, at Place, message, hint string) {
