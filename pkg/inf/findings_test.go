@@ -171,6 +171,8 @@ func TestPlanLimits(t *testing.T) {
 			"inf-plan-too-long"},
 		{"many files", "CopyFiles=A\n[A]\n" + strings.Repeat("x\n", maxSteps) + "[DestinationDirs]\nA=10\n", "inf-plan-too-long"},
 		{"many directives", strings.Repeat("x=\n", maxSteps), "inf-plan-too-long"},
+		{"long directives", strings.Repeat("%big%=\n", 10_000) + big, "inf-plan-too-long"},
+		{"long services", "[DefaultInstall.Services]\n" + strings.Repeat("%big%=y\n", 10_000) + big, "inf-plan-too-long"},
 		{"many services", "[DefaultInstall.Services]\n" + strings.Repeat("x=y\n", maxSteps), "inf-plan-too-long"},
 		{"many missing lists", "DelFiles=" + strings.Repeat("Gone,", maxSteps) + "\n", "inf-plan-too-long"},
 		{"many single files", "CopyFiles=" + strings.Repeat("@a,", maxSteps) + "\n[DestinationDirs]\nDefaultDestDir=10\n", "inf-plan-too-long"},

@@ -145,6 +145,9 @@ func (p *planner) take(s *Section) {
 			continue
 		}
 		name, _ := p.view.Key(l)
+		if !p.stepBytes(len(name)) { // strings make long names of short keys
+			return
+		}
 		d := directive{name: name, line: l}
 		key := fold(name)
 		p.directives[key] = append(p.directives[key], d)
@@ -230,7 +233,7 @@ func (p *planner) services(s *Section) {
 		if !p.step(l) {
 			return
 		}
-		if name, ok := p.view.Key(l); ok {
+		if name, ok := p.view.Key(l); ok && p.stepBytes(len(name)) {
 			p.unsupported(directive{name, l}, "services are not carried out")
 		}
 	}
