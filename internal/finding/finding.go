@@ -5,6 +5,8 @@ package finding
 import (
 	"strconv"
 	"strings"
+
+	"goexpress/internal/show"
 )
 
 // Pos is a place in a text file. Line and Col count from 1 (Col in
@@ -64,7 +66,9 @@ type Finding struct {
 	Err      error  // cause, for errors.Is and errors.As; may be nil
 }
 
-// Error prints `file:line:col: [Section] Key: message`, leaving out what is unknown.
+// Error prints `file:line:col: [Section] Key: message`, leaving out what is
+// unknown and escaping what no terminal should see: most of it is text of the
+// input.
 func (f *Finding) Error() string {
 	where := f.Key
 	if f.Section != "" {
@@ -80,7 +84,7 @@ func (f *Finding) Error() string {
 			parts = append(parts, s)
 		}
 	}
-	return strings.Join(parts, ": ")
+	return show.Printable(strings.Join(parts, ": "))
 }
 
 func (f *Finding) Unwrap() error { return f.Err }

@@ -20,6 +20,7 @@ func TestErrorText(t *testing.T) {
 		{Finding{Message: "m", Hint: "not shown"}, "m"},
 		{Finding{Message: "m", Err: fs.ErrNotExist}, "m"},
 		{Finding{Pos: Pos{File: "a"}, Err: fs.ErrNotExist}, "a: file does not exist"},
+		{Finding{Section: "S\x1b[31m", Key: "gpj.\u202Ek", Message: "m\nerror: n"}, `[S\x1b[31m] gpj.\u202ek: m\nerror: n`},
 		{Finding{}, ""},
 	} {
 		if got := row.f.Error(); got != row.want {

@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"goexpress/internal/show"
 )
 
 // Limits of [CheckName], in UTF-16 units. A name as long as MaxName fits
@@ -36,11 +38,7 @@ func (e *NameError) Error() string {
 // quote is strconv.Quote but for backslashes, which are separators here, and
 // for names that would fill the screen.
 func quote(name string) string {
-	const most = 300
-	if len(name) > most {
-		name = name[:most] + "…"
-	}
-	return strings.ReplaceAll(strconv.Quote(name), `\\`, `\`)
+	return strings.ReplaceAll(strconv.Quote(show.Clip(name, 300)), `\\`, `\`)
 }
 
 // CheckName is the one validator of names, shared by builder and stub: what it

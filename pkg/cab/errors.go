@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"goexpress/internal/show"
 )
 
 // Causes for errors.Is. Every *FormatError is an ErrFormat.
@@ -35,7 +37,7 @@ func formatError(record, field string, offset int64, why string) *FormatError {
 func (e *FormatError) Error() string {
 	var b strings.Builder
 	if e.File != "" {
-		fmt.Fprintf(&b, "%s: ", e.File)
+		b.WriteString(show.Printable(e.File) + ": ")
 	}
 	b.WriteString(e.Record)
 	if e.Field != "" {

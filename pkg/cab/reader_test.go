@@ -451,3 +451,11 @@ func TestReadErrors(t *testing.T) {
 		}
 	}
 }
+
+// A name in a cabinet must not draw on the terminal that shows its error.
+func TestErrorsArePrintable(t *testing.T) {
+	err := &FormatError{Record: "CFFILE", Offset: 44, Folder: -1, Block: -1, File: "a\x1b[2J\u202Ecod.exe", Why: "why"}
+	if got, want := err.Error(), `a\x1b[2J\u202ecod.exe: CFFILE at offset 44: why`; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

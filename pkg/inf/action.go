@@ -3,6 +3,8 @@ package inf
 import (
 	"fmt"
 	"strings"
+
+	"goexpress/internal/show"
 )
 
 // Kind names what an action does; it is the "kind" of the plan's JSON.
@@ -72,7 +74,7 @@ type Copy struct {
 func (Copy) Kind() Kind { return KindCopy }
 
 func (c Copy) String() string {
-	s := printable("copy " + c.Source + " to " + c.Dest)
+	s := show.Printable("copy " + c.Source + " to " + c.Dest)
 	if c.Flags != 0 {
 		s += fmt.Sprintf(" (flags %#x)", c.Flags)
 	}
@@ -90,7 +92,7 @@ type Delete struct {
 func (Delete) Kind() Kind { return KindDelete }
 
 func (d Delete) String() string {
-	s := printable("delete " + d.Path)
+	s := show.Printable("delete " + d.Path)
 	if d.Flags != 0 {
 		s += fmt.Sprintf(" (flags %#x)", d.Flags)
 	}
@@ -108,7 +110,7 @@ type Rename struct {
 // Kind is KindRename.
 func (Rename) Kind() Kind { return KindRename }
 
-func (r Rename) String() string { return printable("rename " + r.Old + " to " + r.New) }
+func (r Rename) String() string { return show.Printable("rename " + r.Old + " to " + r.New) }
 
 // Stage says when a command runs.
 type Stage string
@@ -142,7 +144,7 @@ func (r Run) String() string {
 	if !r.Wait {
 		how = append(how, "not waited for")
 	}
-	s := printable("run " + r.Command)
+	s := show.Printable("run " + r.Command)
 	if how != nil {
 		s += " (" + strings.Join(how, ", ") + ")"
 	}
@@ -162,5 +164,5 @@ type Unsupported struct {
 func (Unsupported) Kind() Kind { return KindUnsupported }
 
 func (u Unsupported) String() string {
-	return printable("unsupported " + u.Directive + "=" + u.Text + ": " + u.Reason)
+	return show.Printable("unsupported " + u.Directive + "=" + u.Text + ": " + u.Reason)
 }

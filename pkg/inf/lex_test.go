@@ -30,7 +30,7 @@ func parse(t testing.TB, body string) *File {
 }
 
 // show prints a line as `key=[field][field]`, without substitution.
-func show(l *Line) string {
+func shown(l *Line) string {
 	s := ""
 	if l.HasKey {
 		s = l.Key.Text + "="
@@ -43,7 +43,7 @@ func show(l *Line) string {
 
 func showAll(s *Section) (lines []string) {
 	for _, l := range s.Lines {
-		lines = append(lines, show(l))
+		lines = append(lines, shown(l))
 	}
 	return lines
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"goexpress/internal/finding"
+	"goexpress/internal/show"
 )
 
 // Env is what a plan depends on besides the file.
@@ -30,12 +31,12 @@ type Plan struct {
 // WriteText writes the plan as a readable list: one line for each action,
 // with its number and the place it comes from.
 func (p *Plan) WriteText(w io.Writer) error {
-	if _, err := fmt.Fprintf(w, "[%s] of %s\n", printable(p.Section), p.File.Name); err != nil {
+	if _, err := fmt.Fprintf(w, "[%s] of %s\n", show.Printable(p.Section), p.File.Name); err != nil {
 		return err
 	}
 	for i, a := range p.Actions {
 		from := a.From()
-		if _, err := fmt.Fprintf(w, "%3d. %s  (%s:%d [%s])\n", i+1, a, from.File, from.Line, printable(from.Section)); err != nil {
+		if _, err := fmt.Fprintf(w, "%3d. %s  (%s:%d [%s])\n", i+1, a, from.File, from.Line, show.Printable(from.Section)); err != nil {
 			return err
 		}
 	}

@@ -4,10 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"goexpress/internal/finding"
+	"goexpress/internal/show"
 )
 
 // field returns field i of a line, substituted, and reports what was odd.
@@ -72,8 +71,8 @@ func (p *planner) report(at finding.Finding, severity finding.Severity, id, mess
 	if n >= 2*maxFindings || n >= maxFindings && severity < finding.Error {
 		return
 	}
-	at.Severity, at.ID, at.Message, at.Hint = severity, id, printable(message), printable(hint)
-	at.Section, at.Key = printable(at.Section), printable(clip(at.Key))
+	at.Severity, at.ID, at.Message, at.Hint = severity, id, show.Printable(message), show.Printable(hint)
+	at.Section, at.Key = show.Printable(at.Section), show.Printable(clip(at.Key))
 	p.plan.Findings = append(p.plan.Findings, &at)
 }
 
@@ -109,34 +108,5 @@ func (p *planner) sortFindings() {
 // backslashes as they are.
 func quoted(s string) string { return `"` + clip(s) + `"` }
 
-// printable escapes control characters and those that turn the direction of
-// writing: a hostile file must not draw on the screen of who looks at it.
-func printable(s string) string {
-	for _, r := range s {
-		if !strconv.IsPrint(r) {
-			return escape(s)
-		}
-	}
-	return s
-}
-
-func escape(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if strconv.IsPrint(r) {
-			b.WriteRune(r)
-		} else {
-			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-		}
-	}
-	return b.String()
-}
-
 // clip keeps a message readable.
-func clip(s string) string {
-	const most = 200
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
-}
+func clip(s string) string { return show.Clip(s, 200) }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"goexpress/internal/finding"
+	"goexpress/internal/show"
 )
 
 // Parse is strict: what IExpress would trip over or ignore silently is an error.
@@ -190,10 +191,4 @@ func (p *parser) firsts(entries []*Entry) []*Entry {
 }
 
 // short keeps messages readable when a line is not.
-func short(s string) string {
-	const most = 60
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
-}
+func short(s string) string { return show.Clip(s, 60) }

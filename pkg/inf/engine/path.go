@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"goexpress/internal/show"
 	"goexpress/internal/winpath"
 )
 
@@ -15,15 +16,7 @@ type PathError struct {
 	Why  string // reads after the path: "is not an absolute path"
 }
 
-func (e *PathError) Error() string { return printable(e.Path) + " " + e.Why }
-
-// printable quotes what would upset a terminal or a log.
-func printable(s string) string {
-	if strings.ContainsFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) {
-		return strconv.Quote(s)
-	}
-	return s
-}
+func (e *PathError) Error() string { return show.Printable(e.Path) + " " + e.Why }
 
 // CheckPath returns path with single backslashes if it is a plain absolute
 // path on a drive (`C:\a\b`, either slash, or the root `C:\`), else a
