@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"goexpress/internal/diskfull"
 	"goexpress/pkg/inf"
 )
 
@@ -80,7 +81,7 @@ func fileFailure(a inf.Action, err error) *ActionError {
 		e.Hint = "end the program that uses the file, then run this again"
 	case errors.Is(err, fs.ErrPermission):
 		e.Hint = "run this as an administrator; if you are one, the file may be in use"
-	case isDiskFull(err):
+	case diskfull.Is(err):
 		e.Hint = "make room on the drive, then run this again"
 	}
 	return e
@@ -108,7 +109,7 @@ func codeOf(err error) int {
 		return codeTimeout
 	case errors.Is(err, context.Canceled):
 		return codeCancelled
-	case isDiskFull(err):
+	case diskfull.Is(err):
 		return codeDiskFull
 	}
 	return codeFailed

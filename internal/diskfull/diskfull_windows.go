@@ -1,4 +1,4 @@
-package engine
+package diskfull
 
 import (
 	"errors"
@@ -11,6 +11,7 @@ const (
 	errDiskFull       = syscall.Errno(112)
 )
 
-func isDiskFull(err error) bool {
+// Is reports whether a write failed for want of room.
+func Is(err error) bool {
 	return errors.Is(err, errDiskFull) || errors.Is(err, errHandleDiskFull)
 }
