@@ -67,10 +67,8 @@ func (v *verifier) folder(a *area) {
 			return
 		}
 	}
-	var dec Decoder
-	if a.err == nil && !a.fromPrev {
-		dec = codecs[a.Method].newDecoder(a.Window)
-	}
+	decode := a.err == nil && !a.fromPrev
+	var dec Decoder // made for the first block: folders without any are cheap to write
 	b := a.blocks(readAhead)
 	for b.n < a.Blocks {
 		head, err := b.head()
@@ -85,11 +83,14 @@ func (v *verifier) folder(a *area) {
 		if payload == nil {
 			return
 		}
-		if dec != nil && head.uncompressed > 0 {
+		if decode && head.uncompressed > 0 {
+			if dec == nil {
+				dec = codecs[a.Method].newDecoder(a.Window)
+			}
 			if _, err := dec.DecodeBlock(payload, head.uncompressed); err != nil {
 				v.add(b.decodeError(head, err))
 				if a.Method != None {
-					dec = nil // what follows builds on this block
+					decode = false // what follows builds on this block
 				}
 			}
 		}

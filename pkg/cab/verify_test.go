@@ -3,6 +3,7 @@ package cab
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -82,5 +83,28 @@ func TestVerifyCutOff(t *testing.T) {
 	found := Verify(open(t, b[:len(b)-1]))
 	if len(found) != 2 || !strings.Contains(found[0].Error(), "cut off") {
 		t.Errorf("found %v", found)
+	}
+}
+
+// A folder costs eight bytes to write: without blocks it must not cost a
+// decoder.
+func TestVerifyEmptyFolders(t *testing.T) {
+	const folders = 10000
+	b := make([]byte, headerSize+folders*folderSize)
+	copy(b, signature[:])
+	le.PutUint32(b[8:], uint32(len(b)))
+	le.PutUint32(b[16:], uint32(len(b)))
+	b[24], b[25] = versionMinor, versionMajor
+	le.PutUint16(b[26:], folders)
+	for i := range folders {
+		le.PutUint16(b[headerSize+i*folderSize+6:], uint16(MSZIP))
+	}
+	r := open(t, b)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	found := Verify(r)
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; len(found) > 0 || used > folders*1000 {
+		t.Errorf("%d bytes for %d folders; found %v", used, folders, found)
 	}
 }

@@ -9,15 +9,16 @@ import (
 // window hands out pieces of a range of the cabinet without copying them and
 // with few reads. All reading goes through one.
 type window struct {
-	src io.ReaderAt
-	end int64  // nothing is read from here on
-	off int64  // of buf in the cabinet
-	buf []byte // what was read last
-	mem []byte // room for buf
+	src  io.ReaderAt
+	end  int64  // nothing is read from here on
+	off  int64  // of buf in the cabinet
+	buf  []byte // what was read last
+	size int    // of mem
+	mem  []byte // room for buf, made when something is read
 }
 
 func newWindow(src io.ReaderAt, end int64, size int) *window {
-	return &window{src: src, end: end, mem: make([]byte, size)}
+	return &window{src: src, end: end, size: size}
 }
 
 // bytes returns n bytes at off, valid until the next call. n is at most the
@@ -38,6 +39,9 @@ func (w *window) bytes(off int64, n int) ([]byte, error) {
 // fill reads as much as there is room for from off on, at least n bytes.
 func (w *window) fill(off int64, n int) error {
 	w.off, w.buf = off, nil
+	if w.mem == nil {
+		w.mem = make([]byte, w.size)
+	}
 	got, err := w.src.ReadAt(w.mem[:min(int64(len(w.mem)), w.end-off)], off)
 	w.buf = w.mem[:got]
 	if got >= n {
