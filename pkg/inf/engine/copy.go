@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 
+	"goexpress/internal/winpath"
 	"goexpress/pkg/inf"
 )
 
@@ -71,8 +72,7 @@ func (s *copyStep) copy(ctx context.Context, r *run) (skipped string, err error)
 	if why, err := s.keep(r, exists); why != "" || err != nil {
 		return why, err
 	}
-	dir, _ := splitDir(dest)
-	if err := r.sys.MkdirAll(dir); err != nil {
+	if err := r.sys.MkdirAll(winpath.Dir(dest)); err != nil {
 		return "", err
 	}
 	if err := r.sys.Write(dest, &ctxReader{ctx, src}, info.ModTime()); err != nil {

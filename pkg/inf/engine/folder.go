@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"goexpress/internal/foldfs"
+	"goexpress/internal/winpath"
 )
 
 // Folder is a System whose C: is a folder of the host. Names are looked up
@@ -144,8 +145,7 @@ func (f *Folder) Rename(oldPath, newPath string) error {
 		return err
 	}
 	if to == from { // the same name in other case: the new spelling is wanted
-		_, base := splitDir(newPath)
-		to = path.Join(path.Dir(from), base)
+		to = path.Join(path.Dir(from), winpath.Base(newPath))
 	}
 	return absent("rename", oldPath, f.host.rename(from, to))
 }

@@ -27,17 +27,16 @@ func CheckPath(path string) (string, error) {
 	switch {
 	case strings.HasPrefix(p, `\\`):
 		return "", &PathError{path, "is a network or device path"}
-	case len(p) < 3 || !isLetter(p[0]) || p[1:3] != `:\`:
+	case len(winpath.Volume(p)) != len("C:") || !winpath.IsAbs(p):
 		return "", &PathError{path, "is not an absolute path on a drive"}
 	}
-	names := strings.FieldsFunc(p[3:], func(r rune) bool { return r == '\\' })
-	rest := strings.Join(names, `\`)
+	rest := strings.Join(winpath.Split(p), `\`)
 	if rest != "" {
 		if _, err := winpath.CheckName(rest); err != nil {
 			return "", &PathError{path, why(err)}
 		}
 	}
-	return p[:3] + rest, nil
+	return p[:len(`C:\`)] + rest, nil
 }
 
 // why says what a *winpath.NameError says of a part, for the whole path.
@@ -50,15 +49,4 @@ func why(err error) string {
 		return "cannot be used: it " + name.Why
 	}
 	return fmt.Sprintf("cannot be used: %s %s", strconv.Quote(name.Component), name.Why)
-}
-
-func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
-
-// splitDir cuts a checked path behind the folder: `C:\a\b` gives `C:\a`, `b`.
-func splitDir(path string) (dir, base string) {
-	i := strings.LastIndexByte(path, '\\')
-	if i == len(`C:`) {
-		return path[:i+1], path[i+1:]
-	}
-	return path[:i], path[i+1:]
 }

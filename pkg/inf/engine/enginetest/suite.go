@@ -200,6 +200,8 @@ func testRename(t *testing.T, s *subject) {
 	s.want("c", "")
 	s.must(s.Rename(s.at("b"), s.at("B"))) // spelling only
 	s.want("B", "2")
+	s.must(s.Rename(s.at("b"), strings.ReplaceAll(s.at("b"), `\`, "/")))
+	s.want("b", "2")
 	s.must(s.MkdirAll(s.at("dir")))
 	if err := s.Rename(s.at("b"), s.at("dir")); err == nil {
 		t.Error("renamed a file over a folder")
