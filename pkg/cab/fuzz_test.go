@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"testing"
+
+	"goexpress/internal/memfile"
 )
 
 // FuzzReader wants no more than typed errors from any bytes, and that what
@@ -37,7 +39,7 @@ func FuzzReader(f *testing.F) {
 
 // rewrite writes files and wants them back.
 func rewrite(t *testing.T, files []Source) {
-	var m memory
+	var m memfile.File
 	_, err := Write(context.Background(), &m, files, WriteOptions{FolderSize: 100})
 	var limit *LimitError
 	if len(files) == 0 || errors.As(err, &limit) { // a name that is longer in UTF-8
@@ -46,7 +48,7 @@ func rewrite(t *testing.T, files []Source) {
 	if err != nil {
 		t.Fatalf("Write: %v", err)
 	}
-	r := open(t, m.b)
+	r := open(t, m.Data)
 	if len(r.Warnings) > 0 || len(r.Files) != len(files) {
 		t.Errorf("%d files of %d, warnings %v", len(r.Files), len(files), r.Warnings)
 	}

@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"goexpress/internal/memfile"
 )
 
 // zeros is an endless source.
@@ -125,18 +127,18 @@ func (e fixedEncoder) EncodeFolder(src io.Reader, size int64, emit func([]byte, 
 
 // tail is a file of which only the first bytes are kept.
 type tail struct {
-	memory
+	memfile.File
 	size int64
 }
 
 func (w *tail) Write(p []byte) (int, error) {
-	if keep := 1<<20 - w.pos; keep > 0 {
-		w.memory.Write(p[:min(keep, int64(len(p)))])
-		w.pos += max(0, int64(len(p))-keep)
+	if keep := 1<<20 - w.Pos; keep > 0 {
+		w.File.Write(p[:min(keep, int64(len(p)))])
+		w.Pos += max(0, int64(len(p))-keep)
 	} else {
-		w.pos += int64(len(p))
+		w.Pos += int64(len(p))
 	}
-	w.size = max(w.size, w.pos)
+	w.size = max(w.size, w.Pos)
 	return len(p), nil
 }
 
@@ -153,7 +155,7 @@ func TestFullFolder(t *testing.T) {
 	if len(s.Folders) != 2 || s.Folders[0].Blocks != 65535 || s.Folders[0].Uncompressed != MaxFolderBytes {
 		t.Errorf("%+v", s.Folders)
 	}
-	r := open(t, w.b)
+	r := open(t, w.Data)
 	if *r.Folders[0] != s.Folders[0] || *r.Folders[1] != s.Folders[1] || len(r.Warnings) > 0 {
 		t.Errorf("read: %+v, %+v, %v", *r.Folders[0], *r.Folders[1], r.Warnings)
 	}

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"testing/iotest"
+
+	"goexpress/internal/memfile"
 )
 
 // countingReader counts what is read of a cabinet.
@@ -145,7 +147,7 @@ func TestCopyReportsWriteErrors(t *testing.T) {
 // shortWriter takes so many bytes and fails then. It panics when it is used
 // after its error.
 type shortWriter struct {
-	memory
+	memfile.File
 	room   int
 	failed bool
 }
@@ -158,7 +160,7 @@ func (w *shortWriter) Write(p []byte) (int, error) {
 	}
 	n := min(len(p), w.room)
 	w.room -= n
-	w.memory.Write(p[:n])
+	w.File.Write(p[:n])
 	if n < len(p) {
 		w.failed = true
 		return n, errFull

@@ -11,33 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"goexpress/internal/memfile"
 	"goexpress/pkg/cab/mszip"
 )
-
-// memory is a file in memory.
-type memory struct {
-	b   []byte
-	pos int64
-}
-
-func (m *memory) Write(p []byte) (int, error) {
-	if need := m.pos + int64(len(p)); need > int64(len(m.b)) {
-		m.b = append(m.b, make([]byte, need-int64(len(m.b)))...)
-	}
-	m.pos += int64(copy(m.b[m.pos:], p))
-	return len(p), nil
-}
-
-func (m *memory) Seek(off int64, whence int) (int64, error) {
-	switch whence {
-	case io.SeekCurrent:
-		off += m.pos
-	case io.SeekEnd:
-		off += int64(len(m.b))
-	}
-	m.pos = off
-	return off, nil
-}
 
 // plainMSZIP is an encoder that has nothing in common with package codec but
 // the format: one block after the other through the standard library.
@@ -102,15 +78,15 @@ func noise(n int, seed uint64) []byte {
 
 func write(t testing.TB, opt WriteOptions, files ...Source) []byte {
 	t.Helper()
-	var m memory
+	var m memfile.File
 	s, err := Write(context.Background(), &m, files, opt)
 	if err != nil {
 		t.Fatalf("Write: %v", err)
 	}
-	if s.Size != int64(len(m.b)) {
-		t.Fatalf("Summary.Size is %d, %d bytes were written", s.Size, len(m.b))
+	if s.Size != int64(len(m.Data)) {
+		t.Fatalf("Summary.Size is %d, %d bytes were written", s.Size, len(m.Data))
 	}
-	return m.b
+	return m.Data
 }
 
 func open(t testing.TB, b []byte) *Reader {

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/iotest"
 	"time"
+
+	"goexpress/internal/memfile"
 )
 
 // The smallest cabinet, byte by byte, laid out by hand from MS-CAB.
@@ -154,13 +156,13 @@ func TestNamesAndAttributes(t *testing.T) {
 
 // A cabinet may begin anywhere in what it is written to.
 func TestWriteBehindSomething(t *testing.T) {
-	m := memory{}
+	m := memfile.File{}
 	m.Write([]byte("0123456789"))
 	if _, err := Write(context.Background(), &m, []Source{source("one.txt", oneData), source(`sub\two.txt`, twoData)}, WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	m.Write([]byte("end"))
-	if want := "0123456789" + string(twoFiles(t, nil)) + "end"; string(m.b) != want {
+	if want := "0123456789" + string(twoFiles(t, nil)) + "end"; string(m.Data) != want {
 		t.Error("the cabinet or its surroundings differ")
 	}
 }
@@ -175,13 +177,13 @@ func TestProgress(t *testing.T) {
 }
 
 func TestSummary(t *testing.T) {
-	var m memory
+	var m memfile.File
 	s, err := Write(context.Background(), &m, []Source{source("a", oneData), source("b", twoData)}, WriteOptions{Encoder: plainMSZIP{}, FolderSize: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := open(t, m.b)
-	if s.Files != 2 || s.Uncompressed != 41000 || s.Size != int64(len(m.b)) || s.SetID != 'a'+'b' || len(s.Folders) != 2 ||
+	r := open(t, m.Data)
+	if s.Files != 2 || s.Uncompressed != 41000 || s.Size != int64(len(m.Data)) || s.SetID != 'a'+'b' || len(s.Folders) != 2 ||
 		s.Compressed != r.Folders[0].Compressed+r.Folders[1].Compressed || s.Folders[0] != *r.Folders[0] || s.Folders[1] != *r.Folders[1] {
 		t.Errorf("%+v", s)
 	}
@@ -233,7 +235,7 @@ func TestSourceErrors(t *testing.T) {
 				return trackedFile{v.reader(), &opened, v.close}, nil
 			}}
 			files := []Source{source("good", twoData), bad, source("other", twoData)}
-			_, err := Write(context.Background(), &memory{}, files[:2+i%2], WriteOptions{Encoder: []Encoder{nil, plainMSZIP{}}[i/2]})
+			_, err := Write(context.Background(), &memfile.File{}, files[:2+i%2], WriteOptions{Encoder: []Encoder{nil, plainMSZIP{}}[i/2]})
 			var se *SourceError
 			if !errors.As(err, &se) || se.File != "bad" || !errors.Is(err, v.want) || err.Error() != v.text {
 				t.Errorf("%s, %d: %v", v.name, i, err)
@@ -259,7 +261,7 @@ func TestSinkErrors(t *testing.T) {
 
 // noSeek fails on the nth seek.
 type noSeek struct {
-	memory
+	memfile.File
 	n int
 }
 
@@ -267,7 +269,7 @@ func (s *noSeek) Seek(off int64, whence int) (int64, error) {
 	if s.n--; s.n < 0 {
 		return 0, errBroken
 	}
-	return s.memory.Seek(off, whence)
+	return s.File.Seek(off, whence)
 }
 
 func TestSeekErrors(t *testing.T) {
@@ -281,7 +283,7 @@ func TestSeekErrors(t *testing.T) {
 func TestCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	opt := WriteOptions{Progress: func(int64) { cancel() }}
-	if _, err := Write(ctx, &memory{}, []Source{source("a", prose(300000, 1))}, opt); !errors.Is(err, context.Canceled) {
+	if _, err := Write(ctx, &memfile.File{}, []Source{source("a", prose(300000, 1))}, opt); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -310,7 +312,7 @@ func TestEncoderContract(t *testing.T) {
 			return errors.Join(emit(block[:9], BlockSize), emit(block[:9], 40000-BlockSize), emit(block[:9], 1))
 		},
 	} {
-		if _, err := Write(context.Background(), &memory{}, []Source{source("a", oneData)}, WriteOptions{Encoder: badEncoder{emit: f}}); err == nil || !strings.Contains(err.Error(), "encoder of method none") {
+		if _, err := Write(context.Background(), &memfile.File{}, []Source{source("a", oneData)}, WriteOptions{Encoder: badEncoder{emit: f}}); err == nil || !strings.Contains(err.Error(), "encoder of method none") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

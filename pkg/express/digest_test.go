@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"goexpress/internal/codepage"
+	"goexpress/internal/memfile"
 	"goexpress/internal/petest"
 	"goexpress/internal/testenv"
 	"goexpress/pkg/express"
@@ -198,15 +199,15 @@ func TestStubWithOverlay(t *testing.T) {
 	stub := petest.Image{Overlay: []byte("more"), Sections: []petest.Section{{Name: ".text", Data: []byte("x")}}}.Bytes()
 	c := cabinet(payload...)
 	opt := express.WriteOptions{Stub: bytes.NewReader(stub), StubSize: int64(len(stub)), Cabinet: bytes.NewReader(c), CabinetSize: int64(len(c))}
-	var m memory
-	if _, err := express.Write(&m, sample(), opt); err == nil || len(m.b) > 0 {
-		t.Errorf("written %d bytes, %v", len(m.b), err)
+	var m memfile.File
+	if _, err := express.Write(&m, sample(), opt); err == nil || len(m.Data) > 0 {
+		t.Errorf("written %d bytes, %v", len(m.Data), err)
 	}
 	opt.Foreign = true
 	if _, err := express.Write(&m, sample(), opt); err != nil {
 		t.Error(err)
 	}
-	if p := read(t, m.b); p.Trailing != 0 {
+	if p := read(t, m.Data); p.Trailing != 0 {
 		t.Errorf("an overlay of a foreign program counts as %d trailing bytes", p.Trailing)
 	}
 }

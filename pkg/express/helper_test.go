@@ -5,38 +5,16 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
-	"io"
 	"strings"
 	"testing"
 
 	"goexpress/internal/codepage"
+	"goexpress/internal/memfile"
 	"goexpress/internal/petest"
 	"goexpress/pkg/express"
 )
 
 var le = binary.LittleEndian
-
-// memory is an io.WriteSeeker in memory.
-type memory struct {
-	b   []byte
-	off int
-}
-
-func (m *memory) Write(p []byte) (int, error) {
-	if need := m.off + len(p); need > len(m.b) {
-		m.b = append(m.b, make([]byte, need-len(m.b))...)
-	}
-	m.off += copy(m.b[m.off:], p)
-	return len(p), nil
-}
-
-func (m *memory) Seek(off int64, whence int) (int64, error) {
-	if whence != io.SeekStart {
-		panic("only SeekStart is used")
-	}
-	m.off = int(off)
-	return off, nil
-}
 
 // payload is what the sample package holds.
 var payload = []struct{ name, data string }{
@@ -145,15 +123,15 @@ func write(t testing.TB, p *express.Package, stub []byte, change func(*express.W
 	if change != nil {
 		change(&opt)
 	}
-	var m memory
+	var m memfile.File
 	w, err := express.Write(&m, p, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w.Size != int64(len(m.b)) {
-		t.Errorf("Written.Size is %d, the file has %d bytes", w.Size, len(m.b))
+	if w.Size != int64(len(m.Data)) {
+		t.Errorf("Written.Size is %d, the file has %d bytes", w.Size, len(m.Data))
 	}
-	return m.b, w
+	return m.Data, w
 }
 
 func read(t testing.TB, b []byte) *express.Package {

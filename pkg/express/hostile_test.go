@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"goexpress/internal/codepage"
+	"goexpress/internal/memfile"
 	"goexpress/internal/petest"
 	"goexpress/pkg/express"
 	"goexpress/pkg/pe"
@@ -123,15 +124,15 @@ func TestWriteRefuses(t *testing.T) {
 		p := sample()
 		opt := express.WriteOptions{Stub: bytes.NewReader(tinyPE()), StubSize: int64(len(tinyPE())), Cabinet: bytes.NewReader(c), CabinetSize: int64(len(c))}
 		tt.change(p, &opt)
-		var m memory
-		if _, err := express.Write(&m, p, opt); err == nil || !strings.Contains(err.Error(), tt.want) || len(m.b) > 0 {
-			t.Errorf("%s: %v, %d bytes written", name, err, len(m.b))
+		var m memfile.File
+		if _, err := express.Write(&m, p, opt); err == nil || !strings.Contains(err.Error(), tt.want) || len(m.Data) > 0 {
+			t.Errorf("%s: %v, %d bytes written", name, err, len(m.Data))
 		}
 	}
 	// 386 takes half of what the others take.
 	small := petest.Image{PE32: true, Machine: pe.MachineI386}.Bytes()
 	var limit *pe.LimitError
-	_, err := express.Write(&memory{}, sample(), express.WriteOptions{
+	_, err := express.Write(&memfile.File{}, sample(), express.WriteOptions{
 		Stub: bytes.NewReader(small), StubSize: int64(len(small)), Cabinet: bytes.NewReader(c), CabinetSize: 1 << 30,
 	})
 	if !errors.As(err, &limit) || !strings.Contains(err.Error(), "64-bit target") {
@@ -143,7 +144,7 @@ var errInjected = errors.New("injected")
 
 // limited fails after some bytes.
 type limited struct {
-	memory
+	memfile.File
 	left int
 }
 
@@ -151,7 +152,7 @@ func (l *limited) Write(p []byte) (int, error) {
 	if l.left -= len(p); l.left < 0 {
 		return 0, errInjected
 	}
-	return l.memory.Write(p)
+	return l.File.Write(p)
 }
 
 // cutAt is a source that fails from an offset on.
@@ -180,14 +181,14 @@ func TestWriteFails(t *testing.T) {
 		for from := range int64(len(stub)) {
 			o := opt
 			o.Stub = cutAt{bytes.NewReader(stub), from}
-			if _, err := express.Write(&memory{}, sample(), o); err == nil {
+			if _, err := express.Write(&memfile.File{}, sample(), o); err == nil {
 				t.Fatalf("%s: stub fails from %d: no error", name, from)
 			}
 		}
 		for from := range int64(len(c)) {
 			o := opt
 			o.Cabinet = cutAt{bytes.NewReader(c), from}
-			if _, err := express.Write(&memory{}, sample(), o); err == nil {
+			if _, err := express.Write(&memfile.File{}, sample(), o); err == nil {
 				t.Fatalf("%s: cabinet fails from %d: no error", name, from)
 			}
 		}

@@ -6,37 +6,16 @@ import (
 	"io"
 	"testing"
 
+	"goexpress/internal/memfile"
 	"goexpress/pkg/pe"
 )
-
-// memory is an io.WriteSeeker in memory.
-type memory struct {
-	b   []byte
-	off int
-}
-
-func (m *memory) Write(p []byte) (int, error) {
-	if need := m.off + len(p); need > len(m.b) {
-		m.b = append(m.b, make([]byte, need-len(m.b))...)
-	}
-	m.off += copy(m.b[m.off:], p)
-	return len(p), nil
-}
-
-func (m *memory) Seek(off int64, whence int) (int64, error) {
-	if whence != io.SeekStart {
-		panic("only SeekStart is used")
-	}
-	m.off = int(off)
-	return off, nil
-}
 
 var errInjected = errors.New("injected")
 
 // failing lets left bytes and seeks seeks pass, then fails. A call after its
 // error panics: errors must not be lost.
 type failing struct {
-	memory
+	memfile.File
 	left, seeks int
 	failed      bool
 }
@@ -54,14 +33,14 @@ func (f *failing) Write(p []byte) (int, error) {
 		return 0, f.fail()
 	}
 	f.left -= len(p)
-	return f.memory.Write(p)
+	return f.File.Write(p)
 }
 
 func (f *failing) Seek(off int64, whence int) (int64, error) {
 	if f.seeks--; f.failed || f.seeks < 0 {
 		return 0, f.fail()
 	}
-	return f.memory.Seek(off, whence)
+	return f.File.Seek(off, whence)
 }
 
 // failingAt is a file that cannot be read from an offset on, once armed.
@@ -90,16 +69,16 @@ func open(t testing.TB, b []byte) *pe.File {
 // rewrite rewrites b and checks what holds for every written file.
 func rewrite(t testing.TB, b []byte, opt pe.RewriteOptions) ([]byte, *pe.Layout) {
 	t.Helper()
-	var out, again memory
+	var out, again memfile.File
 	l, err := pe.Rewrite(&out, open(t, b), opt)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := pe.Rewrite(&again, open(t, b), opt); err != nil || !bytes.Equal(out.b, again.b) {
+	if _, err := pe.Rewrite(&again, open(t, b), opt); err != nil || !bytes.Equal(out.Data, again.Data) {
 		t.Errorf("a second write gives other bytes (%v)", err)
 	}
-	checkWritten(t, out.b, l)
-	return out.b, l
+	checkWritten(t, out.Data, l)
+	return out.Data, l
 }
 
 func data(t testing.TB, f *pe.File, typ, name pe.ID) string {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"goexpress/internal/memfile"
 	"goexpress/internal/petest"
 	"goexpress/pkg/pe"
 )
@@ -174,19 +175,19 @@ func TestDamagedBytes(t *testing.T) {
 // tryRewrite rewrites a file that may be odd and reports whether that was possible.
 func tryRewrite(t *testing.T, f *pe.File, size int) bool {
 	t.Helper()
-	var out memory
+	var out memfile.File
 	l, err := pe.Rewrite(&out, f, pe.RewriteOptions{Add: []pe.NewResource{rcdata("NEW", "new")}})
 	if err != nil {
-		if len(out.b) > 0 {
-			t.Errorf("%v after %d bytes", err, len(out.b))
+		if len(out.Data) > 0 {
+			t.Errorf("%v after %d bytes", err, len(out.Data))
 		}
 		return false
 	}
 	// Twice the file, its directory anew, and alignment.
-	if limit := 5*size + 4*64<<10; len(out.b) > limit {
-		t.Errorf("%d bytes became %d", size, len(out.b))
+	if limit := 5*size + 4*64<<10; len(out.Data) > limit {
+		t.Errorf("%d bytes became %d", size, len(out.Data))
 	}
-	again, err := pe.NewFile(bytes.NewReader(out.b), int64(len(out.b)))
+	again, err := pe.NewFile(bytes.NewReader(out.Data), int64(len(out.Data)))
 	if err != nil {
 		t.Fatalf("what was written cannot be read: %v", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"testing"
 
+	"goexpress/internal/memfile"
 	"goexpress/internal/petest"
 	"goexpress/pkg/pe"
 )
@@ -294,17 +295,17 @@ func TestRefused(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			var out memory
+			var out memfile.File
 			_, err := pe.Rewrite(&out, open(t, tt.b), tt.opt)
 			if err == nil || !errors.As(err, tt.want) {
 				t.Errorf("error %v (%T), want %T", err, err, tt.want)
 			}
-			if len(out.b) > 0 {
-				t.Errorf("%d bytes were written", len(out.b))
+			if len(out.Data) > 0 {
+				t.Errorf("%d bytes were written", len(out.Data))
 			}
 		})
 	}
-	if _, err := pe.Rewrite(&memory{}, open(t, two.Bytes()), pe.RewriteOptions{Add: []pe.NewResource{sized("A", -1)}}); err == nil {
+	if _, err := pe.Rewrite(&memfile.File{}, open(t, two.Bytes()), pe.RewriteOptions{Add: []pe.NewResource{sized("A", -1)}}); err == nil {
 		t.Error("a negative size is taken")
 	}
 }
@@ -363,7 +364,7 @@ func TestContents(t *testing.T) {
 		"open":  {Type: id(10), Name: id(1), Size: 3, Content: func() (io.Reader, error) { return nil, errInjected }},
 		"read":  {Type: id(10), Name: id(1), Size: 3, Content: func() (io.Reader, error) { return errorReader{}, nil }},
 	} {
-		_, err := pe.Rewrite(&memory{}, open(t, old), pe.RewriteOptions{Add: []pe.NewResource{res}})
+		_, err := pe.Rewrite(&memfile.File{}, open(t, old), pe.RewriteOptions{Add: []pe.NewResource{res}})
 		if err == nil || (name == "open" || name == "read") && !errors.Is(err, errInjected) || name == "short" && !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -405,7 +406,7 @@ func TestSourceFails(t *testing.T) {
 			if !errors.Is(err, errInjected) {
 				t.Fatalf("opening, from %d: %v", from, err)
 			}
-		} else if _, err := pe.Rewrite(&memory{}, f, pe.RewriteOptions{}); !errors.Is(err, errInjected) {
+		} else if _, err := pe.Rewrite(&memfile.File{}, f, pe.RewriteOptions{}); !errors.Is(err, errInjected) {
 			t.Fatalf("rewriting, from %d: %v", from, err)
 		}
 	}
@@ -446,8 +447,8 @@ func TestSeal(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var hash memory
-		var out memory
+		var hash memfile.File
+		var out memfile.File
 		off := p.Layout.Resources[0].Offset + 4 + at
 		err = p.Write(&out, &pe.Seal{
 			Offset: off, Placeholder: []byte(text[4+at:][:4]), Hash: &hash, Sum: func() []byte { return []byte("\xff\x01\x80\xfe") },
@@ -455,10 +456,10 @@ func TestSeal(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		checkWritten(t, out.b, &p.Layout)
-		copy(out.b[off:], text[4+at:][:4])
-		le.PutUint32(out.b[p.Layout.ChecksumOffset:], 0)
-		if !bytes.Equal(out.b, hash.b) {
+		checkWritten(t, out.Data, &p.Layout)
+		copy(out.Data[off:], text[4+at:][:4])
+		le.PutUint32(out.Data[p.Layout.ChecksumOffset:], 0)
+		if !bytes.Equal(out.Data, hash.Data) {
 			t.Error("the hash saw other bytes")
 		}
 	}
