@@ -10,4 +10,9 @@
 //
 // [Read] takes packages of both makers and trusts nothing in them,
 // [Package.VerifyImage] tells whether anything has changed since [Write].
+//
+// Nobody has published the resources' encodings: they are as found in
+// Microsoft's packages, and those of VERCHECK and UPDFILE are not known. ELF
+// programs are 64-bit and little-endian. Whether a signature is valid is not
+// looked at. Limits: texts of 16 MiB, a GOEXPRESS of 64 MiB.
 package express

@@ -12,4 +12,10 @@
 // INF files (without a signature) are refused. The package looks nothing up
 // by itself: directories come in as [Dirs], further files through
 // [Env.Include].
+//
+// What a section asks for and is not carried out (directives.go has the table)
+// becomes an [Unsupported] action, never silence.
+//
+// Limits: a file of 4 MiB, fields and strings of 4,095 characters and section
+// names of 255, as on Windows, 16 layout files, and plans of 100,000 lines.
 package inf

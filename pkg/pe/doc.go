@@ -5,7 +5,7 @@
 // resource, in the pages on VS_VERSIONINFO. Nothing in a file is trusted:
 // sizes, counts and offsets are checked against the file before they are used,
 // the resource tree is exactly three levels deep and no directory of it is
-// entered twice.
+// entered twice. What is written stays below 2 GiB, for 386 below 1 GiB.
 //
 // What it does not do: 16-bit programs, object files, images whose sections
 // are not aligned to pages (they can be read, not rewritten), exports, imports

@@ -6,6 +6,10 @@
 // changed. Then the actions are carried out in order, and the first one that
 // fails ends the run; what is done stays done. Unlike advpack, which ignores
 // the exit codes of commands, a command that fails is a failure.
+//
+// It carries out copies, deletions, renames and commands. A plan that holds any
+// other action is refused as a whole, as is a copy out of a cabinet; a file in
+// use is a failure.
 package engine
 
 import (
