@@ -73,10 +73,6 @@ func (b boxes) Ask(question string, _ bool) bool {
 	return b.show(question, mbYesNo|mbIconQuestion) == idYes
 }
 
-func (b boxes) License(text string) bool {
-	return b.show(text, mbYesNo|mbIconInformation) == idYes
-}
-
 func (b boxes) Replace(path string) Answer {
 	switch b.show("This file exists already:\n\n"+path+"\n\nReplace it?", mbYesNoCancel|mbIconWarning) {
 	case idYes:
