@@ -45,6 +45,23 @@ func BuildGo(t testing.TB, goos, goarch, source string) string {
 	return exe
 }
 
+// BuildTests compiles the tests of a package of this module ("./pkg/x") for a
+// target, and returns the executable's path.
+func BuildTests(t testing.TB, goos, goarch, pkg string) string {
+	t.Helper()
+	exe := filepath.Join(t.TempDir(), filepath.Base(pkg)+".test.exe")
+	cmd := exec.Command("go", "test", "-c", "-o", exe, pkg)
+	cmd.Dir, cmd.Env = Root(t), buildEnviron(goos, goarch)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("building the tests of %s for %s/%s: %v\n%s", pkg, goos, goarch, err, out)
+	}
+	return exe
+}
+
+func buildEnviron(goos, goarch string) []string {
+	return append(os.Environ(), "GOOS="+goos, "GOARCH="+goarch, "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off")
+}
+
 // buildGo writes exe, complete or not at all.
 func buildGo(root, exe, goos, goarch, source string) error {
 	tmp, err := os.MkdirTemp("", "goexpress-build-")
@@ -61,8 +78,7 @@ func buildGo(root, exe, goos, goarch, source string) error {
 	}
 	part := exe + "." + filepath.Base(tmp) // others may be at the same
 	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", part, src)
-	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "GOOS="+goos, "GOARCH="+goarch, "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off")
+	cmd.Dir, cmd.Env = root, buildEnviron(goos, goarch)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("building a test program for %s/%s: %v\n%s", goos, goarch, err, out)
 	}
