@@ -3,6 +3,7 @@ package stub
 import (
 	"crypto/rand"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -33,7 +34,7 @@ func (*Host) Sleep(d time.Duration) { time.Sleep(d) }
 
 // TempDir implements Storage: GetTempPath2 on Windows, which keeps SYSTEM out of
 // the folder that all users share (S8).
-func (*Host) TempDir() (string, error) { return os.TempDir(), nil }
+func (*Host) TempDir() (string, error) { return filepath.Abs(os.TempDir()) }
 
 // WorkingDir implements Storage.
 func (*Host) WorkingDir() (string, error) { return os.Getwd() }

@@ -23,7 +23,16 @@ type Host struct{}
 
 // newHost prepares this process; ctx ends when it is told to.
 func newHost() (*Host, context.Context, context.CancelFunc) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	// Asked for, it makes a write to nobody an error instead of ending us before
+	// the clean-up.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	ends := []os.Signal{syscall.SIGTERM}
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		if !signal.Ignored(s) { // as under nohup
+			ends = append(ends, s)
+		}
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	return &Host{}, ctx, stop
 }
 

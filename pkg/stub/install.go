@@ -119,7 +119,9 @@ func (r *run) makeWorkFolder(target string, extractOnly bool) error {
 		err = r.work.use(target, !extractOnly)
 	}
 	if err != nil {
-		return fail("making the work folder in "+base, err)
+		f := fail("making the work folder in "+base, err)
+		f.Hint = "unpack elsewhere with /T:folder"
+		return f
 	}
 	r.event(Info, "work folder", Field{"path", r.work.path})
 	return nil

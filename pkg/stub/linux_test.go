@@ -284,6 +284,57 @@ func TestLinuxInterrupted(t *testing.T) {
 	s.checkClean()
 }
 
+// A reader that has gone away, as in `package | head`, does not end the run before
+// its clean-up.
+func TestLinuxBrokenPipe(t *testing.T) {
+	s := newSandbox(t)
+	path := build(t, thisTarget, "pack", commands("x.sh"), file{"x.sh", sh(`echo ran > "$LOG"; exit 3` + "\n")})
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	cmd := s.command(path)
+	cmd.Stderr = w
+	err = cmd.Run()
+	if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.ExitCode() != 3 || read(t, s.log) != "ran\n" {
+		t.Errorf("ended with %v", err)
+	}
+	s.checkClean()
+}
+
+// What nohup, or a shell that starts a job in the background, has switched off
+// stays off.
+func TestLinuxIgnoredSignals(t *testing.T) {
+	s := newSandbox(t)
+	path := build(t, thisTarget, "pack", commands("x.sh"), file{"x.sh", sh("kill -HUP $PPID; kill -INT $PPID; sleep 1; exit 3\n")})
+	if code, out := s.run("/bin/sh", "-c", `trap "" HUP INT; exec "$0" /Q`, path); code != 3 {
+		t.Errorf("code %d: %s", code, out)
+	}
+	s.checkClean()
+}
+
+// A folder for temporary files that is named relative to the current one holds
+// programs that run from elsewhere.
+func TestLinuxRelativeTemp(t *testing.T) {
+	s := newSandbox(t)
+	path := build(t, thisTarget, "pack", commands("x.sh"), file{"x.sh", sh("exit 3\n")})
+	cmd := s.command(path, "/Q")
+	cmd.Env = append(cmd.Env, "TMPDIR=../temp")
+	if code, out := s.finish(cmd); code != 3 {
+		t.Errorf("code %d: %s", code, out)
+	}
+	cmd = s.command(path)
+	cmd.Env = append(cmd.Env, "TMPDIR="+s.dir+"/nothere")
+	if code, out := s.finish(cmd); code != 2 || !strings.Contains(out, "/T:folder") {
+		t.Errorf("no such folder: code %d: %s", code, out)
+	}
+	s.checkClean()
+}
+
 // A quiet run's commands have nothing to wait for.
 func TestLinuxQuietInput(t *testing.T) {
 	s := newSandbox(t)
