@@ -52,7 +52,8 @@ func newToolchain(ctx context.Context, c Config) (*toolchain, error) {
 		return &toolchain{version: runtime.Version()}, nil
 	}
 	cmd := exec.CommandContext(ctx, c.GoTool, append([]string{"env"}, carried...)...)
-	cmd.Dir, cmd.Env = c.Sources, withPWD(c.Environ, c.Sources)
+	// An experiment of the user's would be part of the version's name, or unknown.
+	cmd.Dir, cmd.Env = c.Sources, append(withPWD(c.Environ, c.Sources), "GOEXPERIMENT=")
 	out, err := cmd.Output()
 	if err != nil {
 		return nil, fmt.Errorf("asking %s for its settings: %w", c.GoTool, describe(err))
@@ -63,7 +64,8 @@ func newToolchain(ctx context.Context, c Config) (*toolchain, error) {
 	}
 	t := &toolchain{version: values[0], environ: withoutGo(c.Environ)}
 	for i, key := range carried[1:] {
-		if v := values[i+1]; v != "" {
+		// GOCACHE is off where no home says where it is; building tells that better.
+		if v := values[i+1]; v != "" && (key != "GOCACHE" || v != "off") {
 			t.environ = append(t.environ, key+"="+v)
 		}
 	}
@@ -107,10 +109,11 @@ func withoutGo(environ []string) []string {
 // withPWD tells the go command its folder by the name we use for it, as os/exec
 // does when it is left to choose the environment.
 func withPWD(environ []string, dir string) []string {
+	environ = slices.Clone(environ)
 	if runtime.GOOS == "windows" {
 		return environ
 	}
-	return append(slices.Clone(environ), "PWD="+dir)
+	return append(environ, "PWD="+dir)
 }
 
 // describe puts what the command printed into its error.
