@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -68,6 +69,29 @@ var findRoot = sync.OnceValues(func() (string, error) {
 func Corpus(t testing.TB, sub string) string {
 	t.Helper()
 	return shared(t, "GOEXPRESS_CORPUS", "corpus", sub)
+}
+
+// CorpusFiles returns the paths of a corpus folder's files, of which there must
+// be some: all but tables (.tsv), descriptions (README) and hidden files.
+func CorpusFiles(t testing.TB, sub string) []string {
+	t.Helper()
+	dir := Corpus(t, sub)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []string
+	for _, e := range entries {
+		name := e.Name()
+		if e.IsDir() || strings.EqualFold(filepath.Ext(name), ".tsv") || strings.HasPrefix(name, "README") || strings.HasPrefix(name, ".") {
+			continue
+		}
+		files = append(files, filepath.Join(dir, name))
+	}
+	if len(files) == 0 {
+		t.Fatalf("no files in %s", dir)
+	}
+	return files
 }
 
 // Behaviours returns the path of GOEXPRESS_INF_BEHAVIOURS (default

@@ -19,11 +19,7 @@ import (
 // corpusEXE returns the packages of the corpus, all made by Microsoft's IExpress.
 func corpusEXE(t *testing.T) []string {
 	t.Helper()
-	all, err := filepath.Glob(filepath.Join(testenv.Corpus(t, "exe"), "*"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	list := slices.DeleteFunc(all, func(name string) bool { return !strings.EqualFold(filepath.Ext(name), ".exe") })
+	list := slices.DeleteFunc(testenv.CorpusFiles(t, "exe"), func(name string) bool { return !strings.EqualFold(filepath.Ext(name), ".exe") })
 	if len(list) == 0 {
 		t.Fatal("the corpus has no packages")
 	}

@@ -14,24 +14,13 @@ import (
 
 // corpusFiles reads every INF of the corpus.
 func corpusFiles(t testing.TB) map[string][]byte {
-	dir := testenv.Corpus(t, "inf")
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
 	files := map[string][]byte{}
-	for _, e := range entries {
-		if e.IsDir() || strings.EqualFold(filepath.Ext(e.Name()), ".tsv") {
-			continue
-		}
-		data, err := os.ReadFile(filepath.Join(dir, e.Name()))
+	for _, path := range testenv.CorpusFiles(t, "inf") {
+		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		files[e.Name()] = data
-	}
-	if len(files) == 0 {
-		t.Fatalf("no file in %s", dir)
+		files[filepath.Base(path)] = data
 	}
 	return files
 }

@@ -12,30 +12,8 @@ import (
 	"goexpress/internal/testenv"
 )
 
-// corpusFiles are the directives of the shared corpus: every file but its index
-// and its description.
-func corpusFiles(t testing.TB) []string {
-	dir := testenv.Corpus(t, "sed")
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var files []string
-	for _, e := range entries {
-		name := e.Name()
-		if e.IsDir() || name == "INDEX.tsv" || strings.HasPrefix(name, "README") || strings.HasPrefix(name, ".") {
-			continue
-		}
-		files = append(files, filepath.Join(dir, name))
-	}
-	if len(files) == 0 {
-		t.Fatalf("no directives in %s", dir)
-	}
-	return files
-}
-
 func TestCorpusSED(t *testing.T) {
-	for _, path := range corpusFiles(t) {
+	for _, path := range testenv.CorpusFiles(t, "sed") {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			data, err := os.ReadFile(path)
 			if err != nil {

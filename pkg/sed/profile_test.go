@@ -112,7 +112,7 @@ func TestProfileAPI(t *testing.T) {
 		}
 	}
 	ask("cases", []byte(strings.ReplaceAll(profileCases, "\n", "\r\n")))
-	for _, path := range append(ownFiles(t), corpusFiles(t)...) {
+	for _, path := range append(ownFiles(t), testenv.CorpusFiles(t, "sed")...) {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
