@@ -25,7 +25,6 @@ type app struct {
 	cwd            string
 	quiet          bool // -q: errors only
 	json           bool // --json: the result as one object
-	stdinData      []byte
 }
 
 // errFailed ends a subcommand that has said all there is to say.
@@ -121,11 +120,14 @@ func (a *app) findings(list finding.List) {
 	}
 }
 
-// line writes one line to standard error; a text of several lines stays
-// recognisable as one.
+// line writes one line to standard error. A text of several lines stays
+// recognisable as one, and none moves the terminal's cursor.
 func (a *app) line(kind, text string) {
-	text = strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n  ")
-	io.WriteString(a.stderr, kind+": "+text+"\n")
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	for i := range lines {
+		lines[i] = oneLine(lines[i])
+	}
+	io.WriteString(a.stderr, kind+": "+strings.Join(lines, "\n  ")+"\n")
 }
 
 // warn is a warning without a place.

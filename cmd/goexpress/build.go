@@ -204,8 +204,8 @@ func (a *app) buildSummary(r *pack.Report) {
 	}
 	p := payloadOf(r.Cabinet)
 	w := a.stdout
-	fmt.Fprintf(w, "%s\n", a.shown(r.Output))
-	fmt.Fprintf(w, "  files     %s from %s\n", number(int64(p.Files)), strings.Join(r.Sources, ", "))
+	fmt.Fprintf(w, "%s\n", oneLine(a.shown(r.Output)))
+	fmt.Fprintf(w, "  files     %s from %s\n", number(int64(p.Files)), oneLine(strings.Join(r.Sources, ", ")))
 	fmt.Fprintf(w, "  before    %s bytes\n", number(p.Uncompressed))
 	fmt.Fprintf(w, "  after     %s bytes, %.1f %% saved by %s\n", number(p.Compressed), 100*r.Saved(), p.Method)
 	if r.Target != "" {

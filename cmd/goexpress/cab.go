@@ -112,7 +112,7 @@ func newCabListCommand(a *app) *cobra.Command {
 		Short: "List a cabinet's files",
 		Args:  exactArgs(1, "one cabinet"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			b, err := openBinary(args[0], page)
+			b, err := a.openBinary(args[0], page)
 			if err != nil {
 				return err
 			}
@@ -140,11 +140,11 @@ func newCabExtractCommand(a *app) *cobra.Command {
 		Use:   "extract FILE.cab [NAME...]",
 		Short: "Unpack a cabinet",
 		Args:  minArgs(1, "a cabinet, and the names to extract"),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			if len(next) > 0 {
 				return fmt.Errorf("--next %s: sets of cabinets are not joined yet", strings.Join(next, ", "))
 			}
-			return a.extract(args[0], args[1:], f)
+			return a.extract(c.Context(), args[0], args[1:], f)
 		},
 	}
 	f.add(c, a)
@@ -157,7 +157,7 @@ func newCabTestCommand(a *app) *cobra.Command {
 		Use:   "test FILE.cab",
 		Short: "Check a cabinet: structure, checksums, every block decoded",
 		Args:  exactArgs(1, "one cabinet"),
-		RunE:  func(_ *cobra.Command, args []string) error { return a.verify(args[0]) },
+		RunE:  func(c *cobra.Command, args []string) error { return a.verify(c.Context(), args[0]) },
 	}
 	a.jsonFlag(c)
 	return c

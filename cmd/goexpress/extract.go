@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -20,7 +21,7 @@ func newExtractCommand(a *app) *cobra.Command {
 		Long: `Unpack a package or cabinet without running anything. NAMEs are patterns
 with * and ?, without regard to case; without any, all files are unpacked.`,
 		Args: minArgs(1, "a package or cabinet, and the names to extract"),
-		RunE: func(_ *cobra.Command, args []string) error { return a.extract(args[0], args[1:], f) },
+		RunE: func(c *cobra.Command, args []string) error { return a.extract(c.Context(), args[0], args[1:], f) },
 	}
 	f.add(c, a)
 	return c
@@ -33,8 +34,8 @@ func (f *extractFlags) add(c *cobra.Command, a *app) {
 	a.jsonFlag(c)
 }
 
-func (a *app) extract(path string, names []string, f extractFlags) error {
-	b, err := openBinary(path, f.codePage)
+func (a *app) extract(ctx context.Context, path string, names []string, f extractFlags) error {
+	b, err := a.openBinary(path, f.codePage)
 	if err != nil {
 		return err
 	}
@@ -56,7 +57,7 @@ func (a *app) extract(path string, names []string, f extractFlags) error {
 	bar := a.newProgress()
 	bar.step("extracting")
 	u.progress = func(done int64) { bar.set(done, total) }
-	err = u.all(b.cab)
+	err = u.all(ctx, b.cab)
 	bar.end()
 	if err != nil {
 		return err

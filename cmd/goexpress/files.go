@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -23,7 +24,7 @@ const maxInput = 16 << 20
 // readInput reads a text file of the command line; - is standard input.
 func (a *app) readInput(path string) ([]byte, error) {
 	if path == "-" {
-		return a.readStdin()
+		return readAtMost(a.stdin, "standard input")
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -31,19 +32,6 @@ func (a *app) readInput(path string) ([]byte, error) {
 	}
 	defer f.Close()
 	return readAtMost(f, path)
-}
-
-// readStdin reads standard input once: what it is must be known before it is
-// parsed.
-func (a *app) readStdin() ([]byte, error) {
-	if a.stdinData == nil {
-		data, err := readAtMost(a.stdin, "standard input")
-		if err != nil {
-			return nil, err
-		}
-		a.stdinData = append([]byte{}, data...)
-	}
-	return a.stdinData, nil
 }
 
 func readAtMost(r io.Reader, name string) ([]byte, error) {
@@ -106,7 +94,21 @@ func kindOf(path string, head []byte) kind {
 	return kindSED
 }
 
-// headOf reads the first bytes of a file, for kindOf.
+// headOf reads the first bytes of a file, for kindOf. Those of standard input
+// stay there to be read.
+func (a *app) headOf(path string) ([]byte, error) {
+	if path == "-" {
+		in := bufio.NewReaderSize(a.stdin, 4096)
+		a.stdin = in
+		head, err := in.Peek(4096)
+		if err == io.EOF {
+			err = nil
+		}
+		return head, err
+	}
+	return headOf(path)
+}
+
 func headOf(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -123,25 +125,57 @@ func headOf(path string) ([]byte, error) {
 
 // binary is an opened package or cabinet.
 type binary struct {
-	file *os.File
-	size int64
-	pkg  *express.Package // nil for a cabinet
-	cab  *cab.Reader
+	file      *os.File
+	temporary bool // removed when closed
+	size      int64
+	pkg       *express.Package // nil for a cabinet
+	cab       *cab.Reader
 }
 
 // Close closes the file.
-func (b *binary) Close() error { return b.file.Close() }
+func (b *binary) Close() error {
+	err := b.file.Close()
+	if b.temporary {
+		os.Remove(b.file.Name())
+	}
+	return err
+}
 
 // openBinary opens a package or a cabinet. names without the UTF-8 flag are
 // decoded by page; 0 = the package's own, or 1252.
-func openBinary(path string, page int) (*binary, error) {
+func (a *app) openBinary(path string, page int) (*binary, error) {
+	if path == "-" {
+		return a.openStdin(page)
+	}
+	// A pipe would wait for a writer when it is opened.
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, &openError{path, errors.New("is not a file")}
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	b := &binary{file: f}
+	return newBinary(&binary{file: f}, path, page)
+}
+
+// openStdin takes a package from standard input by way of a temporary file: its
+// parts are not read from front to end.
+func (a *app) openStdin(page int) (*binary, error) {
+	f, err := os.CreateTemp("", "goexpress-*")
+	if err != nil {
+		return nil, err
+	}
+	b := &binary{file: f, temporary: true}
+	if _, err := io.Copy(f, a.stdin); err != nil {
+		b.Close()
+		return nil, err
+	}
+	return newBinary(b, "stdin", page)
+}
+
+func newBinary(b *binary, path string, page int) (*binary, error) {
 	if err := b.read(page); err != nil {
-		f.Close()
+		b.Close()
 		return nil, &openError{path, err}
 	}
 	return b, nil

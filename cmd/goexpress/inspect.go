@@ -30,7 +30,7 @@ func newInspectCommand(a *app) *cobra.Command {
 }
 
 func (a *app) inspect(path string) error {
-	b, err := openBinary(path, 0)
+	b, err := a.openBinary(path, 0)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (a *app) inspect(path string) error {
 		return nil
 	}
 	for _, w := range b.pkg.Warnings {
-		a.warn(path + ": " + w)
+		a.warn(inputName(path) + ": " + w)
 	}
 	if a.json {
 		return a.printJSON(packageOf(b.pkg, b.cab))
@@ -158,8 +158,11 @@ func (a *app) packageSummary(p *express.Package) {
 		if p.Version.File != [4]uint16{} {
 			row("version", pe.FormatVersion(p.Version.File))
 		}
-		for _, key := range []string{"FileDescription", "CompanyName", "ProductName", "LegalCopyright"} {
-			row("", strings.TrimSpace(p.Version.Text(key)))
+		for _, v := range []struct{ name, key string }{
+			{"description", "FileDescription"}, {"company", "CompanyName"},
+			{"product", "ProductName"}, {"copyright", "LegalCopyright"},
+		} {
+			row(v.name, strings.TrimSpace(p.Version.Text(v.key)))
 		}
 	}
 	row("signed", map[bool]string{true: "yes (not checked)", false: "no"}[p.Signed])

@@ -43,9 +43,9 @@ func (a *app) lint(path string, f *lintFlags) error {
 		}
 	} else {
 		for _, x := range list {
-			fmt.Fprintf(a.stdout, "%s: %s\n", x.Severity, x.Error())
+			fmt.Fprintf(a.stdout, "%s: %s\n", x.Severity, oneLine(x.Error()))
 			if x.Hint != "" {
-				fmt.Fprintf(a.stdout, "hint: %s\n", x.Hint)
+				fmt.Fprintf(a.stdout, "hint: %s\n", oneLine(x.Hint))
 			}
 		}
 	}
@@ -67,16 +67,12 @@ func (a *app) lintFindings(path string, f *lintFlags) (finding.List, error) {
 	case kindINF:
 		return a.lintINF(path, f.codePage)
 	}
-	return lintBinary(path)
+	return a.lintBinary(path)
 }
 
 // kind looks at a file of the command line.
 func (a *app) kind(path string) (kind, error) {
-	if path == "-" {
-		data, err := a.readStdin()
-		return kindOf("", data), err
-	}
-	head, err := headOf(path)
+	head, err := a.headOf(path)
 	if err != nil {
 		return 0, err
 	}
@@ -135,12 +131,13 @@ func sectionOptional(list finding.List) finding.List {
 	return list
 }
 
-func lintBinary(path string) (finding.List, error) {
-	b, err := openBinary(path, 0)
+func (a *app) lintBinary(path string) (finding.List, error) {
+	b, err := a.openBinary(path, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer b.Close()
+	path = inputName(path)
 	var names []string
 	for _, f := range b.cab.Files {
 		names = append(names, f.Name)

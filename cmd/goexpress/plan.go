@@ -137,7 +137,7 @@ func (a *app) rehearsal(path string, f *planFlags) (*rehearsal, error) {
 	case kindSED:
 		return a.rehearseSED(path, f)
 	}
-	return rehearseBinary(path, f.mode())
+	return a.rehearseBinary(path, f.mode())
 }
 
 func (a *app) rehearseINF(path string, f *planFlags) (*rehearsal, error) {
@@ -194,8 +194,8 @@ func (a *app) rehearseSED(path string, f *planFlags) (*rehearsal, error) {
 	return r, nil
 }
 
-func rehearseBinary(path string, q express.Quiet) (*rehearsal, error) {
-	b, err := openBinary(path, 0)
+func (a *app) rehearseBinary(path string, q express.Quiet) (*rehearsal, error) {
+	b, err := a.openBinary(path, 0)
 	if err != nil {
 		return nil, err
 	}

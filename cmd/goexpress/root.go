@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -28,7 +31,7 @@ warning under --strict; 2 wrong usage.`,
 		},
 		RunE: func(*cobra.Command, []string) error { return usagef("no command given") },
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{plainFlagError(err)} })
 	root.AddCommand(
 		newBuildCommand(a), newInspectCommand(a), newExtractCommand(a), newVerifyCommand(a),
 		newLintCommand(a), newPlanCommand(a), newApplyCommand(a),
@@ -37,6 +40,15 @@ warning under --strict; 2 wrong usage.`,
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	return root
+}
+
+// plainFlagError leaves out what the number parser has to say about itself.
+func plainFlagError(err error) error {
+	var number *strconv.NumError
+	if !errors.As(err, &number) {
+		return err
+	}
+	return errors.New(strings.Replace(err.Error(), number.Error(), number.Err.Error(), 1))
 }
 
 // subcommands are the words that name a command.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -46,7 +47,7 @@ func (u *unpacker) Close() error { return u.root.Close() }
 
 // all unpacks what is wanted of r. What is wrong with one file does not keep
 // the others back.
-func (u *unpacker) all(r *cab.Reader) error {
+func (u *unpacker) all(ctx context.Context, r *cab.Reader) error {
 	index := make(map[*cab.File]int, len(r.Files))
 	for i, f := range r.Files {
 		index[f] = i
@@ -55,7 +56,7 @@ func (u *unpacker) all(r *cab.Reader) error {
 		if !chosen(u.patterns, f.Name) {
 			return nil
 		}
-		return u.one(f, content, u.timeOf(index[f], f))
+		return u.one(f, untilDone{ctx, content}, u.timeOf(index[f], f))
 	})
 }
 
@@ -123,9 +124,22 @@ func (e *readError) Unwrap() error { return e.err }
 
 type taggedReader struct{ r io.Reader }
 
+// untilDone ends when ctx does. Its error is no damage: it wraps no readError.
+type untilDone struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (u untilDone) Read(b []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.r.Read(b)
+}
+
 func (t taggedReader) Read(b []byte) (int, error) {
 	n, err := t.r.Read(b)
-	if err != nil && err != io.EOF {
+	if err != nil && err != io.EOF && !errors.Is(err, context.Canceled) {
 		err = &readError{err}
 	}
 	return n, err

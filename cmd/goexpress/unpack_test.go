@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -21,7 +23,7 @@ func TestUnpackCorpus(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			b, err := openBinary(file, 0)
+			b, err := (&app{}).openBinary(file, 0)
 			if err != nil {
 				return // refused as a whole; the reader's own tests say when that is right
 			}
@@ -32,7 +34,7 @@ func TestUnpackCorpus(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer u.Close()
-			if err := u.all(b.cab); err != nil {
+			if err := u.all(t.Context(), b.cab); err != nil {
 				t.Fatal(err)
 			}
 			written := countFiles(t, around)
@@ -82,7 +84,7 @@ func TestUnpackKeepsOld(t *testing.T) {
 	}
 	b := mustOpen(t, dir)
 	defer b.Close()
-	if err := u.all(b.cab); err != nil {
+	if err := u.all(t.Context(), b.cab); err != nil {
 		t.Fatal(err)
 	}
 	if data, _ := os.ReadFile(filepath.Join(dir, "a.txt")); string(data) != "old" || len(u.broken) != 1 || u.result.Files != 0 {
@@ -114,7 +116,7 @@ func mustOpen(t *testing.T, dir string) *binary {
 	if err := os.WriteFile(path, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	b, err := openBinary(path, 0)
+	b, err := (&app{}).openBinary(path, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,4 +130,27 @@ func countEntries(t *testing.T, dir string) int {
 		t.Fatal(err)
 	}
 	return len(entries)
+}
+
+// An interrupted unpacking is no damage, and leaves nothing half-done behind.
+func TestUnpackInterrupted(t *testing.T) {
+	dir := t.TempDir()
+	b := mustOpen(t, t.TempDir())
+	defer b.Close()
+	u, err := newUnpacker(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer u.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := u.all(ctx, b.cab); !errors.Is(err, context.Canceled) || len(u.broken) > 0 {
+		t.Errorf("got %v, broken: %v", err, u.broken)
+	}
+	if n := countEntries(t, dir); n != 0 {
+		t.Errorf("%d entries are left", n)
+	}
+	if _, list := b.check(ctx, "bad.cab"); len(list) != 1 {
+		t.Errorf("findings: %v", list) // of the cabinet alone
+	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -25,14 +26,14 @@ func newVerifyCommand(a *app) *cobra.Command {
 		Use:   "verify FILE",
 		Short: "Check a package or cabinet for damage and change",
 		Args:  exactArgs(1, "one package or cabinet"),
-		RunE:  func(_ *cobra.Command, args []string) error { return a.verify(args[0]) },
+		RunE:  func(c *cobra.Command, args []string) error { return a.verify(c.Context(), args[0]) },
 	}
 	a.jsonFlag(c)
 	return c
 }
 
-func (a *app) verify(path string) error {
-	b, err := openBinary(path, 0)
+func (a *app) verify(ctx context.Context, path string) error {
+	b, err := a.openBinary(path, 0)
 	if err != nil {
 		var open *openError
 		if !errors.As(err, &open) || !errors.Is(err, express.ErrDamaged) && !errors.Is(err, cab.ErrFormat) {
@@ -41,7 +42,11 @@ func (a *app) verify(path string) error {
 		return a.verdict(path, levelCabinet, finding.List{damage(path, "verify-damaged", open.err)})
 	}
 	defer b.Close()
-	level, list := b.check(path)
+	path = inputName(path)
+	level, list := b.check(ctx, path)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	return a.verdict(path, level, list)
 }
 
@@ -69,7 +74,7 @@ func damage(path, id string, err error) *finding.Finding {
 }
 
 // check returns all that is wrong.
-func (b *binary) check(path string) (level string, list finding.List) {
+func (b *binary) check(ctx context.Context, path string) (level string, list finding.List) {
 	level = levelCabinet
 	for _, err := range cab.Verify(b.cab) {
 		list = append(list, damage(path, "verify-cabinet", err))
@@ -93,12 +98,12 @@ func (b *binary) check(path string) (level string, list finding.List) {
 		list = append(list, damage(path, "verify-image", err))
 	}
 	unreadable := list.Err() != nil // and said so, block by block
-	return levelHashes, append(list, b.checkHashes(path, unreadable)...)
+	return levelHashes, append(list, b.checkHashes(ctx, path, unreadable)...)
 }
 
 // checkHashes compares every file with its record. Files that cannot be read
 // are left out when that has been said.
-func (b *binary) checkHashes(path string, unreadable bool) finding.List {
+func (b *binary) checkHashes(ctx context.Context, path string, unreadable bool) finding.List {
 	var list finding.List
 	records := b.pkg.Manifest.Files
 	if len(records) != len(b.cab.Files) {
@@ -110,6 +115,9 @@ func (b *binary) checkHashes(path string, unreadable bool) finding.List {
 		index[f] = i
 	}
 	b.cab.Each(func(f *cab.File, content io.Reader) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		err := compare(f, content, records[index[f]])
 		if err != nil && !(unreadable && errors.As(err, new(*readError))) {
 			list = append(list, damage(path, "verify-hash", err))
