@@ -10,7 +10,7 @@ import (
 // Kind names what an action does; it is the "kind" of the plan's JSON.
 type Kind string
 
-// The kinds there are so far.
+// The kinds of actions.
 const (
 	KindCopy        Kind = "copy"
 	KindDelete      Kind = "delete"

@@ -92,8 +92,8 @@ func (s *copyStep) copy(ctx context.Context, r *run) (skipped string, err error)
 // file version stays. A file without a version is older than any that has one;
 // where neither has one, the target is replaced. That is what
 // CopyNoVersionDialog asks for too. The flags that are not named here speak of
-// dialogs, compressed sources or the optimiser and change nothing in a run
-// without a user; CopyTryRename joins with the handling of files in use.
+// dialogs, compressed sources, the optimiser or files in use, and change
+// nothing in a run without a user, where a file in use is a failure.
 func (s *copyStep) keep(r *run, exists bool) (why string, err error) {
 	switch {
 	case !exists && s.Flags&inf.CopyReplaceOnly != 0:

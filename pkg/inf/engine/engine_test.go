@@ -109,8 +109,8 @@ var preflightTests = []struct {
 	problem string // end of the error
 	cause   any    // pointer for errors.As
 }{
-	{"unsupported", inf.Unsupported{Origin: at(9), Directive: "AddReg", Text: "R", Reason: "the registry is not written yet"},
-		"AddReg=R: the registry is not written yet: a plan that holds this is not started", new(*engine.UnsupportedError)},
+	{"unsupported", inf.Unsupported{Origin: at(9), Directive: "AddReg", Text: "R", Reason: "the registry is left alone"},
+		"AddReg=R: the registry is left alone: a plan that holds this is not started", new(*engine.UnsupportedError)},
 	{"unknown kind", strange{at(9)}, `cannot be carried out: the engine has no action "strange"`, new(*engine.UnsupportedError)},
 	{"missing source", cp(9, `sub\gone.dll`, `C:\gone.dll`, 0), `find sub\gone.dll: file does not exist`, new(*fs.PathError)},
 	{"missing source that nobody needs", cp(9, "gone.dll", `C:\gone.dll`, inf.CopyReplaceOnly), `find gone.dll: file does not exist`, new(*fs.PathError)},

@@ -9,7 +9,7 @@ import (
 )
 
 // deleteStep is one line of a DelFiles list. Its flags speak of files in use,
-// which are a failure until there is a way to delay what is done to them.
+// which are a failure whatever they say.
 type deleteStep struct{ inf.Delete }
 
 func (s *deleteStep) action() inf.Action { return s.Delete }

@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// System is what a plan acts on. Registry, INI files and the rest join as
-// further interfaces beside these two.
+// System is what a plan acts on, one interface for each kind of thing.
 type System interface {
 	Files
 	Commands
