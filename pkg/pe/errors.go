@@ -39,11 +39,10 @@ func (e *UnsupportedError) Error() string { return "pe: " + e.What + "; " + e.Hi
 
 // LimitError says that the file to be written would be too large to be run.
 type LimitError struct {
-	What        string // "image", "file"
-	Size, Limit int64  // bytes
+	Size, Limit int64 // bytes
 	Hint        string
 }
 
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("pe: the %s would have %d bytes, the limit is %d; %s", e.What, e.Size, e.Limit, e.Hint)
+	return fmt.Sprintf("pe: the program would have %d bytes, the limit is %d; %s", e.Size, e.Limit, e.Hint)
 }

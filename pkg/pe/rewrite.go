@@ -154,7 +154,7 @@ func collect(src *File, opt RewriteOptions) ([]*leaf, error) {
 		leaves = append(leaves, &leaf{Resource: Resource{Type: typ, Name: name, Lang: add.Lang, Size: add.Size}, open: add.Content})
 	}
 	if len(leaves) > maxResources {
-		return nil, &LimitError{"list of resources", int64(len(leaves)), maxResources, "keep fewer"}
+		return nil, &UnsupportedError{fmt.Sprintf("%d resources are more than the %d that are read back", len(leaves), maxResources), "keep fewer"}
 	}
 	return leaves, nil
 }
@@ -180,7 +180,7 @@ func (f *File) placeData(where place, at int64, leaves []*leaf) (int64, error) {
 	rest := max(where.rva, where.offset) + 2*int64(f.head.sectionAlign) + f.Overlay().Size()
 	check := func(size int64) error {
 		if size > limit-rest {
-			return &LimitError{"program", rest + size, limit, hint}
+			return &LimitError{rest + size, limit, hint}
 		}
 		return nil
 	}

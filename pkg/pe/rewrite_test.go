@@ -9,6 +9,7 @@ import (
 	"io"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"goexpress/internal/memfile"
@@ -307,6 +308,14 @@ func TestRefused(t *testing.T) {
 	}
 	if _, err := pe.Rewrite(&memfile.File{}, open(t, two.Bytes()), pe.RewriteOptions{Add: []pe.NewResource{sized("A", -1)}}); err == nil {
 		t.Error("a negative size is taken")
+	}
+	many := make([]pe.NewResource, 1<<16+1)
+	for i := range many {
+		many[i] = sized(fmt.Sprint(i), 1)
+	}
+	_, err := pe.Prepare(open(t, two.Bytes()), pe.RewriteOptions{Add: many, Keep: func(pe.Resource) bool { return false }})
+	if err == nil || !strings.Contains(err.Error(), "65537 resources") {
+		t.Errorf("too many resources: %v", err)
 	}
 }
 
