@@ -1,0 +1,47 @@
+package lzx
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// Encoders replace the relative target of x86 calls (byte 0xE8) by an absolute
+// one, so that calls of one function look the same. Positions are those of the
+// folder; a size, 12000000 with genuine encoders, bounds what is taken for a
+// target. The readers agree on the rules below: EXPAND, FDI, libmspack, 7-Zip.
+
+const (
+	callOpcode  = 0xE8
+	callMargin  = 10      // opcodes in the last bytes of a frame are left alone
+	callsFrames = 1 << 15 // frames from the beginning that are translated
+)
+
+// hasCalls reports whether a frame holds anything to be translated.
+func hasCalls(frame []byte) bool {
+	return len(frame) > callMargin && bytes.IndexByte(frame[:len(frame)-callMargin], callOpcode) >= 0
+}
+
+// decodeCalls makes the targets of calls relative again. pos is the position of
+// the frame.
+func decodeCalls(frame []byte, pos, size int32) {
+	end := len(frame) - callMargin
+	for i := 0; i < end; i += 5 { // whether or not the target was one
+		skip := bytes.IndexByte(frame[i:end], callOpcode)
+		if skip < 0 {
+			return
+		}
+		i += skip
+		operand := frame[i+1 : i+5]
+		call := pos + int32(i)
+		target := int32(binary.LittleEndian.Uint32(operand))
+		if target < -call || target >= size {
+			continue
+		}
+		if target >= 0 {
+			target -= call
+		} else {
+			target += size
+		}
+		binary.LittleEndian.PutUint32(operand, uint32(target))
+	}
+}
