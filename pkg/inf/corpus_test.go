@@ -68,29 +68,44 @@ func checkRefused(t *testing.T, data []byte, err error) {
 	}
 }
 
-// looksSigned searches for `signature = $known$` with nothing but string
-// functions.
+// looksSigned searches [Version] for `signature = $known$` with nothing but
+// string functions.
 func looksSigned(data []byte) bool {
-	s := string(data)
-	if strings.HasPrefix(s, "\xFF\xFE") {
-		var units []uint16
-		for i := 2; i+1 < len(data); i += 2 {
-			units = append(units, uint16(data[i])|uint16(data[i+1])<<8)
+	version := false
+	for line := range strings.Lines(strings.ToLower(decoded(data))) {
+		line = strings.Trim(line, "\ufeff \t\r\n")
+		if header, ok := strings.CutPrefix(line, "["); ok {
+			version = strings.HasPrefix(header, "version]")
+			continue
 		}
-		s = string(utf16.Decode(units))
-	}
-	for line := range strings.Lines(strings.ToLower(s)) {
 		key, value, ok := strings.Cut(line, "=")
-		if ok && strings.Trim(key, "\" \t\ufeff") == "signature" {
+		if ok && version && strings.Trim(key, "\" \t") == "signature" {
 			value, _, _ = strings.Cut(value, ";")
 			value, _, _ = strings.Cut(value, ",")
-			switch strings.Trim(value, "\" \t\r\n") {
+			switch strings.Trim(value, "\" \t") {
 			case "$chicago$", "$windows nt$", "$windows 95$":
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// decoded is the text of a file in UTF-16 with a byte order mark; of any other
+// file the bytes.
+func decoded(data []byte) string {
+	low, high := 0, 1
+	switch {
+	case bytes.HasPrefix(data, []byte("\xFE\xFF")):
+		low, high = 1, 0
+	case !bytes.HasPrefix(data, []byte("\xFF\xFE")):
+		return string(data)
+	}
+	var units []uint16
+	for i := 2; i+1 < len(data); i += 2 {
+		units = append(units, uint16(data[i+low])|uint16(data[i+high])<<8)
+	}
+	return string(utf16.Decode(units))
 }
 
 // checkPlaces demands that every token's place shows its first character.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"goexpress/internal/winpath"
 )
 
 // ErrUnknownDir: a directory id that stands for no directory.
@@ -78,7 +80,7 @@ func (v *View) Disk(id int) (Disk, error) {
 			return d, fmt.Errorf("flags of medium %d: %w", id, err)
 		}
 	}
-	if flags&diskCabinet != 0 || hasSuffixFold(d.Tag, ".cab") {
+	if flags&diskCabinet != 0 || winpath.EqualFold(winpath.Ext(d.Tag), ".cab") {
 		d.Cabinet = joinNames(d.Tag)
 	}
 	if tag := w.Field(l, 6); flags&diskCabinet != 0 && tag != "" {
@@ -131,10 +133,6 @@ func joinNames(parts ...string) string {
 }
 
 func isSlash(r rune) bool { return r == '\\' || r == '/' }
-
-func hasSuffixFold(s, suffix string) bool {
-	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)
-}
 
 // Destination is the directory that the files of a list go to.
 type Destination struct {

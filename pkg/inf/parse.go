@@ -48,7 +48,7 @@ func (f *File) hasSignature() bool {
 		return false
 	}
 	for _, l := range version.Lines {
-		if !l.HasKey || !strings.EqualFold(l.Key.Text, "Signature") {
+		if !l.HasKey || fold(l.Key.Text) != "SIGNATURE" {
 			continue
 		}
 		switch strings.ToLower(l.Fields[0].Text) {

@@ -69,11 +69,11 @@ func (f *File) StringsSection(lang uint16) *Section {
 
 // stringsLanguage takes the language from a section name `Strings.0407`.
 func stringsLanguage(section string) (id uint16, ok bool) {
-	const prefix = "Strings."
-	if len(section) != len(prefix)+4 || !strings.EqualFold(section[:len(prefix)], prefix) {
+	digits, ok := strings.CutPrefix(fold(section), "STRINGS.")
+	if !ok || len(digits) != 4 {
 		return 0, false
 	}
-	n, err := parseHex(section[len(prefix):])
+	n, err := parseHex(digits)
 	return uint16(n), err == nil
 }
 
