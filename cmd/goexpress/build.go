@@ -39,7 +39,12 @@ func newBuildCommand(a *app) *cobra.Command {
 		Long: `Build the package that a directive describes. Paths in the directive are
 relative to it; - reads it from standard input.`,
 		Args: exactArgs(1, "one .sed file"),
-		RunE: func(c *cobra.Command, args []string) error { return a.build(c.Context(), args[0], &f) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if c.Flags().Changed("output") && f.output == "" {
+				return usagef("-o wants a path")
+			}
+			return a.build(c.Context(), args[0], &f)
+		},
 	}
 	c.Flags().StringVarP(&f.output, "output", "o", "", "write the package to `PATH` instead of TargetName")
 	c.Flags().StringVar(&f.target, "target", "", "system the package runs on: "+strings.Join(images.Targets, ", ")+" (default "+images.Targets[0]+")")
@@ -103,6 +108,11 @@ func (a *app) buildOptions(path string, f *buildFlags) (opt pack.Options, closeS
 	}
 	if f.output != "" {
 		opt.Output = a.abs(f.output)
+	}
+	for _, input := range []string{path, f.stub, f.overrideFile()} {
+		if input != "" && input != "-" {
+			opt.Inputs = append(opt.Inputs, a.abs(input))
+		}
 	}
 	if f.stub == "" {
 		opt.Stub = a.findStub(opt.Target)

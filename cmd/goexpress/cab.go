@@ -68,7 +68,7 @@ func (a *app) cabCreate(ctx context.Context, out string, paths []string, f *cabC
 	sum, err := writeCabinet(ctx, a.abs(out), pack.CabinetSources(sources.Files, cut), opt)
 	bar.end()
 	if err != nil {
-		return err
+		return pack.TargetError(out, err)
 	}
 	if a.json {
 		return a.printJSON(cabCreateJSON{Output: out, Size: sum.Size, payloadJSON: payloadOf(*sum)})
@@ -128,7 +128,7 @@ func newCabListCommand(a *app) *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().IntVar(&page, "codepage", 0, "Windows code page `N` of names that are not UTF-8")
+	c.Flags().Var((*pageFlag)(&page), "codepage", "Windows code page `N` of names that are not UTF-8")
 	a.jsonFlag(c)
 	return c
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,12 +23,33 @@ type directiveFlags struct {
 	follow   bool
 }
 
+// pageFlag is the number of a code page that is known.
+type pageFlag int
+
+func (p *pageFlag) Type() string   { return "int" }
+func (p *pageFlag) String() string { return "" }
+
+func (p *pageFlag) Set(s string) error {
+	page, err := strconv.Atoi(s)
+	if err == nil {
+		_, err = codepage.Lookup(page)
+	}
+	*p = pageFlag(page)
+	return err
+}
+
 func (f *directiveFlags) add(c *cobra.Command) {
-	c.Flags().IntVar(&f.codePage, "codepage", 0, "Windows code page `N` of 8-bit text")
+	c.Flags().Var((*pageFlag)(&f.codePage), "codepage", "Windows code page `N` of 8-bit text")
 	c.Flags().StringArrayVar(&f.define, "define", nil, "override an entry of [Strings]: `NAME=VALUE`")
 	c.Flags().StringVar(&f.override, "override", "", "take options from a section of another `FILE,SECTION`")
 	c.Flags().StringArrayVar(&f.maps, "map", nil, "where a folder of the directive lies: `'C:\\dir=./dir'`")
 	c.Flags().BoolVar(&f.follow, "follow-links", false, "take files that symbolic links outside the directive's folder lead to")
+}
+
+// overrideFile is the file of --override, "" without one.
+func (f *directiveFlags) overrideFile() string {
+	file, _, _ := strings.Cut(f.override, ",")
+	return file
 }
 
 // readDirective parses a .sed as leniently as the original does; what is wrong

@@ -29,7 +29,7 @@ with * and ?, without regard to case; without any, all files are unpacked.`,
 
 func (f *extractFlags) add(c *cobra.Command, a *app) {
 	c.Flags().StringVarP(&f.dir, "dir", "d", ".", "unpack into `DIR`; it is made if need be")
-	c.Flags().IntVar(&f.codePage, "codepage", 0, "Windows code page `N` of names that are not UTF-8")
+	c.Flags().Var((*pageFlag)(&f.codePage), "codepage", "Windows code page `N` of names that are not UTF-8")
 	c.Flags().BoolVarP(&a.quiet, "quiet", "q", false, "print errors only")
 	a.jsonFlag(c)
 }

@@ -15,6 +15,7 @@ import (
 	"goexpress/internal/winpath"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/express"
+	"goexpress/pkg/pack"
 )
 
 // unpacker writes a cabinet's files below one folder. Every name passes the
@@ -164,7 +165,7 @@ func (u *unpacker) write(f *cab.File, content io.Reader, when time.Time) error {
 	temp := path.Join(path.Dir(name), ".goexpress-"+rand.Text()[:12])
 	if err := u.fill(temp, f, content, when); err != nil {
 		u.root.Remove(temp)
-		return err
+		return pack.TargetError(name, err)
 	}
 	if err := u.root.Rename(temp, name); err != nil {
 		u.root.Remove(temp)

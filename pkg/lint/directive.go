@@ -32,6 +32,9 @@ func Directive(d *sed.Directive, packed *Contents, system string) finding.List {
 // Target checks the name of the finished package.
 // at is where the name was written.
 func Target(name string, at sed.Value) finding.List {
+	if _, err := winpath.CheckName(name); err != nil {
+		return finding.List{at.Finding(IDUnsafeName, finding.Error, err.Error(), "use -o PATH with a name that Windows can create")}
+	}
 	if !winpath.EqualFold(winpath.Base(name), "setup.exe") {
 		return nil
 	}

@@ -30,12 +30,15 @@ func Names(names []Name) finding.List {
 	return list
 }
 
+// NameHint says what a packed name may be.
+const NameHint = "names are packed as they stand here: write one below the package's folder that Windows can create, such as sub\\name.ext"
+
 func unsafeName(n Name, err error) *finding.Finding {
 	return &finding.Finding{
 		ID: IDUnsafeName, Severity: finding.Error,
 		Pos: n.Pos, Section: n.Section, Key: n.Key,
 		Err:  err,
-		Hint: "names are packed as they stand here: write one below the package's folder that Windows can create, such as sub\\name.ext",
+		Hint: NameHint,
 	}
 }
 

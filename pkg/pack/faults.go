@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"strings"
 
 	"goexpress/internal/finding"
@@ -32,6 +33,9 @@ func (r *resolver) folderFault(s sed.SourceDir, err error) {
 	case errors.Is(err, fs.ErrNotExist):
 		f.ID = "pack-missing-folder"
 		f.Message = fmt.Sprintf("there is no source folder %s", s.Dir.Text)
+		if to, below, ok := mapped(r.Maps, s.Dir.Text); ok {
+			f.Message += ", which --map puts at " + r.show(filepath.Join(append([]string{to}, below...)...))
+		}
 		if at := r.guess(s.Dir.Text, names); at != "" {
 			f.Hint = "the files lie in " + r.show(at) + ": use " + mapSwitch(s.Dir.Text, r.show(at))
 		}
@@ -42,16 +46,20 @@ func (r *resolver) folderFault(s sed.SourceDir, err error) {
 // entryFault reports an entry of a source section.
 func (r *resolver) entryFault(dir string, v sed.Value, err error) {
 	f := r.fault(v, err)
-	var tooLarge *tooLargeError
+	var (
+		tooLarge *tooLargeError
+		other    *notAFileError
+	)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		f.ID = "pack-missing-source"
 		f.Message = fmt.Sprintf("there is no %s %s in %s", whatIs(v.Text), v.Text, r.show(dir))
 		f.Hint = r.nearest(dir, v.Text)
-	case errors.Is(err, errNotAFile):
+	case errors.As(err, &other):
 		f.ID = "pack-not-a-file"
-		f.Message = v.Text + " is not a file"
-		f.Hint = "to take a folder with all below it, write " + v.Text + `\`
+		if other.folder {
+			f.Hint = "to take a folder with all below it, write " + v.Text + `\`
+		}
 	case errors.Is(err, errNothing):
 		f.ID = "pack-no-match"
 		f.Message = fmt.Sprintf("%s stands for no file in %s", v.Text, r.show(dir))
@@ -59,7 +67,7 @@ func (r *resolver) entryFault(dir string, v sed.Value, err error) {
 		f.ID = "pack-file-too-large"
 		f.Hint = "split the file, or deliver it beside the package"
 	case errors.As(err, new(*winpath.NameError)):
-		f.ID = lint.IDUnsafeName
+		f.ID, f.Hint = lint.IDUnsafeName, lint.NameHint
 	}
 	r.findings = append(r.findings, f)
 }

@@ -23,6 +23,9 @@ func ParseMapping(s, cwd string) (Mapping, error) {
 	if !filepath.IsAbs(to) {
 		to = filepath.Join(cwd, to)
 	}
+	if strings.HasSuffix(from, ":") {
+		from += `\` // a drive stands for its root
+	}
 	return Mapping{From: winpath.Clean(from), To: filepath.Clean(to)}, nil
 }
 

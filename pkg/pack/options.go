@@ -12,8 +12,9 @@ import (
 // build for windows/amd64.
 type Options struct {
 	Paths
-	Output string // absolute path of the result; "" = what TargetName says
-	Target string // one of images.Targets; "" = windows/amd64
+	Output string   // absolute path of the result; "" = what TargetName says
+	Inputs []string // files that the build reads besides what the directive names, absolute: it never writes over them
+	Target string   // one of images.Targets; "" = windows/amd64
 
 	Compression string // "none", "mszip", "lzx"; "" = what the directive says, else lzx
 	Level       string // "fast", "default", "best"

@@ -53,8 +53,8 @@ func Prepare(d *sed.Directive, opt Options) *Job {
 
 	j.chooseMethod()
 	j.Package = j.model()
-	j.chooseOutput()
 	j.addTexts()
+	j.chooseOutput()
 	j.add(r.findings...)
 	r.findings = nil
 
@@ -185,6 +185,11 @@ func (j *Job) checkTarget() {
 	if err == nil && out.IsDir() {
 		j.add(j.Directive.Target.Finding("pack-target-folder", finding.Error,
 			"the target "+j.resolver.show(j.Output)+" is a folder", "use -o PATH with a file name"))
+		return
+	}
+	if err == nil && slices.ContainsFunc(slices.Concat(j.opt.Inputs, j.resolver.besides), func(path string) bool { return isFile(path, out) }) {
+		j.add(j.Directive.Target.Finding("pack-target-is-source", finding.Error,
+			"the target "+j.resolver.show(j.Output)+" is a file that the package is made from", "write the package to another folder: -o PATH"))
 		return
 	}
 	for _, f := range j.Sources.Files {

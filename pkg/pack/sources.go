@@ -48,6 +48,7 @@ type resolver struct {
 	Paths
 	tree     *tree
 	sources  Sources
+	besides  []string // files that were read besides the payload
 	names    []lint.Name
 	findings finding.List
 }
@@ -149,7 +150,7 @@ func (r *resolver) folder(s sed.SourceDir) {
 func mustBeDir(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && !info.IsDir() {
-		err = errors.New("is a file, not a folder")
+		err = fmt.Errorf("%s is a file, not a folder", path)
 	}
 	return err
 }
@@ -272,7 +273,7 @@ func (r *resolver) take(f File) error {
 		return err
 	}
 	if !info.Mode().IsRegular() {
-		return &fs.PathError{Op: "pack", Path: f.Path, Err: errNotAFile}
+		return &notAFileError{f.Name, info.IsDir()}
 	}
 	if info.Size() > cab.MaxFolderBytes {
 		return &tooLargeError{f.Name, info.Size()}
@@ -282,7 +283,13 @@ func (r *resolver) take(f File) error {
 	return nil
 }
 
-var errNotAFile = errors.New("is not a file")
+// notAFileError is a folder, a pipe or a device where a file should be.
+type notAFileError struct {
+	name   string
+	folder bool
+}
+
+func (e *notAFileError) Error() string { return e.name + " is not a file" }
 
 // show writes a host path as the user would: below the directive's folder in
 // the user's own words for it.

@@ -48,6 +48,9 @@ func TestParseMapping(t *testing.T) {
 	if err != nil || m.From != `C:\dir` || m.To != filepath.Join(cwd, "x") {
 		t.Errorf("got %+v, %v", m, err)
 	}
+	if m, err := ParseMapping("d:=x", cwd); err != nil || m.From != `d:\` {
+		t.Errorf("a drive stands for its root: got %+v, %v", m, err)
+	}
 	for _, bad := range []string{"", "x", "=x", "x="} {
 		if _, err := ParseMapping(bad, cwd); err == nil {
 			t.Errorf("%q is accepted", bad)

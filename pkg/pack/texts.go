@@ -46,10 +46,11 @@ func (r *resolver) read(v sed.Value) (data []byte, shown string, err error) {
 	case err != nil:
 		return nil, "", err
 	case !info.Mode().IsRegular():
-		return nil, "", &fs.PathError{Op: "read", Path: v.Text, Err: errNotAFile}
+		return nil, "", &notAFileError{v.Text, info.IsDir()}
 	case info.Size() > maxText:
 		return nil, "", fmt.Errorf("%s has %d bytes, more than the %d that make sense here", v.Text, info.Size(), maxText)
 	}
+	r.besides = append(r.besides, path)
 	data, err = os.ReadFile(path)
 	return data, r.show(path), err
 }
@@ -70,7 +71,7 @@ func (r *resolver) fileFault(v sed.Value, err error) {
 		if at := r.guess(dirOf(v.Text), []string{name}); at != "" {
 			f.Hint = "there is one in " + r.show(at)
 		}
-	case f.ID == "pack-unreadable":
+	case f.ID == "pack-unreadable" && errors.As(err, new(*fs.PathError)):
 		f.Message = v.Text + ": " + err.Error()
 	}
 	r.findings = append(r.findings, f)
@@ -104,6 +105,12 @@ func (j *Job) decodeLicense(data []byte) (string, *finding.Finding) {
 	s = strings.TrimRight(s, "\x00")
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	s = strings.ReplaceAll(s, "\n", "\r\n")
+	if strings.ContainsRune(s, 0) {
+		return "", &finding.Finding{
+			ID: "pack-licence-not-text", Severity: finding.Error,
+			Message: "the licence holds a NUL character: it is no plain text", Hint: "save it as UTF-8 text",
+		}
+	}
 	known := j.opt.CodePage != 0 || j.Directive.Option("CodePage").Set
 	if enc != text.CodePage || known && ok {
 		return s, nil

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"goexpress/internal/atomicfile"
 	"goexpress/internal/finding"
@@ -48,7 +49,7 @@ func (j *Job) Write(ctx context.Context) (*Report, error) {
 		err = j.writePackage(ctx, p, extra, rep)
 	}
 	if err != nil {
-		return nil, j.writeError(err)
+		return nil, TargetError(j.resolver.show(j.Output), err)
 	}
 	rep.Findings = j.Findings
 	rep.Elapsed = j.opt.Now().Sub(start)
@@ -70,12 +71,12 @@ func (j *Job) verdict() error {
 	return nil
 }
 
-// writeError names the target instead of the temporary file that could not be
-// written.
-func (j *Job) writeError(err error) error {
+// TargetError names the target, as shown to the user, instead of the temporary
+// file (of atomicfile, or of the unpacker) that could not be made or written.
+func TargetError(shown string, err error) error {
 	var path *fs.PathError
-	if errors.As(err, &path) && path.Op == "write" {
-		return fmt.Errorf("%s: %w", j.resolver.show(j.Output), path.Err)
+	if errors.As(err, &path) && strings.HasPrefix(filepath.Base(path.Path), ".goexpress-") {
+		return fmt.Errorf("%s cannot be written: %w", shown, path.Err)
 	}
 	return err
 }
