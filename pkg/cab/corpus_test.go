@@ -176,6 +176,7 @@ func (c *corpusCase) checkNames(r *Reader) {
 	}
 	var want, got []string
 	for _, line := range strings.Split(string(list), "\n") {
+		line = strings.TrimSuffix(line, "\r")
 		if line != "" && !strings.HasPrefix(line, "#") {
 			want = append(want, line)
 		}
