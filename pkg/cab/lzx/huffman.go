@@ -36,7 +36,7 @@ func (c *code) lookup(acc uint64) entry {
 	return c.long[int(acc>>48)-c.first]
 }
 
-// faults of a code's lengths
+// Faults of a code's lengths
 const (
 	emptyCode      = "has no symbols"
 	overfullCode   = "is over-subscribed"
@@ -98,9 +98,14 @@ func (c *code) fill(sorted []entry) {
 	}
 }
 
+// appendEntries appends e n times, a power of two.
 func appendEntries(to []entry, e entry, n int) []entry {
-	for range n {
+	at := len(to)
+	for range min(n, 16) {
 		to = append(to, e)
+	}
+	for len(to) < at+n {
+		to = append(to, to[at:]...)
 	}
 	return to
 }
