@@ -2,6 +2,7 @@ package ui
 
 import (
 	"encoding/binary"
+	"strings"
 	"unicode/utf16"
 )
 
@@ -63,8 +64,9 @@ func appendRect(b []byte, rect ...int16) []byte {
 	return b
 }
 
-// appendText appends s in UTF-16 with a NUL.
+// appendText appends s in UTF-16 with a NUL, which s is cut at if it holds one.
 func appendText(b []byte, s string) []byte {
+	s, _, _ = strings.Cut(s, "\x00")
 	for _, u := range utf16.Encode([]rune(s)) {
 		b = binary.LittleEndian.AppendUint16(b, u)
 	}

@@ -13,7 +13,7 @@ func TestDialogTemplate(t *testing.T) {
 		{classEdit, 0x50A10844, -1, 20, 300, 40, 100, ""},
 		{classStatic, 0x50000000, 5, 6, 7, 8, 101, "größer 🙂"},
 	}
-	b := dialogTemplate("Paket", 0x80C80A80, 300, 200, controls)
+	b := dialogTemplate("Paket\x00unseen", 0x80C80A80, 300, 200, controls)
 	le, at := binary.LittleEndian, 0
 	word := func() uint16 { at += 2; return le.Uint16(b[at-2:]) }
 	long := func() uint32 { at += 4; return le.Uint32(b[at-4:]) }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"runtime"
+	"strings"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -45,27 +46,15 @@ type boxes struct{ title string }
 func Open(title string) Gate { return boxes{title} }
 
 func (b boxes) show(text string, style uintptr) uintptr {
-	// A text with a NUL in it is cut there rather than not shown.
-	t, err := windows.UTF16FromString(text)
-	if err != nil {
-		t = utf16UpToNUL(text)
-	}
-	title, err := windows.UTF16FromString(b.title)
-	if err != nil {
-		title = utf16UpToNUL(b.title)
-	}
+	t, title := utf16UpToNUL(text), utf16UpToNUL(b.title)
 	answer, _, _ := procMessageBox.Call(0, uintptr(unsafe.Pointer(&t[0])), uintptr(unsafe.Pointer(&title[0])), style|mbSetForeground)
 	return answer
 }
 
+// utf16UpToNUL is s for Windows: cut at a NUL rather than not shown.
 func utf16UpToNUL(s string) []uint16 {
-	for i := range len(s) {
-		if s[i] == 0 {
-			s = s[:i]
-			break
-		}
-	}
-	u, _ := windows.UTF16FromString(s)
+	s, _, _ = strings.Cut(s, "\x00")
+	u, _ := windows.UTF16FromString(s) // fails for a NUL alone
 	return u
 }
 
