@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -237,6 +238,18 @@ func TestHostSystemCodes(t *testing.T) {
 		if got := codeOf(&fs.PathError{Op: "x", Path: "y", Err: errno}); got != want {
 			t.Errorf("%d: %d, want %d", uint32(errno), got, want)
 		}
+	}
+}
+
+// Half a surrogate pair, which Windows allows, is passed on as it is.
+func TestHostEnvironmentBlock(t *testing.T) {
+	got, err := environmentBlock([]string{"A=\xed\xa0\x80", "=C:=C:\\"})
+	want := []uint16{'A', '=', 0xD800, 0, '=', 'C', ':', '=', 'C', ':', '\\', 0, 0, 0}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("%#x, %v; want %#x", got, err, want)
+	}
+	if _, err := environmentBlock([]string{"A=\x00"}); err == nil {
+		t.Error("a NUL was taken")
 	}
 }
 

@@ -12,8 +12,11 @@ import (
 func (r *run) install() (code uint32, err error) {
 	launches := r.pkg.Launches(r.quiet, r.sw.Command)
 	extractOnly := r.sw.ExtractOnly || len(launches) == 0
-	if extractOnly && (r.sw.InPlace || r.sw.Tail != "") {
+	switch {
+	case extractOnly && (r.sw.InPlace || r.sw.Tail != ""):
 		return 0, &Failure{Code: CodeBadSwitches, What: "the package only unpacks, there is nothing to run", Hint: Usage}
+	case r.sw.Tail != "" && launches[0].Kind == express.INF:
+		return 0, &Failure{Code: CodeBadSwitches, What: "the package runs an INF file, which takes no arguments", Hint: Usage}
 	}
 	if err := r.consent(); err != nil {
 		return 0, err

@@ -3,7 +3,6 @@ package stub
 import (
 	"context"
 	"os"
-	"unicode/utf16"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -120,7 +119,10 @@ func createProcess(p Process) (*windows.ProcessInformation, error) {
 		startup.Flags |= windows.STARTF_USESHOWWINDOW
 		startup.ShowWindow = show
 	}
-	env := environmentBlock(mergeEnv(os.Environ(), p.Env, Windows))
+	env, err := environmentBlock(mergeEnv(os.Environ(), p.Env, Windows))
+	if err != nil {
+		return nil, err
+	}
 	var out windows.ProcessInformation
 	err = windows.CreateProcess(path, line, nil, nil, len(std.open) > 0, creationFlags(p, std), &env[0], dir, &startup.StartupInfo, &out)
 	if err != nil {
@@ -143,14 +145,18 @@ func creationFlags(p Process, s *std) uint32 {
 // showCommands are the SW_ values of SHOWWINDOW.
 var showCommands = map[uint32]uint16{showHidden: windows.SW_HIDE, showMinimised: windows.SW_MINIMIZE, showMaximised: windows.SW_SHOWMAXIMIZED}
 
-// environmentBlock is an environment as CreateProcess takes it.
-func environmentBlock(env []string) []uint16 {
+// environmentBlock is an environment as CreateProcess takes it. What is no valid
+// Unicode in ours reaches children as it is.
+func environmentBlock(env []string) ([]uint16, error) {
 	var block []uint16
 	for _, kv := range env {
-		block = append(block, utf16.Encode([]rune(kv))...)
-		block = append(block, 0)
+		wide, err := windows.UTF16FromString(kv)
+		if err != nil {
+			return nil, windows.ERROR_INVALID_NAME
+		}
+		block = append(block, wide...)
 	}
-	return append(block, 0, 0)
+	return append(block, 0, 0), nil
 }
 
 // std are the standard handles for a child: copies that it inherits, and nothing

@@ -109,6 +109,7 @@ func TestRunCommands(t *testing.T) {
 			[]string{`"W\setup.exe" /a`, `"C:\Windows\System32\msiexec.exe" /i x`}, 3010},
 		{"inf, failure stops", "/Q", func(p *express.Package) { p.Run = text("Odk.inf") }, map[string]uint32{"setup": 4}, []string{`"W\setup.exe" /a`}, 4},
 		{"inf, zero", "/Q", func(p *express.Package) { p.Run, p.ExtractOptions = text("Odk.inf"), 0 }, map[string]uint32{"setup": 4}, []string{`"W\setup.exe" /a`}, 0},
+		{"inf with arguments", "/Q -- b", func(p *express.Package) { p.Run = text("Odk.inf") }, nil, nil, CodeBadSwitches},
 		{"inf not packed", "/Q", func(p *express.Package) { p.Run = text("other.inf") }, nil, nil, 2},
 		{"inf without section", "/Q", func(p *express.Package) { p.Run = text("Odk.inf Nope") }, nil, nil, CodeFailed},
 	}
