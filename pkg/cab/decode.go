@@ -3,6 +3,7 @@ package cab
 import (
 	"fmt"
 
+	"goexpress/pkg/cab/lzx"
 	"goexpress/pkg/cab/mszip"
 )
 
@@ -26,7 +27,10 @@ var codecs = [...]codec{
 	None:    {newDecoder: func(int) Decoder { return stored{} }},
 	MSZIP:   {newDecoder: func(int) Decoder { return mszip.NewDecoder() }},
 	Quantum: {minWindow: 10, maxWindow: 21, wholeBlocks: true},
-	LZX:     {minWindow: 15, maxWindow: 21, wholeBlocks: true},
+	LZX: {
+		newDecoder: func(window int) Decoder { return lzx.NewDecoder(window) },
+		minWindow:  lzx.MinWindow, maxWindow: lzx.MaxWindow, wholeBlocks: true,
+	},
 }
 
 // stored is the decoder of method none.

@@ -8,8 +8,8 @@
 // files whose names and sizes are known beforehand; its bytes depend on the
 // files and the options alone.
 //
-// Methods none and MSZIP are read; an [Encoder] for the packing side is handed
-// in. Not there yet: LZX, Quantum, and joining the parts of a set of cabinets.
+// Methods none, MSZIP and LZX are read; an [Encoder] for the packing side is
+// handed in. Not there yet: Quantum, and joining the parts of a set of cabinets.
 // Such files are listed, and their contents give an [*UnsupportedError].
 //
 // Where cabinet readers disagree, this one

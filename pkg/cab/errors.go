@@ -72,7 +72,7 @@ func (e *FormatError) forFile(f *File) *FormatError {
 type UnsupportedError struct {
 	Method Method
 	Folder int    // -1 when no folder is concerned
-	What   string // "method LZX not supported yet"
+	What   string // "method QUANTUM not supported yet"
 	Err    error  // ErrIncompleteSet or nil
 }
 

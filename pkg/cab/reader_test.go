@@ -251,7 +251,7 @@ func TestContentErrors(t *testing.T) {
 		{"method 4", set16(folderAt+6, 4), 0, "unsupported", -1},
 		{"method 15", set16(folderAt+6, 15), 0, "unsupported", -1},
 		{"high bits of typeCompress", set16(folderAt+6, 0xE000), 2, "", 0},
-		{"LZX", set16(folderAt+6, 0x1503), 0, "unsupported", -1},
+		{"LZX that is none", set16(folderAt+6, 0x1503), 0, "CFDATA ab", 0},
 		{"LZX of 14 bits", set16(folderAt+6, 0x0E03), 0, "CFFOLDER typeCompress", -1},
 		{"LZX of 22 bits", set16(folderAt+6, 0x1603), 0, "CFFOLDER typeCompress", -1},
 		{"Quantum", set16(folderAt+6, 0x1222), 0, "unsupported", -1},
@@ -323,8 +323,8 @@ func TestErrorText(t *testing.T) {
 	if !errors.Is(err, ErrChecksum) || !errors.Is(err, ErrFormat) {
 		t.Error("is no ErrChecksum or no ErrFormat")
 	}
-	_, err = contentOf(open(t, set16(folderAt+6, 0x1503)(twoFiles(t, nil))).Files[0])
-	if want := "folder 0: method LZX not supported yet"; err == nil || err.Error() != want {
+	_, err = contentOf(open(t, set16(folderAt+6, 0x1222)(twoFiles(t, nil))).Files[0])
+	if want := "folder 0: method QUANTUM not supported yet"; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
