@@ -54,7 +54,7 @@ func (p *parser) readVersion() {
 }
 
 // readOptions settles which entries of [Options] are in force.
-func (p *parser) readOptions() bool {
+func (p *parser) readOptions() {
 	p.options = map[string]*Entry{}
 	if p.over != nil {
 		p.used[fold(p.opt.Override.Section)] = true
@@ -62,13 +62,8 @@ func (p *parser) readOptions() bool {
 	}
 	if p.doc.Section("Options") == nil {
 		p.report(fatal, "sed-missing-section", p.d.noKey, "there is no [Options] section", "add [Options] with PackagePurpose, TargetName, AppLaunched and SourceFiles")
-		if len(p.options) == 0 {
-			p.noDirective = true
-			return false
-		}
 	}
 	p.addOptions(p.doc.Entries("Options"), "")
-	return true
 }
 
 // addOptions adds the entries whose keys are not there yet; also is a further

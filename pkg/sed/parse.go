@@ -83,9 +83,7 @@ func (p *parser) run(name string, data []byte) {
 		p.checkLines(p.over)
 	}
 	p.readVersion()
-	if !p.readOptions() {
-		return
-	}
+	p.readOptions()
 	p.readStrings()
 	p.readTexts()
 	p.readSettings()

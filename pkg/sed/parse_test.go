@@ -379,7 +379,6 @@ func TestNoDirective(t *testing.T) {
 		{"empty", "", "x.sed: there is no section in this file"},
 		{"text", "hello\nworld\n", "x.sed: there is no section in this file"},
 		{"binary", "\x05\x00\x00\x00SED\x00x", "x.sed: this is not a text file; the oldest .cdf files were binary"},
-		{"no options", "[Version]\nClass=IEXPRESS\nSEDVersion=3\n", "x.sed: [Options]: there is no [Options] section"},
 	}
 	for _, test := range tests {
 		d, err := ParseLax("x.sed", []byte(test.src), Options{})
@@ -389,6 +388,22 @@ func TestNoDirective(t *testing.T) {
 		if d, err := Parse("x.sed", []byte(test.src), Options{}); err == nil || d != nil {
 			t.Errorf("%s: strict: %v, %v", test.name, d, err)
 		}
+	}
+}
+
+// TestNoOptions: such a file says what is missing, one finding for each part.
+func TestNoOptions(t *testing.T) {
+	d, err := ParseLax("x.sed", []byte("[Version]\nClass=IEXPRESS\nSEDVersion=3\n"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"sed-missing-section", "sed-missing-command", "sed-missing-target", "sed-missing-title", "sed-no-files"} {
+		if !said(d, id) {
+			t.Errorf("%s is missing in\n%v", id, d.Findings)
+		}
+	}
+	if d.Findings.Err() == nil {
+		t.Error("no finding is an error")
 	}
 }
 
