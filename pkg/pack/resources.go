@@ -27,7 +27,7 @@ func (j *Job) resources() []express.ExtraResource {
 
 // manifestResource always names an execution level: without one Windows takes
 // a program with "setup" or "update" in its name for an installer and asks for
-// elevation (security.md S49-S51). A stub that is not ours keeps its manifest
+// elevation (docs/security.md S49-S51). A stub that is not ours keeps its manifest
 // unless the author wants a level.
 func (j *Job) manifestResource() []express.ExtraResource {
 	level := winres.AsInvoker

@@ -22,7 +22,7 @@ func (e *linkError) Error() string {
 }
 
 // tree looks up names on the host without regard to case and watches where
-// symbolic links lead (security.md S69): those within the directive's own tree,
+// symbolic links lead (docs/security.md S69): those within the directive's own tree,
 // or within the source folder they lie in, are taken; others only with follow.
 type tree struct {
 	root    string // of the directive, free of links

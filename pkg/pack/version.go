@@ -30,7 +30,7 @@ const maxVersionText = 2048
 // versionResource is RT_VERSION 1: what FromFile has, the keys of the version
 // section over it. Without either the texts come from FriendlyName: a package
 // that says nothing of its origin looks worse to antivirus programs
-// (security.md S53). A stub that is not ours keeps its own then.
+// (docs/security.md S53). A stub that is not ours keeps its own then.
 func (j *Job) versionResource() (express.ExtraResource, bool) {
 	d := j.Directive
 	res := express.ExtraResource{Type: pe.RTVersion, Name: 1, Lang: version.LangDefault}

@@ -7,5 +7,5 @@
 // the interface OS, so that whole runs are tested on any host; the real machine
 // is Host. Windows appear through package ui only.
 //
-// Rules marked S1 to S74 are those of the project's security notes.
+// Rules named S1, S2 and so on are those of docs/security.md.
 package stub
