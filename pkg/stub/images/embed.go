@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -93,6 +94,9 @@ func Generate(ctx context.Context, dir string, c Config) error {
 			return err
 		}
 		fmt.Fprintf(&lines, "image %s %s\n", target, sumText(data))
+	}
+	if now, err := sourceHash(c); err != nil || now != hash {
+		return errors.New("the stub's sources were changed while it was built; generate the images again")
 	}
 	return writeAtomically(filepath.Join(dir, indexName), lines.Bytes())
 }

@@ -101,7 +101,10 @@ func find(ctx context.Context, target string, c Config, shipped *index) (*Image,
 	if err != nil {
 		return nil, err
 	}
-	entry.store(data)
+	// Of sources that were edited meanwhile, nobody knows which state this is.
+	if now, err := sourceHash(c); err == nil && now == hash {
+		entry.store(data)
+	}
 	return newImage(target, Built, data), nil
 }
 

@@ -141,6 +141,37 @@ func TestBuildsAreIdentical(t *testing.T) {
 	}
 }
 
+// An image of sources that change while it is built is not kept under the hash
+// that they had before.
+func TestEditedMeanwhile(t *testing.T) {
+	c := checkout(t)
+	c.Sources = copySources(t, c.Sources)
+	edit := func(string) {
+		main := filepath.Join(c.Sources, "cmd", "stub", "main.go")
+		data, err := os.ReadFile(main)
+		if err == nil {
+			err = os.WriteFile(main, append(data, "\n// edited\n"...), 0o666)
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	c.Progress = edit
+	if _, err := find(t.Context(), testTarget, c, noImages); err != nil {
+		t.Fatal(err)
+	}
+	if stored, err := filepath.Glob(filepath.Join(c.CacheDir, "stub", "*", "*", "*")); err != nil || len(stored) > 0 {
+		t.Errorf("cached: %q, %v", stored, err)
+	}
+	dir := t.TempDir()
+	if err := Generate(t.Context(), dir, c); err == nil || !strings.Contains(err.Error(), "changed") {
+		t.Errorf("generating: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, indexName)); err == nil {
+		t.Error("there is an index")
+	}
+}
+
 // copySources copies what SourceHash reads to a folder of its own.
 func copySources(t *testing.T, root string) string {
 	t.Helper()
