@@ -5,6 +5,7 @@ import (
 	"context"
 	"debug/buildinfo"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -117,6 +118,9 @@ func (a *app) buildOptions(path string, f *buildFlags) (opt pack.Options, closeS
 	if f.stub == "" {
 		opt.Stub = a.findStub(opt.Target)
 		return opt, closeStub, nil
+	}
+	if info, err := os.Stat(f.stub); err == nil && !info.Mode().IsRegular() { // a pipe would wait for a writer
+		return opt, closeStub, &openError{f.stub, errors.New("is not a file")}
 	}
 	file, err := os.Open(f.stub)
 	if err != nil {
