@@ -2,6 +2,7 @@ package lint
 
 import (
 	"goexpress/internal/finding"
+	"goexpress/internal/winpath"
 	"goexpress/pkg/express"
 	"goexpress/pkg/sed"
 )
@@ -15,7 +16,7 @@ func Package(file string, p *express.Package, names []string) finding.List {
 	contents := NewContents(packed)
 	list = append(list, Commands(packageCommands(file, p), contents, p.OS)...)
 	if p.OS == "windows" {
-		list = append(list, Target(file, sed.Value{Pos: finding.Pos{File: file}})...)
+		list = append(list, Target(winpath.Base(file), sed.Value{Pos: finding.Pos{File: file}})...)
 	}
 	return list
 }
