@@ -7,6 +7,12 @@ import (
 	"goexpress/internal/winpath"
 )
 
+// WorkDir stands for the folder that a package is extracted to wherever that
+// folder has no path yet: in a plan made before the run, and in plans of systems
+// without Windows paths. GOEXPRESS_DIR is the variable in which commands find
+// the folder.
+const WorkDir = `%GOEXPRESS_DIR%`
+
 // CommandKind says how a command is launched.
 type CommandKind uint8
 
@@ -35,16 +41,25 @@ type Command struct {
 func ParseCommand(line string) Command {
 	program, args := winpath.FirstToken(line)
 	c := Command{Line: line, Program: program, Args: args}
-	switch ext := winpath.Ext(strings.TrimRight(program, ". ")); {
+	switch {
 	case strings.HasPrefix(program, "#"):
 		c.Kind = DirectoryCode
-	case strings.EqualFold(ext, ".inf"):
+	case hasExt(program, ".inf"):
 		c.Kind = INF
 		c.Section, _ = winpath.FirstToken(args)
-	case strings.EqualFold(ext, ".bat"), strings.EqualFold(ext, ".cmd"):
+	case IsBatch(program):
 		c.Kind = Batch
 	}
 	return c
+}
+
+// IsBatch reports whether Windows would hand the file of that name or path to
+// cmd.exe.
+func IsBatch(path string) bool { return hasExt(path, ".bat") || hasExt(path, ".cmd") }
+
+// hasExt reports whether Windows sees ext, dot included, as a path's extension.
+func hasExt(path, ext string) bool {
+	return strings.EqualFold(winpath.Ext(strings.TrimRight(path, ". ")), ext)
 }
 
 // Quiet is the quiet mode of a run.

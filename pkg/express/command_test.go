@@ -45,6 +45,19 @@ func TestParseCommand(t *testing.T) {
 	}
 }
 
+// The names with which programs were talked into running a batch file as
+// something else.
+func TestIsBatch(t *testing.T) {
+	for name, want := range map[string]bool{
+		`C:\a.bat`: true, `a.CMD`: true, `a.bat.`: true, `a.bat. . `: true, `a.cmd `: true, `x.exe.bat`: true,
+		`a.exe`: false, `bat`: false, `a.bat.exe`: false, `a.btm`: false, `a.bat\x`: false, ``: false,
+	} {
+		if got := express.IsBatch(name); got != want {
+			t.Errorf("IsBatch(%q) = %t", name, got)
+		}
+	}
+}
+
 func TestLaunches(t *testing.T) {
 	all := express.Package{Texts: express.Texts{Run: ptr("run"), Post: ptr("post"), AdminQuiet: ptr("admin"), UserQuiet: ptr("user")}}
 	plain := express.Package{Texts: express.Texts{Run: ptr("run")}}
