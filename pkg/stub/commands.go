@@ -74,7 +74,7 @@ func (r *run) start(ctx context.Context, c express.Command, tail string, wait bo
 	}
 	family := r.os.Family()
 	system := r.os.SystemDirs()
-	args, err := withTail(c.Args, tail, family == Windows && isBatch(p.Path))
+	args, err := withTail(c.Args, tail, family == Windows && express.IsBatch(p.Path))
 	if err != nil {
 		return 0, err
 	}

@@ -328,19 +328,6 @@ func TestCommandLine(t *testing.T) {
 	}
 }
 
-// The names with which programs were talked into running a batch file as
-// something else.
-func TestIsBatch(t *testing.T) {
-	for name, want := range map[string]bool{
-		`C:\a.bat`: true, `a.CMD`: true, `a.bat.`: true, `a.bat. . `: true, `a.cmd `: true, `x.exe.bat`: true,
-		`a.exe`: false, `bat`: false, `a.bat.exe`: false, `a.btm`: false, `a.bat\x`: false, ``: false,
-	} {
-		if got := isBatch(name); got != want {
-			t.Errorf("isBatch(%q) = %t", name, got)
-		}
-	}
-}
-
 func TestWithTail(t *testing.T) {
 	if got, err := withTail(" /a", `b "c d"`, false); err != nil || got != ` /a b "c d"` {
 		t.Errorf("program: %q, %v", got, err)

@@ -15,10 +15,6 @@ import (
 	"goexpress/pkg/inf/engine"
 )
 
-// infSourceDir stands for the INF's folder in plans of systems where that folder
-// has no Windows path.
-const infSourceDir = "%GOEXPRESS_DIR%"
-
 // planAll plans every INF of the commands before the first command runs: a package
 // that asks for something that is not carried out must not change anything. The
 // plans have the places of their commands.
@@ -54,7 +50,7 @@ func (r *run) plan(c express.Command) (*inf.Plan, error) {
 	}
 	source := r.work.path
 	if r.os.Family() != Windows {
-		source = infSourceDir
+		source = express.WorkDir
 	}
 	plan, err := inf.NewPlan(file, c.Section, inf.Env{
 		Dirs: r.os.INFDirs(source), SourceDir: source, Arch: infArch, Quiet: r.quiet != express.NotQuiet,
@@ -113,7 +109,7 @@ func (r *run) startINF(ctx context.Context, cmd engine.Command) (int, error) {
 	}
 	c := express.ParseCommand(cmd.Line)
 	if r.os.Family() != Windows {
-		c.Args = strings.ReplaceAll(c.Args, infSourceDir, r.work.path)
+		c.Args = strings.ReplaceAll(c.Args, express.WorkDir, r.work.path)
 	}
 	code, err := r.start(ctx, c, "", cmd.Wait, show)
 	return int(code), err

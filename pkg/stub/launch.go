@@ -3,7 +3,6 @@ package stub
 import (
 	"strings"
 
-	"goexpress/internal/winpath"
 	"goexpress/pkg/express"
 )
 
@@ -27,18 +26,11 @@ const (
 	showMaximised
 )
 
-// isBatch reports whether Windows would hand a file to cmd.exe. Trailing dots and
-// blanks do not hide an extension from Windows, so they must not hide it from us.
-func isBatch(path string) bool {
-	ext := strings.ToLower(winpath.Ext(strings.TrimRight(path, ". ")))
-	return ext == ".bat" || ext == ".cmd"
-}
-
 // commandLine is what starts a program that was looked up: the path of the file
 // to start and the line it gets. args go through as the author wrote them.
 // system32 is where cmd.exe lies.
 func commandLine(f Family, p Program, args, system32 string) (path, line string) {
-	if f == Windows && isBatch(p.Path) {
+	if f == Windows && express.IsBatch(p.Path) {
 		cmd := f.join(system32, "cmd.exe")
 		return cmd, batchLine(cmd, p.Path, args)
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"goexpress/internal/winpath"
+	"goexpress/pkg/express"
 )
 
 // Program is a command's program, found.
@@ -67,7 +68,7 @@ func (l Lookup) find(name string) (Program, bool) {
 		return l.absolute(winpath.Clean(name))
 	}
 	if l.Family == Linux { // as INF files name the folder they lie in
-		if rest, ok := strings.CutPrefix(name, infSourceDir+`\`); ok {
+		if rest, ok := strings.CutPrefix(name, express.WorkDir+`\`); ok {
 			name = rest
 		}
 	}
