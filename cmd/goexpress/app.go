@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 
 	"goexpress/internal/finding"
 	"goexpress/pkg/inf/engine"
@@ -39,7 +40,8 @@ func usagef(text string) error { return usageError{errors.New(text)} }
 
 // run is the whole program.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	a := &app{stdin: stdin, stdout: stdout, stderr: stderr}
+	out := &resultWriter{w: stdout}
+	a := &app{stdin: stdin, stdout: out, stderr: stderr}
 	cwd, err := os.Getwd()
 	if err != nil {
 		a.report(err)
@@ -51,11 +53,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err == nil {
 		root.SetArgs(args)
 		root.SetIn(stdin)
-		root.SetOut(stdout)
+		root.SetOut(out)
 		root.SetErr(stderr)
 		err = root.ExecuteContext(ctx)
 	}
-	return a.exitCode(ctx, err)
+	return a.lost(a.exitCode(ctx, err), err, out)
 }
 
 // exitCode reports err, if there is something left to report, and grades it.
@@ -64,7 +66,7 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.Is(err, errFailed):
+	case errors.Is(err, errFailed), errors.Is(err, syscall.EPIPE) && errors.As(err, new(*resultError)):
 		return exitFailed
 	case errors.As(err, &usage):
 		a.line("error", usage.Error())
