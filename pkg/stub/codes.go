@@ -5,23 +5,26 @@ import (
 	"errors"
 	"io/fs"
 	"syscall"
+
+	"goexpress/internal/diskfull"
+	"goexpress/pkg/inf/engine"
 )
 
 // Exit codes of a run that are not a command's own. They are Windows' error
-// codes, on every system.
+// codes, on every system; those that the INF engine gives too are its.
 const (
 	CodeDone           = 0
-	CodeNotFound       = 2    // a command's program is not there
-	CodeAccessDenied   = 5    //
-	CodeDamaged        = 13   // the package is not what was built, or cut
-	CodeDiskFull       = 112  //
-	CodeNotRunnable    = 193  // what a command names is no program
-	CodeTimeout        = 1460 // a command ran longer than it may
-	CodeCancelled      = 1602 // prompt or licence declined, or interrupted
-	CodeFailed         = 1603 // internal failure or suspected tampering
-	CodeBadSwitches    = 1639 //
-	CodeRestartStarted = 1641 // success, a restart is under way
-	CodeRestartNeeded  = 3010 // success, a restart is needed
+	CodeNotFound       = engine.CodeNotFound
+	CodeAccessDenied   = 5
+	CodeDamaged        = 13 // the package is not what was built, or cut
+	CodeDiskFull       = engine.CodeDiskFull
+	CodeNotRunnable    = 193 // what a command names is no program
+	CodeTimeout        = engine.CodeTimeout
+	CodeCancelled      = engine.CodeCancelled // prompt or licence declined, or interrupted
+	CodeFailed         = engine.CodeFailed    // internal failure or suspected tampering
+	CodeBadSwitches    = 1639
+	CodeRestartStarted = engine.CodeRestartStarted
+	CodeRestartNeeded  = engine.CodeRestartNeeded
 )
 
 // Family is the kind of system a package runs on. Decisions that depend on it
@@ -89,6 +92,8 @@ func codeOf(err error) uint32 {
 		return CodeTimeout
 	case errors.Is(err, context.Canceled):
 		return CodeCancelled
+	case diskfull.Is(err):
+		return CodeDiskFull
 	case errors.As(err, &errno) && systemCode(errno) != 0:
 		return systemCode(errno)
 	case errors.Is(err, fs.ErrNotExist):

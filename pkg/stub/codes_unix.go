@@ -12,8 +12,6 @@ func systemCode(e syscall.Errno) uint32 {
 		return CodeNotFound
 	case syscall.EACCES, syscall.EPERM, syscall.EROFS:
 		return CodeAccessDenied
-	case syscall.ENOSPC, syscall.EDQUOT:
-		return CodeDiskFull
 	case syscall.ENOEXEC:
 		return CodeNotRunnable
 	}

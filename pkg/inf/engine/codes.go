@@ -1,14 +1,15 @@
 package engine
 
-// Exit codes that the engine itself gives or knows.
+// Exit codes that the engine itself gives or knows. They are Windows' error
+// codes, on every system.
 const (
-	codeNotFound      = 2
-	codeDiskFull      = 112
-	codeTimeout       = 1460
-	codeCancelled     = 1602
-	codeFailed        = 1603
-	codeRebootStarted = 1641
-	codeReboot        = 3010
+	CodeNotFound       = 2    // a command's program is not there
+	CodeDiskFull       = 112  // the drive is full, or a quota used up
+	CodeTimeout        = 1460 // a command ran longer than it may
+	CodeCancelled      = 1602 // declined or interrupted
+	CodeFailed         = 1603 // any other failure
+	CodeRestartStarted = 1641 // success, a restart is under way
+	CodeRestartNeeded  = 3010 // success, a restart is needed
 )
 
 // Codes makes one exit code of those of a list of commands: the first failing
@@ -25,11 +26,11 @@ type Codes struct {
 // whether it counts as success.
 func (c *Codes) Add(code int) bool {
 	switch {
-	case code == codeRebootStarted:
+	case code == CodeRestartStarted:
 		c.reboot = code
-	case code == codeReboot || c.Reboot != nil && c.Reboot(code):
-		if c.reboot != codeRebootStarted { // a restart under way outweighs one that is wanted
-			c.reboot = codeReboot
+	case code == CodeRestartNeeded || c.Reboot != nil && c.Reboot(code):
+		if c.reboot != CodeRestartStarted { // a restart under way outweighs one that is wanted
+			c.reboot = CodeRestartNeeded
 		}
 	case code == 0 || c.Success != nil && c.Success(code):
 		c.last = code

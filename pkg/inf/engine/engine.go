@@ -61,7 +61,7 @@ func Apply(ctx context.Context, p *inf.Plan, sys System, opt Options) (*Result, 
 	r := &run{sys: sys, opt: opt, codes: Codes{Success: opt.Success, Reboot: opt.Reboot}}
 	steps, err := prepare(p, sys, opt)
 	if err != nil {
-		return &Result{Failed: err.Problems[0].Action, Code: codeFailed}, err
+		return &Result{Failed: err.Problems[0].Action, Code: CodeFailed}, err
 	}
 	for _, s := range steps {
 		if !r.step(ctx, s) {

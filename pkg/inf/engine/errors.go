@@ -95,7 +95,7 @@ func startFailure(a inf.Action, err error) *ActionError {
 	case errors.As(err, &coder) && coder.ExitCode() != 0:
 		e.Code = coder.ExitCode()
 	case errors.Is(err, fs.ErrNotExist):
-		e.Code = codeNotFound
+		e.Code = CodeNotFound
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		e.Hint = "put the program into the package, or write its full path"
@@ -106,11 +106,11 @@ func startFailure(a inf.Action, err error) *ActionError {
 func codeOf(err error) int {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return codeTimeout
+		return CodeTimeout
 	case errors.Is(err, context.Canceled):
-		return codeCancelled
+		return CodeCancelled
 	case diskfull.Is(err):
-		return codeDiskFull
+		return CodeDiskFull
 	}
-	return codeFailed
+	return CodeFailed
 }

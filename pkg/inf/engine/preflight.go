@@ -69,7 +69,7 @@ func (s *refusedStep) action() inf.Action { return s.Action }
 
 func (s *refusedStep) check(*preflight) *ActionError {
 	return &ActionError{
-		Action: s.Action, Code: codeFailed,
+		Action: s.Action, Code: CodeFailed,
 		Hint: "take the directive out of the section, or do what it does with a command",
 		Err:  &UnsupportedError{s.reason},
 	}
@@ -81,7 +81,7 @@ func (s *refusedStep) do(context.Context, *run) outcome { return outcome{err: s.
 func (pre *preflight) path(a inf.Action, path string) *ActionError {
 	if err := pre.sys.Check(path); err != nil {
 		return &ActionError{
-			Action: a, Code: codeFailed, Err: err,
+			Action: a, Code: CodeFailed, Err: err,
 			Hint: "write a path on the drive that is installed to, and check [DestinationDirs]",
 		}
 	}
@@ -94,7 +94,7 @@ func (pre *preflight) source(a inf.Copy) (string, *ActionError) {
 	if err == nil {
 		return name, nil
 	}
-	e := &ActionError{Action: a, Code: codeFailed, Err: err}
+	e := &ActionError{Action: a, Code: CodeFailed, Err: err}
 	missing := errors.Is(err, fs.ErrNotExist)
 	switch many := (*foldfs.AmbiguousError)(nil); {
 	case missing && a.Cabinet != "":
