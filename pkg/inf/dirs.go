@@ -9,15 +9,20 @@ type Dirs interface {
 	Dir(id int) (path string, ok bool)
 }
 
+// Directory ids that every [Dirs] has to answer in a way of its own.
+const (
+	DirSource  = 1     // the folder of the INF
+	DirProfile = 53    // the user's profile
+	DirCSIDL   = 16384 // plus a CSIDL number: a folder that the shell knows
+)
+
 // Directory ids with a meaning of their own.
 const (
 	dirAbsolute   = -1    // the rest is an absolute path
 	dirAbsolute16 = 65535 // the same, as a 16-bit number
-	dirSource     = 1
 	dirWindows    = 10
 	dirSystem     = 11
 	firstUserDir  = 32768 // from here on an installer may assign ids
-	csidlBase     = 16384 // + CSIDL number
 )
 
 // DefaultDirs is a plain 64-bit client: Windows in C:\WINDOWS, programs in
@@ -30,19 +35,19 @@ func DefaultDirs(sourceDir, user string) Dirs { return plainClient{trimSlash(sou
 type plainClient struct{ source, user string }
 
 func (c plainClient) Dir(id int) (string, bool) {
-	if id == dirSource {
+	if id == DirSource {
 		return c.source, true
 	}
 	if p, ok := systemDirs[id]; ok {
 		return p, true
 	}
-	if p, ok := machineFolders[id-csidlBase]; ok {
+	if p, ok := machineFolders[id-DirCSIDL]; ok {
 		return p, true
 	}
-	if p, ok := userFolders[id-csidlBase]; ok && c.user != "" {
+	if p, ok := userFolders[id-DirCSIDL]; ok && c.user != "" {
 		return trimSlash(`C:\Users\` + c.user + `\` + p), true
 	}
-	if id == 53 && c.user != "" {
+	if id == DirProfile && c.user != "" {
 		return `C:\Users\` + c.user, true
 	}
 	return "", false
@@ -56,8 +61,8 @@ func trimSlash(path string) string {
 	return path
 }
 
-// systemDirs are the ids below 16384, after "Using Dirids" of the Windows
-// driver documentation. 53, the user's profile, is not a constant.
+// systemDirs are the ids below DirCSIDL, after "Using Dirids" of the Windows
+// driver documentation. DirProfile depends on the user.
 var systemDirs = map[int]string{
 	0:  ``,
 	10: `C:\WINDOWS`,

@@ -15,28 +15,23 @@ func (*Host) INFDirs(sourceDir string) inf.Dirs {
 	return clientDirs{inf.DefaultDirs(sourceDir, os.Getenv("USERNAME"))}
 }
 
-// clientDirs are the directory ids of this Windows. Those below 16384 lie in fixed
+// clientDirs are the directory ids of this Windows. Those below inf.DirCSIDL lie in fixed
 // places of the Windows folder or the system drive; the others are numbers of
 // folders that the shell knows.
 type clientDirs struct{ plain inf.Dirs }
 
-// Ids of other than fixed places.
-const (
-	dirSource    = 1
-	dirProfile   = 53
-	dirShell     = 16384 // plus the CSIDL number
-	csidlProfile = 0x28
-)
+// csidlProfile is CSIDL_PROFILE of shlobj.h.
+const csidlProfile = 0x28
 
 func (d clientDirs) Dir(id int) (string, bool) {
 	path, ok := d.plain.Dir(id)
 	switch {
-	case !ok, id == dirSource:
+	case !ok, id == inf.DirSource:
 		return path, ok
-	case id == dirProfile:
+	case id == inf.DirProfile:
 		return shellFolder(csidlProfile)
-	case id >= dirShell:
-		return shellFolder(id - dirShell)
+	case id >= inf.DirCSIDL:
+		return shellFolder(id - inf.DirCSIDL)
 	}
 	if rest, ok := strings.CutPrefix(path, `C:\WINDOWS`); ok {
 		return windowsDir() + rest, true
