@@ -15,6 +15,8 @@ const (
 	minBits   = 49 // that refill leaves at least
 )
 
+var le = binary.LittleEndian
+
 type bitReader struct {
 	in   []byte // payload and slack
 	size int    // of the payload
@@ -40,7 +42,7 @@ func (r *bitReader) seek(pos int) {
 
 // words returns the 64 bits at pos in the order of reading.
 func words(in []byte, pos int) uint64 {
-	v := bits.ReverseBytes64(binary.LittleEndian.Uint64(in[pos:]))
+	v := bits.ReverseBytes64(le.Uint64(in[pos:]))
 	return v&0x00FF00FF00FF00FF<<8 | v>>8&0x00FF00FF00FF00FF
 }
 

@@ -1,9 +1,6 @@
 package lzx
 
-import (
-	"encoding/binary"
-	"fmt"
-)
+import "fmt"
 
 // block is what is known of the current block. It may go on over many frames.
 type block struct {
@@ -64,7 +61,7 @@ func (d *Decoder) beginUncompressed() error {
 		return d.truncated()
 	}
 	for i := range d.repeats {
-		offset := binary.LittleEndian.Uint32(d.in.in[at:])
+		offset := le.Uint32(d.in.in[at:])
 		d.in.seek(at)
 		if offset < 1 || offset > uint32(maxOffset(d.window)) {
 			return d.fail(fmt.Sprintf("an uncompressed block begins with the recent offset %d", offset))

@@ -1,9 +1,6 @@
 package lzx
 
-import (
-	"bytes"
-	"encoding/binary"
-)
+import "bytes"
 
 // Encoders replace the relative target of x86 calls (byte 0xE8) by an absolute
 // one, so that calls of one function look the same. Positions are those of the
@@ -33,7 +30,7 @@ func decodeCalls(frame []byte, pos, size int32) {
 		i += skip
 		operand := frame[i+1 : i+5]
 		call := pos + int32(i)
-		target := int32(binary.LittleEndian.Uint32(operand))
+		target := int32(le.Uint32(operand))
 		if target < -call || target >= size {
 			continue
 		}
@@ -42,6 +39,6 @@ func decodeCalls(frame []byte, pos, size int32) {
 		} else {
 			target += size
 		}
-		binary.LittleEndian.PutUint32(operand, uint32(target))
+		le.PutUint32(operand, uint32(target))
 	}
 }

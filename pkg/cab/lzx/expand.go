@@ -8,7 +8,7 @@ func (d *Decoder) expand(end int) error {
 	var (
 		in, pos, acc, n = d.in.in, d.in.pos, d.in.acc, d.in.n
 		buf, at         = d.hist.buf, d.hist.at
-		r0, r1, r2      = d.repeats[0], d.repeats[1], d.repeats[2]
+		r               = &d.repeats
 		main            = &d.main
 		isAligned       = d.block.kind == aligned
 		why             = ""
@@ -40,15 +40,12 @@ func (d *Decoder) expand(end int) error {
 			length += e.symbol()
 		}
 
-		offset := r0
-		switch slot {
-		case 0:
-		case 1:
-			offset, r1 = r1, r0
-		case 2:
-			offset, r2 = r2, r0
-		default:
-			r1, r2 = r0, r1
+		var offset int32
+		if slot < numRepeats {
+			offset = r[slot]
+			r[slot] = r[0]
+		} else {
+			r[2], r[1] = r[1], r[0]
 			offset = slotBase[slot]
 			extra := uint(slotExtra[slot])
 			if isAligned && extra >= 3 {
@@ -67,7 +64,7 @@ func (d *Decoder) expand(end int) error {
 				n -= extra
 			}
 		}
-		r0 = offset
+		r[0] = offset
 
 		if length > end-at {
 			why = "a match crosses the end of its block or frame"
@@ -82,32 +79,41 @@ func (d *Decoder) expand(end int) error {
 	}
 	d.in.pos, d.in.acc, d.in.n = pos, acc, n
 	d.hist.at = at
-	d.repeats = [numRepeats]int32{r0, r1, r2}
 	if why != "" {
 		return d.fail(why)
 	}
 	return nil
 }
 
-// copyStep is how many bytes of a match are copied at a time. A pattern that is
-// shorter comes again at wideOffset, a multiple of its length.
+// copyStep is how many bytes of a match are copied at a time, in two halves, so
+// that the source may be half a step away. A pattern that is shorter comes again
+// at wideOffset, a multiple of its length.
 const copyStep = 16
 
-var wideOffset = [copyStep]uint8{0, 16, 16, 18, 16, 20, 18, 21, 16, 18, 20, 22, 24, 26, 28, 30}
+var wideOffset = [copyStep / 2]uint8{0, 8, 8, 9, 8, 10, 12, 14}
 
 // copyMatch copies length bytes from offset before at to at, and less than
 // copySlack bytes of anything behind them.
 func copyMatch(buf []byte, at, offset, length int) {
 	end := at + length
-	if offset < copyStep {
-		wide := int(wideOffset[offset])
-		for range wide - offset {
-			buf[at] = buf[at-offset]
-			at++
-		}
-		offset = wide
+	if offset < copyStep/2 {
+		pattern := le.Uint64(buf[at-offset:])
+		le.PutUint64(buf[at:], repeated(pattern, uint(offset)))
+		at += copyStep / 2
+		offset = int(wideOffset[offset])
 	}
 	for ; at < end; at += copyStep {
-		*(*[copyStep]byte)(buf[at:]) = *(*[copyStep]byte)(buf[at-offset:])
+		dst, src := buf[at:at+copyStep], buf[at-offset:at-offset+copyStep]
+		le.PutUint64(dst, le.Uint64(src))
+		le.PutUint64(dst[8:], le.Uint64(src[8:]))
 	}
+}
+
+// repeated returns eight bytes that repeat the first n of v.
+func repeated(v uint64, n uint) uint64 {
+	n *= 8
+	v &= 1<<n - 1
+	v |= v << n
+	v |= v << (2 * n)
+	return v | v<<(4*n)
 }
