@@ -5,7 +5,9 @@ import "bytes"
 // Encoders replace the relative target of x86 calls (byte 0xE8) by an absolute
 // one, so that calls of one function look the same. Positions are those of the
 // folder; a size, 12000000 with genuine encoders, bounds what is taken for a
-// target. The readers agree on the rules below: EXPAND, FDI, libmspack, 7-Zip.
+// target. EXPAND, FDI, libmspack and 7-Zip agree on the rules below; only a size
+// of 2^31 and above, which no writer asks for, is a negative one for libmspack
+// and here, a large one for 7-Zip.
 
 const (
 	callOpcode  = 0xE8

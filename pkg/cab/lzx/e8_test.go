@@ -30,6 +30,7 @@ func TestDecodeCalls(t *testing.T) {
 		{"size 1", 10, 1, "e8 00000000 e8 01000000", "e8 f6ffffff e8 01000000"},
 		{"largest size", 1 << 20, 1<<31 - 1, "e8 feffff7f", "e8 feffef7f"},
 		{"size of 2^31", 10, -1 << 31, "e8 00000000 e8 ffffffff", "e8 00000000 e8 ffffffff"},
+		{"size of 2^32-1", 20, -1, "e8 fbffffff e8 ffffffff", "e8 faffffff e8 ffffffff"}, // as cabextract
 		{"near 1 GiB", 1<<30 - FrameSize, 12000000, "e8 00000000", "e8 008000c0"},
 		{"opcodes in a target", 10, 1000, "e8 e8e80000 e8 64000000", "e8 e8e80000 e8 55000000"},
 		{"opcodes in a translated target", 10, 1000, "e8 e8000000 64000000", "e8 de000000 64000000"},
