@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"goexpress/internal/memfile"
 	"goexpress/internal/petest"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/express"
@@ -44,7 +45,7 @@ func makePackage(t testing.TB, stub []byte, p express.Package, files ...packed) 
 		records = append(records, rec)
 		sizes = append(sizes, rec.Size)
 	}
-	var cabinet memory
+	var cabinet memfile.File
 	if _, err := cab.Write(t.Context(), &cabinet, sources, cab.WriteOptions{}); err != nil {
 		t.Fatal(err)
 	}
@@ -53,15 +54,15 @@ func makePackage(t testing.TB, stub []byte, p express.Package, files ...packed) 
 		manifest.Settings = p.Manifest.Settings
 	}
 	p.Manifest, p.FileSizes = &manifest, express.FileSizes(sizes)
-	var out memory
+	var out memfile.File
 	_, err := express.Write(&out, &p, express.WriteOptions{
 		Stub: bytes.NewReader(stub), StubSize: int64(len(stub)),
-		Cabinet: bytes.NewReader(cabinet.b), CabinetSize: int64(len(cabinet.b)),
+		Cabinet: bytes.NewReader(cabinet.Data), CabinetSize: int64(len(cabinet.Data)),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return out.b
+	return out.Data
 }
 
 // with is a package that runs a command and returns its code.
@@ -75,29 +76,4 @@ func with(run string, settings ...string) express.Package {
 		p.Manifest.Settings[settings[i]] = settings[i+1]
 	}
 	return p
-}
-
-// memory is an io.WriteSeeker in memory.
-type memory struct {
-	b   []byte
-	off int
-}
-
-func (m *memory) Write(p []byte) (int, error) {
-	if need := m.off + len(p); need > len(m.b) {
-		m.b = append(m.b, make([]byte, need-len(m.b))...)
-	}
-	m.off += copy(m.b[m.off:], p)
-	return len(p), nil
-}
-
-func (m *memory) Seek(off int64, whence int) (int64, error) {
-	switch whence {
-	case io.SeekCurrent:
-		off += int64(m.off)
-	case io.SeekEnd:
-		off += int64(len(m.b))
-	}
-	m.off = int(off)
-	return off, nil
 }

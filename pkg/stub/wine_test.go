@@ -3,7 +3,6 @@ package stub_test
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -160,175 +159,189 @@ func (w *winBox) checkClean(t *testing.T) {
 	}
 }
 
+// One prefix serves all of these, since making one takes longest.
 func TestWinePackage(t *testing.T) {
 	w := newWinBox(t)
 	tool := w.tool()
-	t.Run("order, arguments, folder, environment", func(t *testing.T) {
-		p := commands(`setup.exe "a b" c`, `app\tool x`, `run.cmd "d e" f`, `SETUP exit=0xC0000042`)
-		path := w.install(t, build(t, wineTarget, "pack.exe", p,
-			file{"setup.exe", tool}, file{`app\tool.exe`, tool}, file{"run.cmd", []byte("@\"%~dp0app\\tool.exe\" %1 %2\r\n@exit /b 0\r\n")}))
-		r := w.run(t, path, "/Q")
-		if r.Code != 0xC0000042 || printed(r) != "" {
-			t.Errorf("code %#x, output %q", r.Code, r.Output)
-		}
-		lines, work := w.log(t)
-		facts := fmt.Sprintf("|W|W|%s|1", w.Windows(path))
-		want := []string{`setup.exe|["a b" "c"]` + facts, `tool.exe|["x"]` + facts, `tool.exe|["d e" "f"]` + facts, `setup.exe|["exit=0xC0000042"]` + facts}
-		if diff := cmp.Diff(want, lines); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
-		}
-		if !strings.Contains(work, `\goexpress-`) {
-			t.Errorf("work folder %s", work)
-		}
-		w.checkClean(t)
-	})
-	t.Run("codes", func(t *testing.T) {
-		tests := []struct {
-			line     string
-			settings map[string]string
-			code     uint32
-		}{
-			{"setup.exe exit=259", nil, 259},
-			{"setup.exe exit=3010", nil, 3010},
-			{"setup.exe exit=7", map[string]string{"ExitCode": "Zero"}, 0},
-			{"nothere.exe", nil, 2},
-			{"planted.exe", nil, 2},
-			{"readme.txt", nil, 193},
-			{"cmd /c exit 9", nil, 9},
-			{"run.cmd", nil, 11},
-			{"setup.exe sleep", map[string]string{"CommandTimeout": "2"}, 1460},
-			{"setup.exe write=setup.exe", nil, 0},
-			{"setup.exe read", nil, 0},
-			{"setup.exe litter", nil, 0},
-			{"ask.cmd", nil, 12},
-		}
-		for _, tt := range tests {
-			p := commands(tt.line)
-			p.Manifest.Settings = tt.settings
-			path := w.install(t, build(t, wineTarget, "pack.exe", p, file{"setup.exe", tool}, file{"readme.txt", []byte("text")},
-				file{"run.cmd", []byte("@exit 11\r\n")}, file{"ask.cmd", []byte("@set /p x=Name?\r\n@pause\r\n@exit 12\r\n")}))
-			if err := os.WriteFile(filepath.Join(filepath.Dir(path), "planted.exe"), tool, 0o777); err != nil {
-				t.Fatal(err)
-			}
-			if r := w.run(t, path, "/Q:A"); r.Code != tt.code {
-				t.Errorf("%s: code %d, want %d\n%s", tt.line, r.Code, tt.code, r.Output)
-			}
-			w.checkClean(t)
-		}
-	})
-	t.Run("switches", func(t *testing.T) {
-		path := w.install(t, build(t, wineTarget, "pack.exe", commands("setup.exe"), file{"setup.exe", tool}, file{`d\data.txt`, []byte("data")}))
-		tests := []struct {
-			line string
-			code uint32
-			log  string // arguments of the program; "" = not run
-		}{
-			{`/Q /X`, 1639, ""},
-			{`/Q/C`, 1639, ""},
-			{`/Q /C`, 1639, ""},
-			{`/Q /T:rel`, 1639, ""},
-			{`/Q /T:"C:\out x\"`, 0, `[]`},
-			{`/Q "/T:C:\out x\"`, 0, `[]`},
-			{`/Q /C:"setup.exe ""a b"" exit=5"`, 5, `["a b" "exit=5"]`},
-			{`/Q "/C:setup.exe \"a b\" exit=5"`, 5, `["a b" "exit=5"]`},
-			{`/Q -- "a b" exit=6`, 6, `["a b" "exit=6"]`},
-		}
-		for _, tt := range tests {
-			r := w.run(t, path, tt.line)
-			lines, _ := w.log(t)
-			got := ""
-			if len(lines) > 0 {
-				got = strings.Split(lines[0], "|")[1]
-			}
-			if r.Code != tt.code || got != tt.log {
-				t.Errorf("%s: code %d, ran %q; want %d, %q\n%s", tt.line, r.Code, got, tt.code, tt.log, r.Output)
-			}
-			if _, err := os.Stat(w.C(`C:\out x`)); err == nil {
-				t.Errorf("%s: the folder is left", tt.line)
-			}
-			w.checkClean(t)
-		}
-	})
-	t.Run("extraction", func(t *testing.T) {
-		path := w.install(t, build(t, wineTarget, "pack.exe", commands("setup.exe"), file{"setup.exe", tool}, file{`d\data.txt`, []byte("data")}))
-		for range 2 { // the second time over existing files
-			if r := w.run(t, path, `/C /Q /T:"C:\keep here\x"`); r.Code != 0 {
-				t.Errorf("code %d", r.Code)
-			}
-			data := w.C(`C:\keep here\x\d\data.txt`)
-			info, err := os.Stat(data)
-			if read(t, data) != "data" || err != nil || !info.ModTime().Equal(packedTime) {
-				t.Errorf("data.txt: %v, %v", info, err)
-			}
-			if read8(t, w.C(`C:\keep here\x\setup.exe`)) != string(tool) {
-				t.Error("setup.exe differs")
-			}
-			if err := os.Chmod(data, 0o444); err != nil {
-				t.Fatal(err)
-			}
-		}
-		w.checkClean(t)
-	})
-	t.Run("in place", func(t *testing.T) {
-		path := w.install(t, build(t, wineTarget, "pack.exe", commands("setup.exe exit=8"), file{"setup.exe", tool}))
-		dir := filepath.Dir(path)
-		run := func() uint32 {
-			return w.Start(t, testenv.Command{Exe: path, Line: "/Q /N:E", Dir: dir, Timeout: time.Minute}).Code
-		}
-		if code := run(); code != 2 {
-			t.Errorf("without the files: code %d", code)
-		}
-		if err := os.WriteFile(filepath.Join(dir, "setup.exe"), tool, 0o777); err != nil {
+	for _, tt := range []struct {
+		name string
+		test func(t *testing.T, w *winBox, tool []byte)
+	}{
+		{"order, arguments, folder, environment", testWineOrder},
+		{"codes", testWineCodes},
+		{"switches", testWineSwitches},
+		{"extraction", testWineExtraction},
+		{"in place", testWineInPlace},
+		{"damaged", testWineDamaged},
+	} {
+		t.Run(tt.name, func(t *testing.T) { tt.test(t, w, tool) })
+	}
+}
+
+func testWineOrder(t *testing.T, w *winBox, tool []byte) {
+	p := commands(`setup.exe "a b" c`, `app\tool x`, `run.cmd "d e" f`, `SETUP exit=0xC0000042`)
+	path := w.install(t, build(t, wineTarget, "pack.exe", p,
+		file{"setup.exe", tool}, file{`app\tool.exe`, tool}, file{"run.cmd", []byte("@\"%~dp0app\\tool.exe\" %1 %2\r\n@exit /b 0\r\n")}))
+	r := w.run(t, path, "/Q")
+	if r.Code != 0xC0000042 || printed(r) != "" {
+		t.Errorf("code %#x, output %q", r.Code, r.Output)
+	}
+	lines, work := w.log(t)
+	facts := fmt.Sprintf("|W|W|%s|1", w.Windows(path))
+	want := []string{`setup.exe|["a b" "c"]` + facts, `tool.exe|["x"]` + facts, `tool.exe|["d e" "f"]` + facts, `setup.exe|["exit=0xC0000042"]` + facts}
+	if diff := cmp.Diff(want, lines); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if !strings.Contains(work, `\goexpress-`) {
+		t.Errorf("work folder %s", work)
+	}
+	w.checkClean(t)
+}
+
+func testWineCodes(t *testing.T, w *winBox, tool []byte) {
+	tests := []struct {
+		line     string
+		settings map[string]string
+		code     uint32
+	}{
+		{"setup.exe exit=259", nil, 259},
+		{"setup.exe exit=3010", nil, 3010},
+		{"setup.exe exit=7", map[string]string{"ExitCode": "Zero"}, 0},
+		{"nothere.exe", nil, 2},
+		{"planted.exe", nil, 2},
+		{"readme.txt", nil, 193},
+		{"cmd /c exit 9", nil, 9},
+		{"run.cmd", nil, 11},
+		{"setup.exe sleep", map[string]string{"CommandTimeout": "2"}, 1460},
+		{"setup.exe write=setup.exe", nil, 0},
+		{"setup.exe read", nil, 0},
+		{"setup.exe litter", nil, 0},
+		{"ask.cmd", nil, 12},
+	}
+	for _, tt := range tests {
+		p := commands(tt.line)
+		p.Manifest.Settings = tt.settings
+		path := w.install(t, build(t, wineTarget, "pack.exe", p, file{"setup.exe", tool}, file{"readme.txt", []byte("text")},
+			file{"run.cmd", []byte("@exit 11\r\n")}, file{"ask.cmd", []byte("@set /p x=Name?\r\n@pause\r\n@exit 12\r\n")}))
+		if err := os.WriteFile(filepath.Join(filepath.Dir(path), "planted.exe"), tool, 0o777); err != nil {
 			t.Fatal(err)
 		}
-		if code := run(); code != 8 || len(entries(t, dir)) != 2 {
-			t.Errorf("code %d, left %q", code, entries(t, dir))
-		}
-		if err := os.WriteFile(filepath.Join(dir, "setup.exe"), tool[:len(tool)-1], 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if code := run(); code != 13 {
-			t.Errorf("changed file: code %d", code)
-		}
-	})
-	t.Run("damaged", func(t *testing.T) {
-		path := build(t, wineTarget, "pack.exe", commands("setup.exe"), file{"setup.exe", tool}, filler)
-		for _, bad := range []string{flipped(t, path, false), flipped(t, path, true)} {
-			bad = w.install(t, bad)
-			for _, line := range []string{"/Q", `/Q /C /T:C:\nothing`} {
-				if r := w.run(t, bad, line); r.Code != 13 {
-					t.Errorf("%s: code %d", line, r.Code)
-				}
-			}
-		}
-		if lines, _ := w.log(t); lines != nil {
-			t.Errorf("ran %q", lines)
-		}
-		if _, err := os.Stat(w.C(`C:\nothing`)); err == nil {
-			t.Error("a folder is left")
-		}
-		cut := filepath.Join(t.TempDir(), "pack.exe")
-		whole := read8(t, path)
-		if err := os.WriteFile(cut, []byte(whole[:len(whole)-1000]), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if r := w.run(t, w.install(t, cut), "/Q"); r.StartErr == 0 && r.Code != 13 {
-			t.Errorf("cut: %+v", r)
+		if r := w.run(t, path, "/Q:A"); r.Code != tt.code {
+			t.Errorf("%s: code %d, want %d\n%s", tt.line, r.Code, tt.code, r.Output)
 		}
 		w.checkClean(t)
-	})
+	}
+}
+
+func testWineSwitches(t *testing.T, w *winBox, tool []byte) {
+	path := w.install(t, build(t, wineTarget, "pack.exe", commands("setup.exe"), file{"setup.exe", tool}, file{`d\data.txt`, []byte("data")}))
+	tests := []struct {
+		line string
+		code uint32
+		log  string // arguments of the program; "" = not run
+	}{
+		{`/Q /X`, 1639, ""},
+		{`/Q/C`, 1639, ""},
+		{`/Q /C`, 1639, ""},
+		{`/Q /T:rel`, 1639, ""},
+		{`/Q /T:"C:\out x\"`, 0, `[]`},
+		{`/Q "/T:C:\out x\"`, 0, `[]`},
+		{`/Q /C:"setup.exe ""a b"" exit=5"`, 5, `["a b" "exit=5"]`},
+		{`/Q "/C:setup.exe \"a b\" exit=5"`, 5, `["a b" "exit=5"]`},
+		{`/Q -- "a b" exit=6`, 6, `["a b" "exit=6"]`},
+	}
+	for _, tt := range tests {
+		r := w.run(t, path, tt.line)
+		lines, _ := w.log(t)
+		got := ""
+		if len(lines) > 0 {
+			got = strings.Split(lines[0], "|")[1]
+		}
+		if r.Code != tt.code || got != tt.log {
+			t.Errorf("%s: code %d, ran %q; want %d, %q\n%s", tt.line, r.Code, got, tt.code, tt.log, r.Output)
+		}
+		if _, err := os.Stat(w.C(`C:\out x`)); err == nil {
+			t.Errorf("%s: the folder is left", tt.line)
+		}
+		w.checkClean(t)
+	}
+}
+
+func testWineExtraction(t *testing.T, w *winBox, tool []byte) {
+	path := w.install(t, build(t, wineTarget, "pack.exe", commands("setup.exe"), file{"setup.exe", tool}, file{`d\data.txt`, []byte("data")}))
+	for range 2 { // the second time over existing files
+		if r := w.run(t, path, `/C /Q /T:"C:\keep here\x"`); r.Code != 0 {
+			t.Errorf("code %d", r.Code)
+		}
+		data := w.C(`C:\keep here\x\d\data.txt`)
+		info, err := os.Stat(data)
+		if read(t, data) != "data" || err != nil || !info.ModTime().Equal(packedTime) {
+			t.Errorf("data.txt: %v, %v", info, err)
+		}
+		if read8(t, w.C(`C:\keep here\x\setup.exe`)) != string(tool) {
+			t.Error("setup.exe differs")
+		}
+		if err := os.Chmod(data, 0o444); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.checkClean(t)
+}
+
+func testWineInPlace(t *testing.T, w *winBox, tool []byte) {
+	path := w.install(t, build(t, wineTarget, "pack.exe", commands("setup.exe exit=8"), file{"setup.exe", tool}))
+	dir := filepath.Dir(path)
+	run := func() uint32 {
+		return w.Start(t, testenv.Command{Exe: path, Line: "/Q /N:E", Dir: dir, Timeout: time.Minute}).Code
+	}
+	if code := run(); code != 2 {
+		t.Errorf("without the files: code %d", code)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "setup.exe"), tool, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if code := run(); code != 8 || len(entries(t, dir)) != 2 {
+		t.Errorf("code %d, left %q", code, entries(t, dir))
+	}
+	if err := os.WriteFile(filepath.Join(dir, "setup.exe"), tool[:len(tool)-1], 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if code := run(); code != 13 {
+		t.Errorf("changed file: code %d", code)
+	}
+}
+
+func testWineDamaged(t *testing.T, w *winBox, tool []byte) {
+	path := build(t, wineTarget, "pack.exe", commands("setup.exe"), file{"setup.exe", tool}, filler)
+	for _, bad := range []string{flipped(t, path, false), flipped(t, path, true)} {
+		bad = w.install(t, bad)
+		for _, line := range []string{"/Q", `/Q /C /T:C:\nothing`} {
+			if r := w.run(t, bad, line); r.Code != 13 {
+				t.Errorf("%s: code %d", line, r.Code)
+			}
+		}
+	}
+	if lines, _ := w.log(t); lines != nil {
+		t.Errorf("ran %q", lines)
+	}
+	if _, err := os.Stat(w.C(`C:\nothing`)); err == nil {
+		t.Error("a folder is left")
+	}
+	cut := filepath.Join(t.TempDir(), "pack.exe")
+	whole := read8(t, path)
+	if err := os.WriteFile(cut, []byte(whole[:len(whole)-1000]), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if r := w.run(t, w.install(t, cut), "/Q"); r.StartErr == 0 && r.Code != 13 {
+		t.Errorf("cut: %+v", r)
+	}
+	w.checkClean(t)
 }
 
 // The tests of the real Windows host, as a Windows program.
 func TestWineHost(t *testing.T) {
 	wine := testenv.NewWine(t)
-	exe := filepath.Join(t.TempDir(), "stub.test.exe")
-	build := exec.Command("go", "test", "-c", "-o", exe, "./pkg/stub")
-	build.Dir = testenv.Root(t)
-	build.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0", "GOFLAGS=")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	exe := testenv.BuildTests(t, "windows", "amd64", "./pkg/stub")
 	code, out := wine.Run(t, "", exe, "-test.v", "-test.run=^Test(Host|Run|Every|Extract|Restart|Find|Parse|Split)")
 	if code != 0 || !strings.Contains(out, "--- PASS: TestHostSharing") {
 		t.Errorf("ended with %d\n%s", code, out)
