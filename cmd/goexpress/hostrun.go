@@ -14,8 +14,8 @@ import (
 
 	"goexpress/internal/foldfs"
 	"goexpress/internal/winpath"
+	"goexpress/pkg/express"
 	"goexpress/pkg/inf/engine"
-	"goexpress/pkg/pack"
 )
 
 // hostCommands runs the commands of a plan on this host, for apply --run: what
@@ -74,7 +74,7 @@ func (h *hostCommands) Run(ctx context.Context, c engine.Command) (int, error) {
 
 // find looks in the package, then below the root; PATH is never searched.
 func (h *hostCommands) find(program string) (string, error) {
-	dir, name := h.work, strings.TrimPrefix(program, pack.WorkDir+`\`)
+	dir, name := h.work, strings.TrimPrefix(program, express.WorkDir+`\`)
 	if rest, ok := strings.CutPrefix(strings.ToUpper(program), `C:\`); ok {
 		dir, name = h.root, program[len(program)-len(rest):]
 	}

@@ -7,8 +7,7 @@ import (
 
 	"goexpress/internal/codepage"
 	"goexpress/internal/finding"
-	"goexpress/internal/text"
-	"goexpress/pkg/inf"
+	"goexpress/pkg/express"
 	"goexpress/pkg/lint"
 	"goexpress/pkg/pack"
 )
@@ -65,7 +64,7 @@ func (a *app) lintFindings(path string, f *lintFlags) (finding.List, error) {
 	case kindSED:
 		return a.lintSED(path, &f.directiveFlags)
 	case kindINF:
-		return a.lintINF(path, f.codePage)
+		return a.lintINF(path, &f.directiveFlags)
 	}
 	return a.lintBinary(path)
 }
@@ -94,28 +93,23 @@ func (a *app) lintSED(path string, f *directiveFlags) (finding.List, error) {
 	return pack.Prepare(d, pack.Options{Paths: paths, CodePage: f.codePage, Codec: codepage.Lookup}).Check(), nil
 }
 
-func (a *app) lintINF(path string, page int) (finding.List, error) {
+func (a *app) lintINF(path string, f *directiveFlags) (finding.List, error) {
 	data, err := a.readInput(path)
 	if err != nil {
 		return nil, err
 	}
-	if page == 0 {
-		page = text.Windows1252.Page()
-	}
-	file, err := parseINF(page)(inputName(path), data)
+	parse := parseINF(f.codePage)
+	file, err := parse(inputName(path), data)
 	if err != nil {
-		return pack.FindingsOf(finding.Pos{File: path}, err), nil
+		return finding.Of("pack-inf", finding.Pos{File: path}, err), nil
 	}
-	list := file.Findings()
-	plan, err := inf.NewPlan(file, "", inf.Env{SourceDir: pack.WorkDir})
+	folder, err := openInputFolder(a.inputDir(path), f.follow)
 	if err != nil {
-		list = append(list, sectionOptional(pack.FindingsOf(finding.Pos{File: path}, err))...)
+		return nil, err
 	}
-	if plan != nil {
-		list = append(list, plan.Findings...)
-		list = append(list, lint.Unsupported(plan.Actions)...)
-	}
-	return list, nil
+	defer folder.close()
+	actions, list := pack.PlanINF(file, "", infEnv(folder, parse, express.NotQuiet))
+	return append(sectionOptional(list), lint.Unsupported(actions)...), nil
 }
 
 // sectionOptional makes a missing DefaultInstall a warning: many an INF is

@@ -5,15 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"goexpress/internal/codepage"
 	"goexpress/internal/finding"
-	"goexpress/internal/foldfs"
-	"goexpress/internal/text"
 	"goexpress/pkg/express"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/pack"
@@ -145,36 +142,17 @@ func (a *app) rehearseINF(path string, f *planFlags) (*rehearsal, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := f.codePage
-	if page == 0 {
-		page = text.Windows1252.Page()
-	}
-	parse := parseINF(page)
+	parse := parseINF(f.codePage)
 	file, err := parse(inputName(path), data)
 	if err != nil {
-		return nil, pack.FindingsOf(finding.Pos{File: path}, err)
+		return nil, finding.Of("pack-inf", finding.Pos{File: path}, err)
 	}
-	source := os.DirFS(a.inputDir(path))
-	plan, err := inf.NewPlan(file, f.section, inf.Env{
-		SourceDir: pack.WorkDir,
-		Dirs:      inf.DefaultDirs(pack.WorkDir, "user"),
-		Quiet:     f.mode() != express.NotQuiet,
-		Include: func(name string) (*inf.File, error) {
-			found, err := foldfs.Find(source, name)
-			if err != nil {
-				return nil, err
-			}
-			data, err := fs.ReadFile(source, found)
-			if err != nil {
-				return nil, err
-			}
-			return parse(name, data)
-		},
-	})
+	source, err := openInputFolder(a.inputDir(path), f.follow)
 	if err != nil {
-		return nil, pack.FindingsOf(finding.Pos{File: path}, err)
+		return nil, err
 	}
-	return &rehearsal{actions: plan.Actions, findings: append(file.Findings(), plan.Findings...), source: source, dir: a.inputDir(path), close: noClose}, nil
+	actions, list := pack.PlanINF(file, f.section, infEnv(source, parse, f.mode()))
+	return &rehearsal{actions: actions, findings: list, source: source, dir: source.dir, close: source.close}, nil
 }
 
 func (a *app) rehearseSED(path string, f *planFlags) (*rehearsal, error) {

@@ -3,6 +3,7 @@ package finding
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"testing"
 )
@@ -119,5 +120,36 @@ func TestDistance(t *testing.T) {
 				t.Errorf("distance(%q, %q) = %d, want %d", pair[0], pair[1], got, row.want)
 			}
 		}
+	}
+}
+
+// maker is an error that knows its finding.
+type maker struct{}
+
+func (maker) Error() string     { return "made" }
+func (maker) Finding() *Finding { return &Finding{ID: "made"} }
+
+func TestOf(t *testing.T) {
+	one, two := &Finding{ID: "one"}, &Finding{ID: "two"}
+	for _, row := range []struct {
+		err  error
+		want string
+	}{
+		{List{one, two}, "one two"},
+		{fmt.Errorf("wrapped: %w", error(List{one, two})), "one two"},
+		{fmt.Errorf("wrapped: %w", two), "two"},
+		{fmt.Errorf("wrapped: %w", maker{}), "made"},
+		{fs.ErrNotExist, "other"},
+	} {
+		got := ""
+		for _, f := range Of("other", Pos{File: "a"}, row.err) {
+			got += " " + f.ID
+		}
+		if got != " "+row.want {
+			t.Errorf("%v: %s, want %s", row.err, got, row.want)
+		}
+	}
+	if f := Of("other", Pos{File: "a", Line: 2}, fs.ErrNotExist)[0]; f.Error() != "a:2: file does not exist" || f.Severity != Error {
+		t.Errorf("%v is %v", f, f.Severity)
 	}
 }

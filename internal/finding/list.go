@@ -1,6 +1,9 @@
 package finding
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // List is findings in the order of the input. As an error it prints one a line.
 type List []*Finding
@@ -44,4 +47,22 @@ func (l List) Err() error {
 		return nil // not a nil List, which would be a non-nil error
 	}
 	return errs
+}
+
+// Of takes an error apart into the findings it holds, or that it knows how to
+// make of itself (a method Finding); any other error becomes one with id at pos.
+func Of(id string, pos Pos, err error) List {
+	var list List
+	if errors.As(err, &list) {
+		return list
+	}
+	var one *Finding
+	if errors.As(err, &one) {
+		return List{one}
+	}
+	var maker interface{ Finding() *Finding }
+	if errors.As(err, &maker) {
+		return List{maker.Finding()}
+	}
+	return List{{ID: id, Severity: Error, Pos: pos, Err: err}}
 }

@@ -111,14 +111,10 @@ func document(c express.Command, packed *Contents, system string) *finding.Findi
 	return f
 }
 
-// workDir stands in the plan of an INF for the folder that the package will be
-// extracted to.
-const workDir = `%GOEXPRESS_DIR%`
-
 // found reports whether a package will find program: in itself, in the system,
 // or where a full path says.
 func found(program string, packed *Contents, system string) bool {
-	if rest, ok := strings.CutPrefix(program, workDir+`\`); ok {
+	if rest, ok := strings.CutPrefix(program, express.WorkDir+`\`); ok {
 		return packed.hasProgram(rest)
 	}
 	return program == "" || winpath.IsAbs(program) || packed.hasProgram(program) || wellKnown(system, program)

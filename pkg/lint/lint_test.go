@@ -180,7 +180,7 @@ func plan(t *testing.T, text string) []inf.Action {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := inf.NewPlan(f, "", inf.Env{SourceDir: workDir})
+	p, err := inf.NewPlan(f, "", inf.Env{SourceDir: express.WorkDir})
 	if err != nil {
 		t.Fatal(err)
 	}

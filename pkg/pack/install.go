@@ -15,9 +15,6 @@ import (
 	"goexpress/pkg/sed"
 )
 
-// WorkDir stands in a plan for the folder that a package will be extracted to.
-const WorkDir = `%GOEXPRESS_DIR%`
-
 // Install is what a package does on a client once it is extracted: its launch
 // command, an INF expanded to its actions, and its post command.
 type Install struct {
@@ -50,7 +47,7 @@ func PlanInstall(p *express.Package, env InstallEnv) *Install {
 		}
 		in.Actions = append(in.Actions, inf.Run{
 			Origin: env.Origin(l), Command: l.Line, Wait: true,
-			Hidden: p.ShowWindow == 1, Dir: WorkDir, Stage: stage,
+			Hidden: p.ShowWindow == 1, Dir: express.WorkDir, Stage: stage,
 		})
 	}
 	return in
@@ -73,10 +70,9 @@ func (in *Install) expand(l express.Launch, env InstallEnv) {
 		in.fault(inf.Origin{File: l.Program}, err)
 		return
 	}
-	in.Findings = append(in.Findings, file.Findings()...)
-	plan, err := inf.NewPlan(file, l.Section, inf.Env{
-		Dirs:      inf.DefaultDirs(WorkDir, "user"),
-		SourceDir: WorkDir,
+	actions, list := PlanINF(file, l.Section, inf.Env{
+		Dirs:      inf.DefaultDirs(express.WorkDir, "user"),
+		SourceDir: express.WorkDir,
 		Arch:      env.Arch,
 		Quiet:     env.Quiet != express.NotQuiet,
 		Include: func(name string) (*inf.File, error) {
@@ -87,37 +83,26 @@ func (in *Install) expand(l express.Launch, env InstallEnv) {
 			return env.Parse(name, data)
 		},
 	})
-	if plan != nil {
-		in.Findings = append(in.Findings, plan.Findings...)
-		in.Actions = append(in.Actions, plan.Actions...)
-		in.FromINF = append(in.FromINF, plan.Actions...)
-	}
-	if err != nil {
-		in.fault(inf.Origin{File: l.Program}, err)
-	}
+	in.Findings = append(in.Findings, list...)
+	in.Actions = append(in.Actions, actions...)
+	in.FromINF = append(in.FromINF, actions...)
 }
 
 // fault turns an error into findings, keeping those that it is made of.
 func (in *Install) fault(at inf.Origin, err error) {
-	in.Findings = append(in.Findings, FindingsOf(finding.Pos{File: at.File, Line: at.Line}, err)...)
+	in.Findings = append(in.Findings, finding.Of("pack-inf", finding.Pos{File: at.File, Line: at.Line}, err)...)
 }
 
-// FindingsOf takes an error apart into the findings it holds; any other error
-// becomes one at pos.
-func FindingsOf(pos finding.Pos, err error) finding.List {
-	var list finding.List
-	if errors.As(err, &list) {
-		return list
+// PlanINF expands a section of an INF, "" for the usual one. The findings are
+// all of reading and planning; with an error among those of planning there are
+// no actions.
+func PlanINF(file *inf.File, section string, env inf.Env) ([]inf.Action, finding.List) {
+	list := slices.Clone(file.Findings())
+	plan, err := inf.NewPlan(file, section, env)
+	if err != nil {
+		return nil, append(list, inf.Check(file, section, env)...) // warnings too, which err lacks
 	}
-	var one *finding.Finding
-	if errors.As(err, &one) {
-		return finding.List{one}
-	}
-	var syntax *inf.SyntaxError
-	if errors.As(err, &syntax) {
-		return finding.List{syntax.Finding()}
-	}
-	return finding.List{{ID: "pack-inf", Severity: finding.Error, Pos: pos, Err: err}}
+	return plan.Actions, append(list, plan.Findings...)
 }
 
 // planInstall plans what the package will do, in each of its modes, and checks
