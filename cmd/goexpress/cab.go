@@ -117,9 +117,7 @@ func newCabListCommand(a *app) *cobra.Command {
 				return err
 			}
 			defer b.Close()
-			for _, w := range b.cab.Warnings {
-				a.warn(args[0] + ": " + w.Error())
-			}
+			a.unusual(args[0], b.cab)
 			if a.json {
 				return a.printJSON(cabinetOf(b.cab))
 			}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"goexpress/pkg/cab"
 )
 
 type extractFlags struct {
@@ -40,6 +42,7 @@ func (a *app) extract(ctx context.Context, path string, names []string, f extrac
 		return err
 	}
 	defer b.Close()
+	a.unusual(path, b.cab)
 	for _, name := range names {
 		if !b.holds(name) {
 			return fmt.Errorf("%s holds no %s", path, name)
@@ -63,6 +66,13 @@ func (a *app) extract(ctx context.Context, path string, names []string, f extrac
 		return err
 	}
 	return a.extracted(u, f.dir)
+}
+
+// unusual warns of what is odd about a cabinet that can be read.
+func (a *app) unusual(path string, r *cab.Reader) {
+	for _, w := range r.Warnings {
+		a.warn(inputName(path) + ": " + w.Error())
+	}
 }
 
 // extracted reports what became of the files. A file that was wanted and is

@@ -35,6 +35,7 @@ func (a *app) inspect(path string) error {
 		return err
 	}
 	defer b.Close()
+	a.unusual(path, b.cab)
 	if b.pkg == nil {
 		if a.json {
 			return a.printJSON(cabinetOf(b.cab))

@@ -76,10 +76,15 @@ func damage(path, id string, err error) *finding.Finding {
 // check returns all that is wrong.
 func (b *binary) check(ctx context.Context, path string) (level string, list finding.List) {
 	level = levelCabinet
+	said := map[string]bool{}
 	for _, err := range cab.Verify(b.cab) {
+		said[err.Error()] = true
 		list = append(list, damage(path, "verify-cabinet", err))
 	}
 	for _, w := range b.cab.Warnings {
+		if said[w.Error()] {
+			continue // it is worse than unusual
+		}
 		f := damage(path, "verify-unusual", w)
 		f.Severity = finding.Warning
 		list = append(list, f)
