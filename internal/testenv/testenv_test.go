@@ -62,16 +62,6 @@ func TestShared(t *testing.T) {
 	}
 }
 
-func TestQuoteArg(t *testing.T) {
-	for _, row := range [][2]string{
-		{"", `""`}, {"a", "a"}, {`a\`, `a\`}, {"a b", `"a b"`}, {`a b\`, `"a b\\"`}, {`a"b`, `"a\"b"`}, {`a\"b`, `"a\\\"b"`}, {`\\a\\ b`, `"\\a\\ b"`}, {"日 本", `"日 本"`},
-	} {
-		if got := quoteArg(row[0]); got != row[1] {
-			t.Errorf("%q: %s, want %s", row[0], got, row[1])
-		}
-	}
-}
-
 func TestBuildGoIsShared(t *testing.T) {
 	const source = "package main\n\nfunc main() { println(\"shared\") }\n"
 	first := BuildGo(t, "linux", "amd64", source)

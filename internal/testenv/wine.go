@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"goexpress/internal/cmdline"
 )
 
 // Wine is a private prefix, made from a template that all test binaries share.
@@ -127,14 +129,11 @@ func (w *Wine) Start(t testing.TB, c Command) Result {
 }
 
 func (w *Wine) commandLine(c Command) string {
-	line := quoteArg(w.Windows(c.Exe))
+	program := w.Windows(c.Exe)
 	if c.Line != "" {
-		return line + " " + c.Line
+		return cmdline.Quote(program) + " " + c.Line
 	}
-	for _, a := range c.Args {
-		line += " " + quoteArg(a)
-	}
-	return line
+	return cmdline.Join(append([]string{program}, c.Args...))
 }
 
 func (w *Wine) directory(c Command) string {
@@ -142,31 +141,6 @@ func (w *Wine) directory(c Command) string {
 		return `C:\`
 	}
 	return w.Windows(c.Dir)
-}
-
-// quoteArg quotes an argument as CommandLineToArgvW takes it apart.
-func quoteArg(arg string) string {
-	if arg != "" && !strings.ContainsAny(arg, " \t\n\v\"") {
-		return arg
-	}
-	var sb strings.Builder
-	sb.WriteByte('"')
-	slashes := 0
-	for i := range len(arg) {
-		switch arg[i] {
-		case '\\':
-			slashes++
-			continue
-		case '"':
-			sb.WriteString(strings.Repeat(`\`, 2*slashes+1))
-		default:
-			sb.WriteString(strings.Repeat(`\`, slashes))
-		}
-		slashes = 0
-		sb.WriteByte(arg[i])
-	}
-	sb.WriteString(strings.Repeat(`\`, 2*slashes) + `"`)
-	return sb.String()
 }
 
 // removeAll tries for a while: a server that was told to end may still write.

@@ -1,6 +1,10 @@
 package stub
 
-import "strings"
+import (
+	"strings"
+
+	"goexpress/internal/cmdline"
+)
 
 // Arguments are what a package was started with.
 type Arguments struct {
@@ -104,90 +108,8 @@ func isCommandWord(s string) bool {
 func ArgumentsOf(words []string) Arguments {
 	for i, w := range words {
 		if w == "--" {
-			return Arguments{Words: words[:i], Tail: joinWords(words[i+1:])}
+			return Arguments{Words: words[:i], Tail: cmdline.Join(words[i+1:])}
 		}
 	}
 	return Arguments{Words: words}
-}
-
-// joinWords writes words as a command line that SplitWords reads back.
-func joinWords(words []string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = quoteWord(w)
-	}
-	return strings.Join(quoted, " ")
-}
-
-// quoteWord quotes one argument by the rules of CommandLineToArgvW, where
-// backslashes are doubled only in front of a quote.
-func quoteWord(w string) string {
-	if w != "" && !strings.ContainsAny(w, " \t\"") {
-		return w
-	}
-	var b strings.Builder
-	b.WriteByte('"')
-	backslashes := 0
-	for i := range len(w) {
-		switch w[i] {
-		case '\\':
-			backslashes++
-		case '"':
-			b.WriteString(strings.Repeat(`\`, backslashes+1))
-			backslashes = 0
-		default:
-			backslashes = 0
-		}
-		b.WriteByte(w[i])
-	}
-	b.WriteString(strings.Repeat(`\`, backslashes))
-	b.WriteByte('"')
-	return b.String()
-}
-
-// SplitWords takes arguments apart by the rules of CommandLineToArgvW (those behind
-// the program's name): so a command line means the same words on every system.
-func SplitWords(s string) []string {
-	var words []string
-	for {
-		s = strings.TrimLeft(s, " \t")
-		if s == "" {
-			return words
-		}
-		var w string
-		w, s = splitWord(s)
-		words = append(words, w)
-	}
-}
-
-func splitWord(s string) (word, rest string) {
-	var b strings.Builder
-	quoted := false
-	backslashes := 0
-	for i := range len(s) {
-		c := s[i]
-		if c == '\\' {
-			backslashes++
-			continue
-		}
-		if c == '"' {
-			b.WriteString(strings.Repeat(`\`, backslashes/2))
-			literal := backslashes%2 == 1
-			backslashes = 0
-			if literal {
-				b.WriteByte('"')
-			} else {
-				quoted = !quoted
-			}
-			continue
-		}
-		b.WriteString(strings.Repeat(`\`, backslashes))
-		backslashes = 0
-		if !quoted && isBlank(c) {
-			return b.String(), s[i:]
-		}
-		b.WriteByte(c)
-	}
-	b.WriteString(strings.Repeat(`\`, backslashes))
-	return b.String(), ""
 }

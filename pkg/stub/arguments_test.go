@@ -76,47 +76,6 @@ func TestArgumentsOf(t *testing.T) {
 	}
 }
 
-// The examples of Microsoft's page on parsing C command-line arguments, behind the
-// program's name, without its late addition of two quotes inside quotes.
-func TestSplitWords(t *testing.T) {
-	tests := []struct {
-		line  string
-		words []string
-	}{
-		{``, nil},
-		{`   `, nil},
-		{`a b`, []string{"a", "b"}},
-		{`"a b c" d e`, []string{"a b c", "d", "e"}},
-		{`"ab\"c" "\\" d`, []string{`ab"c`, `\`, "d"}},
-		{`a\\\b d"e f"g h`, []string{`a\\\b`, "de fg", "h"}},
-		{`a\\\"b c d`, []string{`a\"b`, "c", "d"}},
-		{`a\\\\"b c" d e`, []string{`a\\b c`, "d", "e"}},
-		{`"" x`, []string{"", "x"}},
-		{`a\`, []string{`a\`}},
-		{`"a`, []string{"a"}},
-	}
-	for _, tt := range tests {
-		if got := SplitWords(tt.line); !slices.Equal(got, tt.words) {
-			t.Errorf("SplitWords(%s) = %q, want %q", tt.line, got, tt.words)
-		}
-	}
-}
-
-func FuzzQuoteWord(f *testing.F) {
-	seeds := []string{"", "a", "a b", `a\`, `a b\`, `a"b`, `a\"b`, `\\"`, "\t", "\r", "\n", `"`, `""`, `\`, "ä ö"}
-	for _, s := range seeds {
-		f.Add(s, `x\ "`)
-	}
-	if len(seeds) == 0 {
-		f.Fatal("no seeds")
-	}
-	f.Fuzz(func(t *testing.T, a, b string) {
-		if got := SplitWords(joinWords([]string{a, b})); !slices.Equal(got, []string{a, b}) {
-			t.Errorf("%q, %q came back as %q", a, b, got)
-		}
-	})
-}
-
 func FuzzArguments(f *testing.F) {
 	seeds := []string{
 		`p.exe /Q`, `"p.exe" /T:"C:\a b\" /Q`, `p "/C:x \"y z\"" -- "a`, `p /R:AS /N:VGE /?`, `p /c: /t: "`, `p -q:a -- --`,

@@ -3,6 +3,7 @@ package stub
 import (
 	"strings"
 
+	"goexpress/internal/cmdline"
 	"goexpress/pkg/express"
 )
 
@@ -35,7 +36,7 @@ func commandLine(f Family, p Program, args, system32 string) (path, line string)
 		return cmd, batchLine(cmd, p.Path, args)
 	}
 	if f == Linux {
-		return p.Path, quoteWord(p.Path) + args
+		return p.Path, cmdline.Quote(p.Path) + args
 	}
 	return p.Path, `"` + p.Path + `"` + args
 }

@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"syscall"
+
+	"goexpress/internal/cmdline"
 )
 
 // shell runs text files that do not say what runs them.
@@ -36,7 +38,7 @@ func (h *Host) Start(ctx context.Context, p Process) (uint32, error) {
 		defer func() { _ = null.Close() }() // read only
 		attr.Files[0] = null
 	}
-	process, err := startFile(p.Path, SplitWords(p.Line), attr)
+	process, err := startFile(p.Path, cmdline.Split(p.Line), attr)
 	if err != nil {
 		return 0, err
 	}
