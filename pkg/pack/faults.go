@@ -16,7 +16,6 @@ import (
 // folderFault reports a source folder that cannot be read. An absolute path of
 // another machine is the usual case: the hint is the very switch that helps.
 func (r *resolver) folderFault(s sed.SourceDir, err error) {
-	f := r.fault(s.Dir, err)
 	var names []string
 	for _, v := range s.Files {
 		names = append(names, v.Text)
@@ -24,6 +23,10 @@ func (r *resolver) folderFault(s sed.SourceDir, err error) {
 			r.name(v.Text, v) // for the checks to come it is packed: what is wrong is said here
 		}
 	}
+	if r.spared() {
+		return
+	}
+	f := r.fault(s.Dir, err)
 	var unmapped *unmappedError
 	switch {
 	case errors.As(err, &unmapped):
@@ -43,8 +46,29 @@ func (r *resolver) folderFault(s sed.SourceDir, err error) {
 	r.findings = append(r.findings, f)
 }
 
+// maxFaults bounds what is said about sources: nobody reads more, and a hint
+// costs a comparison with every name in the folder.
+const maxFaults = 1000
+
+// spared counts a fault; it reports whether there were too many before it.
+func (r *resolver) spared() bool {
+	r.faults++
+	return r.faults > maxFaults
+}
+
+// closing is one finding for all faults that were not reported one by one.
+func (r *resolver) closing(file string) {
+	if more := r.faults - maxFaults; more > 0 {
+		r.findings = append(r.findings, &finding.Finding{ID: "pack-more-sources", Severity: finding.Error, Pos: finding.Pos{File: file},
+			Message: fmt.Sprintf("%d more sources cannot be taken", more), Hint: "mend those that are listed first"})
+	}
+}
+
 // entryFault reports an entry of a source section.
 func (r *resolver) entryFault(dir string, v sed.Value, err error) {
+	if r.spared() {
+		return
+	}
 	f := r.fault(v, err)
 	var (
 		tooLarge *tooLargeError

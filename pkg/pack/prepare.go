@@ -48,6 +48,7 @@ func Prepare(d *sed.Directive, opt Options) *Job {
 	for _, s := range d.Sources {
 		r.folder(s)
 	}
+	r.closing(d.Name)
 	j.Sources = &r.sources
 	j.add(lint.Names(r.names)...)
 

@@ -51,6 +51,7 @@ type resolver struct {
 	besides  []string // files that were read besides the payload
 	names    []lint.Name
 	findings finding.List
+	faults   int // sources that cannot be taken, those too many to be reported among them
 }
 
 func newResolver(p Paths) (*resolver, error) {

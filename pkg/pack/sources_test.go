@@ -2,6 +2,7 @@ package pack
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -157,6 +158,32 @@ func TestEntryFaults(t *testing.T) {
 }
 
 // A name that fits two files but for case is not guessed.
+// Nobody reads 300,000 findings.
+func TestFaultsAreBounded(t *testing.T) {
+	var missing []string
+	for i := range maxFaults + 7 {
+		missing = append(missing, fmt.Sprintf("none%d.txt", i))
+	}
+	dir := t.TempDir()
+	_, list := resolve(t, directive(t, extractOnly, ".", missing...), Paths{Dir: dir})
+	if len(list) > maxFaults+5 {
+		t.Errorf("%d findings", len(list))
+	}
+	wantFinding(t, list, "pack-missing-source", "none999.txt")
+	if f := wantFinding(t, list, "pack-more-sources", "7 more sources"); f != nil && f.Severity != finding.Error {
+		t.Errorf("%v", f.Severity)
+	}
+	if _, list = Collect(Paths{Dir: dir}, missing); len(list) != maxFaults+1 {
+		t.Errorf("collecting: %d findings", len(list))
+	}
+	_, list = resolve(t, directive(t, extractOnly, ".", missing[:maxFaults]...), Paths{Dir: dir})
+	for _, f := range list {
+		if f.ID == "pack-more-sources" {
+			t.Errorf("%v", f)
+		}
+	}
+}
+
 func TestAmbiguousName(t *testing.T) {
 	dir := t.TempDir()
 	writeFiles(t, dir, map[string]string{"readme.txt": "", "README.TXT": "x"})
