@@ -37,7 +37,7 @@ func translate(args []string, commands []string) ([]string, error) {
 	if slices.Contains(switches, "--help") {
 		return []string{"--help"}, nil
 	}
-	if legacy || len(rest) > 0 && isDirective(rest[0]) {
+	if legacy || len(rest) > 0 && isDirective(rest[0]) || onlyDirective(rest, commands) {
 		return slices.Concat([]string{"build"}, switches, rest), nil
 	}
 	return args, nil
@@ -65,9 +65,26 @@ func translateSwitch(arg string) (ours []string, ok bool, err error) {
 
 // isDirective reports whether a first argument is a file to be built.
 func isDirective(arg string) bool {
-	switch strings.ToLower(filepath.Ext(arg)) {
-	case ".sed", ".cdf":
-		return !strings.HasPrefix(arg, "-")
+	return namesDirective(arg) || strings.HasPrefix(arg, "/") || arg == "-"
+}
+
+// namesDirective reports whether an argument has the name of a directive.
+func namesDirective(arg string) bool {
+	ext := strings.ToLower(filepath.Ext(arg))
+	return (ext == ".sed" || ext == ".cdf") && !strings.HasPrefix(arg, "-")
+}
+
+// onlyDirective reports whether switches stand in front of one directive, and
+// no command does.
+func onlyDirective(args, commands []string) bool {
+	directives := 0
+	for _, arg := range args {
+		if slices.Contains(commands, arg) {
+			return false
+		}
+		if namesDirective(arg) {
+			directives++
+		}
 	}
-	return strings.HasPrefix(arg, "/") || arg == "-"
+	return directives == 1 && strings.HasPrefix(args[0], "-")
 }
