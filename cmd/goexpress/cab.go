@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -53,8 +54,10 @@ func (a *app) cabCreate(ctx context.Context, out string, paths []string, f *cabC
 		a.findings(list)
 		return errFailed
 	}
+	old, _ := os.Stat(a.abs(out))
 	for _, s := range sources.Files {
-		if s.Path == a.abs(out) {
+		info, err := os.Stat(s.Path)
+		if s.Path == a.abs(out) || old != nil && err == nil && os.SameFile(old, info) {
 			return fmt.Errorf("the cabinet %s is one of the files to be packed", out)
 		}
 	}

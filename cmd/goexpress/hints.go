@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 
+	"goexpress/internal/atomicfile"
 	"goexpress/internal/foldfs"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/express"
@@ -38,6 +39,8 @@ func hintOf(err error) string {
 		return action.Hint
 	case errors.As(err, &ambiguous):
 		return "write the name with the case of the one that is meant"
+	case errors.Is(err, atomicfile.ErrInTheWay):
+		return "move it away, or write under another name"
 	case diskFull(err):
 		return "make room on that disk, or write elsewhere"
 	case errors.As(err, &unsupported):

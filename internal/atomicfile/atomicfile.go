@@ -18,11 +18,15 @@ type File struct {
 	done   bool
 }
 
+// ErrInTheWay is a folder, a device or a pipe that has the target's name.
+var ErrInTheWay = errors.New("something that is not a file is in the way")
+
 // Create opens a temporary file beside target, whose folder must exist. perm
-// is reduced by the process's umask, as for any new file.
+// is reduced by the process's umask, as for any new file. The error may be
+// ErrInTheWay.
 func Create(target string, perm fs.FileMode) (*File, error) {
 	if info, err := os.Stat(target); err == nil && !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "create", Path: target, Err: errors.New("something that is not a file is in the way")}
+		return nil, &fs.PathError{Op: "create", Path: target, Err: ErrInTheWay}
 	}
 	for range 100 {
 		name := filepath.Join(filepath.Dir(target), ".goexpress-"+rand.Text()[:12]+".tmp")

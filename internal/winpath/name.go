@@ -98,7 +98,9 @@ func checkComponent(part string) string {
 		}
 	}
 	switch {
-	case part == "." || part == "..":
+	case part == ".":
+		return "stands for the folder itself"
+	case part == "..":
 		return "leads to another folder"
 	case strings.HasSuffix(part, "."):
 		return "ends in a dot, which Windows drops"

@@ -33,7 +33,8 @@ var goodNames = []string{
 
 // badNames do not, and the text says what is wrong with them.
 var badNames = []struct{ why, names string }{
-	{"leads to another folder", `.|..|.\a|..\a|a\.|a\..|a\..\b|a\.\b|../a|a/../../b|./a|..\..\Windows\x.dll|a\b\..\..\..\c`},
+	{"leads to another folder", `..|..\a|a\..|a\..\b|../a|a/../../b|..\..\Windows\x.dll|a\b\..\..\..\c`},
+	{"stands for the folder itself", `.|.\a|a\.|a\.\b|./a`},
 	{"starts at the root", `\|/|\a|/a|/etc/passwd|\Windows\x|\..\a`},
 	{"network path", `\\|\\host|\\host\share|\\host\share\a|//host/share/a|\/host\share|\\.|\\a\..\b|\\\a`},
 	{"device path", `\\?\C:\a|\\?\|\\?\UNC\h\s\a|\??\C:\a|/??/C:/a|\\.\C:|\\.\nul|\\.\pipe\x|//?/C:/a|//./nul`},

@@ -92,6 +92,9 @@ func (r *resolver) entryFault(dir string, v sed.Value, err error) {
 		f.Hint = "split the file, or deliver it beside the package"
 	case errors.As(err, new(*winpath.NameError)):
 		f.ID, f.Hint = lint.IDUnsafeName, lint.NameHint
+		if strings.Trim(v.Text, `./\`) == "" && !strings.Contains(v.Text, "..") {
+			f.Hint = `write *= for the files of the folder, \= for those below it too`
+		}
 	}
 	r.findings = append(r.findings, f)
 }

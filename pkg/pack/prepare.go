@@ -166,7 +166,10 @@ func (r *resolver) target(d *sed.Directive) string {
 		base := winpath.Base(v.Text)
 		f.ID, f.Severity = "pack-target-moved", finding.Warning
 		f.Message = v.Text + " is a path of another machine: the result becomes " + r.show(filepath.Join(r.tree.root, base))
-		f.Hint = "use -o PATH, or " + mapSwitch(winpath.Dir(v.Text), "./dir")
+		f.Hint = "use -o PATH"
+		if winpath.IsAbs(v.Text) {
+			f.Hint += ", or " + mapSwitch(winpath.Dir(v.Text), "./dir")
+		}
 		r.findings = append(r.findings, f)
 		return filepath.Join(r.tree.root, base)
 	}

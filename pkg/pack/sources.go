@@ -169,7 +169,7 @@ func (r *resolver) entry(dir string, v sed.Value) error {
 	}
 	prefix := strings.Join(parts, `\`)
 	switch {
-	case strings.HasSuffix(v.Text, `\`) || strings.HasSuffix(v.Text, "/"):
+	case strings.HasSuffix(v.Text, `\`) || strings.HasSuffix(v.Text, "/") || v.Text == ".":
 		return r.below(dir, v, prefix)
 	case strings.ContainsAny(last, "*?"):
 		return r.matching(dir, v, parts)

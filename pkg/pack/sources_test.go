@@ -158,6 +158,25 @@ func TestEntryFaults(t *testing.T) {
 }
 
 // A name that fits two files but for case is not guessed.
+// The hint about a folder as an entry works.
+func TestWholeFolder(t *testing.T) {
+	dir := t.TempDir()
+	writeFiles(t, dir, map[string]string{"a.txt": "", "sub/b.txt": ""})
+	for _, entry := range []string{".", `.\`, "./"} {
+		_, list := resolve(t, directive(t, extractOnly, ".", entry), Paths{Dir: dir})
+		f := wantFinding(t, list, lint.IDUnsafeName, "stands for the folder itself")
+		if f == nil || !strings.Contains(f.Hint, `*= for the files of the folder, \= for those below`) {
+			t.Errorf("%s: %+v", entry, f)
+		}
+	}
+	for entry, want := range map[string]int{"*": 1, `\`: 2} {
+		s, list := resolve(t, directive(t, extractOnly, ".", entry), Paths{Dir: dir})
+		if len(s.Files) != want || list.Err() != nil {
+			t.Errorf("%s: %q, %v", entry, names(s), list)
+		}
+	}
+}
+
 // Nobody reads 300,000 findings.
 func TestFaultsAreBounded(t *testing.T) {
 	var missing []string

@@ -71,11 +71,12 @@ func (j *Job) verdict() error {
 	return nil
 }
 
-// TargetError names the target, as shown to the user, instead of the temporary
-// file (of atomicfile, or of the unpacker) that could not be made or written.
+// TargetError names the target as the user does, where an error has its full
+// path or the temporary file (of atomicfile, or of the unpacker) that could not
+// be made or written.
 func TargetError(shown string, err error) error {
 	var path *fs.PathError
-	if errors.As(err, &path) && strings.HasPrefix(filepath.Base(path.Path), ".goexpress-") {
+	if errors.As(err, &path) && (errors.Is(err, atomicfile.ErrInTheWay) || strings.HasPrefix(filepath.Base(path.Path), ".goexpress-")) {
 		return fmt.Errorf("%s cannot be written: %w", shown, path.Err)
 	}
 	return err
