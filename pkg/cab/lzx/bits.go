@@ -5,18 +5,18 @@ import (
 	"math/bits"
 )
 
-// Bits come in 16-bit little-endian words, the most significant bit first. A
-// bitReader holds up to 64 of them at the upper end of acc. Behind the payload
-// lie readSlack bytes of zero, the last of which are read again and again: words
-// are taken four at a time without a look at the end, and whoever has read past
-// it finds out later, see overrun.
+var le = binary.LittleEndian
+
 const (
 	readSlack = 16
 	minBits   = 49 // that refill leaves at least
 )
 
-var le = binary.LittleEndian
-
+// bitReader reads 16-bit little-endian words, the most significant bit first. It
+// holds up to 64 bits at the upper end of acc. Behind the payload lie readSlack
+// bytes of zero, the last of which are read again and again: words are taken
+// four at a time without a look at the end, and whoever has read past it finds
+// out later, see overrun.
 type bitReader struct {
 	in   []byte // payload and slack
 	size int    // of the payload
