@@ -273,6 +273,28 @@ func TestPlanSection(t *testing.T) {
 	}
 }
 
+// The hint names what can be installed, within bounds.
+func TestInstallSectionsInHint(t *testing.T) {
+	const body = "[Version]\nSignature=$Chicago$\n[One]\ncopyfiles=x\n[x]\na\n[Two.NT]\nOther=1\nAddReg=y\n[y]\nHKLM\n"
+	hint := func(body string) string {
+		list := Check(parse(t, body), "Something", Env{})
+		if len(list) != 1 {
+			t.Fatalf("%v", list)
+		}
+		return list[0].Hint
+	}
+	if got, want := hint(body), "name one of its install sections: [One], [Two.NT]"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	var many strings.Builder
+	for i := range 500 {
+		fmt.Fprintf(&many, "[I%d]\nAddReg=y\n", i)
+	}
+	if got := hint(many.String()); strings.Count(got, "[") != maxProposals || !strings.HasSuffix(got, "[I9], ...") {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestPlanQuiet(t *testing.T) {
 	const body = "[DefaultInstall]\nBeginPrompt=P\nEndPrompt=P\n[P]\nPrompt=x\n"
 	if got := planned(t, body, Env{Quiet: true}); got != "" {

@@ -2,6 +2,7 @@ package inf
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"goexpress/internal/finding"
@@ -125,7 +126,30 @@ func (p *planner) otherSection(name string) string {
 			return fmt.Sprintf("the file has [%s]: ask for that by its full name", s.Name)
 		}
 	}
-	return p.didYouMean(name, p.sectionNames, "did you mean [%s]?", "name the section to install")
+	other := "name the section to install"
+	if list := p.installSections(); len(list) > 0 {
+		other = "name one of its install sections: " + strings.Join(list, ", ")
+	}
+	return p.didYouMean(name, p.sectionNames, "did you mean [%s]?", other)
+}
+
+// installSections are the first sections that hold a directive, for a hint.
+func (p *planner) installSections() []string {
+	known := map[string]bool{}
+	for _, name := range directiveNames() {
+		known[fold(name)] = true
+	}
+	isDirective := func(l *Line) bool { return l.HasKey && known[fold(l.Key.Text)] }
+	var names []string
+	for _, s := range p.file.sections {
+		if len(names) == maxProposals {
+			return append(names, "...")
+		}
+		if slices.ContainsFunc(s.Lines, isDirective) {
+			names = append(names, "["+clip(s.Name)+"]")
+		}
+	}
+	return names
 }
 
 // take collects the directives of a section and, behind them, of those that it

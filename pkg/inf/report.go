@@ -64,6 +64,8 @@ const (
 	maxFindings = 1000 // of errors as many again
 	maxHints    = 100
 	maxNames    = 2000 // candidates for a hint
+
+	maxProposals = 10 // names in a hint
 )
 
 func (p *planner) report(at finding.Finding, severity finding.Severity, id, message, hint string) {

@@ -262,6 +262,7 @@ func TestTarget(t *testing.T) {
 		{`..\t.exe`, "", "../t.exe"},
 		{`C:\x\y\T.exe`, "pack-target-moved", "T.exe"},
 		{`\\s\share\T.exe`, "pack-target-moved", "T.exe"},
+		{`C:T.exe`, "pack-target-moved", "T.exe"},
 		{`D:\mapped\sub\t.exe`, "", "none/sub/t.exe"},
 		{"", "pack-no-target", ""},
 		{"out", "pack-target-folder", "Out"},
@@ -274,7 +275,10 @@ func TestTarget(t *testing.T) {
 		opt.Maps = []Mapping{{`D:\mapped`, filepath.Join(dir, "none")}}
 		j := Prepare(d, opt)
 		if test.id != "" {
-			wantFinding(t, j.Findings, test.id, "")
+			f := wantFinding(t, j.Findings, test.id, "")
+			if f != nil && strings.Contains(f.Hint, "--map") && !strings.HasPrefix(test.target, `C:\`) && !strings.HasPrefix(test.target, `\\`) {
+				t.Errorf("%s: a folder that cannot be mapped: %s", test.target, f.Hint)
+			}
 		} else if len(j.Findings) > 0 {
 			t.Errorf("%s: %v", test.target, j.Findings)
 		}
