@@ -32,6 +32,14 @@ var ordinarySearch = map[string][]string{
 	"golang.org/x/sys/windows": {"NewLazyDLL", "MustLoadDLL", "LoadDLL", "LoadLibrary"},
 }
 
+// startCalls start programs without os/exec.
+var startCalls = map[string][]string{
+	"os":                       {"StartProcess"},
+	"syscall":                  {"Exec", "ForkExec", "StartProcess", "CreateProcess"},
+	"golang.org/x/sys/unix":    {"Exec"},
+	"golang.org/x/sys/windows": {"CreateProcess", "CreateProcessAsUser", "ShellExecute"},
+}
+
 // isMachine reports whether a file is where the stub touches the machine: the
 // rooms pkg/stub and pkg/stub/ui, and there only the files named after a system
 // and host.go, which holds what they share.
@@ -148,6 +156,31 @@ func TestDLLsComeFromSystem32(t *testing.T) {
 		s.uses(ordinarySearch, func(pos token.Position, what string) {
 			t.Errorf("%s:%d uses %s: take windows.NewLazySystemDLL", s.name, pos.Line, what)
 		})
+	}
+}
+
+// startsPrograms are the files of the builder that start programs: the go command,
+// to build a stub, and what an INF names, for `apply --run`. Building and
+// inspecting execute nothing from their input (docs/security.md S68).
+var startsPrograms = []string{"cmd/goexpress/env.go", "cmd/goexpress/hostrun.go", "pkg/stub/images/build.go"}
+
+func TestFewStartPrograms(t *testing.T) {
+	var found []string
+	for _, s := range sources(t, "pkg", "cmd") {
+		for _, spec := range s.file.Imports {
+			if spec.Path.Value == `"os/exec"` {
+				found = append(found, s.name)
+			}
+		}
+		if isMachine(s.name) { // the stub's own work
+			continue
+		}
+		s.uses(startCalls, func(pos token.Position, what string) {
+			t.Errorf("%s:%d uses %s", s.name, pos.Line, what)
+		})
+	}
+	if slices.Sort(found); !slices.Equal(found, startsPrograms) {
+		t.Errorf("%q import os/exec, want %q", found, startsPrograms)
 	}
 }
 

@@ -56,11 +56,12 @@ func subsystem(f *pe.File) uint16 {
 	return 0
 }
 
-// forbidden are functions that look for a DLL beside the package (S2), by the
-// packages that have them.
+// forbidden are functions that look for a DLL beside the package (S2), boxes and
+// restarts past the rooms that decide about them (S54), and what leaves work to the
+// next restart (S45), by the packages that have them.
 var forbidden = map[string][]string{
 	"syscall": {"NewLazyDLL", "LoadDLL", "MustLoadDLL", "LoadLibrary"},
-	"windows": {"NewLazyDLL", "LoadDLL", "MustLoadDLL", "LoadLibrary", "LoadLibraryEx", "MessageBox", "ExitWindowsEx"},
+	"windows": {"NewLazyDLL", "LoadDLL", "MustLoadDLL", "LoadLibrary", "LoadLibraryEx", "MessageBox", "ExitWindowsEx", "MOVEFILE_DELAY_UNTIL_REBOOT"},
 }
 
 // windowDLLs hold windows; only pkg/stub/ui may name them (S54).
