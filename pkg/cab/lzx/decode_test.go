@@ -1,6 +1,7 @@
 package lzx
 
 import (
+	"bytes"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -123,8 +124,11 @@ var streams = []struct {
 func TestStreams(t *testing.T) {
 	for _, v := range streams {
 		t.Run(v.name, func(t *testing.T) {
-			d := NewDecoder(v.window)
+			d, r := NewDecoder(v.window), newReference(v.window)
 			for i, payload := range payloads(t, v.window, v.text) {
+				if got := r.frame(payload, len(v.want[i])); string(got) != v.want[i] {
+					t.Fatalf("frame %d: the reference has %q", i, shortened(got))
+				}
 				got, err := d.DecodeBlock(payload, len(v.want[i]))
 				if err != nil || string(got) != v.want[i] {
 					t.Fatalf("frame %d: %q, %v; want %q", i, shortened(got), err, shortened([]byte(v.want[i])))
@@ -160,6 +164,35 @@ func TestStreamsCut(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// With a bit turned round the decoder says what the reference says.
+func TestStreamsFlipped(t *testing.T) {
+	refused, taken := 0, 0
+	for _, v := range streams {
+		payload := payloads(t, v.window, v.text)[0]
+		step := 3
+		if len(v.want[0]) == FrameSize {
+			step = 307 // the reference takes its time
+		}
+		for bit := 0; bit < min(8*len(payload), 8000); bit += step {
+			bad := bytes.Clone(payload)
+			bad[bit/8] ^= 1 << (bit % 8)
+			want := newReference(v.window).frame(bad, len(v.want[0]))
+			got, err := NewDecoder(v.window).DecodeBlock(bad, len(v.want[0]))
+			if (err == nil) != (want != nil) || !bytes.Equal(got, want) {
+				t.Errorf("%s, bit %d: %d bytes, %v; the reference has %d", v.name, bit, len(got), err, len(want))
+			}
+			if err != nil {
+				refused++
+			} else {
+				taken++
+			}
+		}
+	}
+	if refused < 1000 || taken < 100 {
+		t.Errorf("%d refused, %d taken: no test", refused, taken)
 	}
 }
 
@@ -255,14 +288,18 @@ func TestRefused(t *testing.T) {
 		{"frame that is shorter than the data", "0 D3:1 D24:8" + ab + "c:abababab pad", 1, "the bits that fill", -1, 1},
 	} {
 		t.Run(v.name, func(t *testing.T) {
-			d := NewDecoder(15)
+			d, r := NewDecoder(15), newReference(15)
 			all := payloads(t, 15, v.text)
 			for i, payload := range all[:len(all)-1] {
+				r.frame(payload, FrameSize)
 				if _, err := d.DecodeBlock(payload, FrameSize); err != nil {
 					t.Fatalf("frame %d: %v", i, err)
 				}
 			}
 			last := all[len(all)-1]
+			if r.frame(last, v.n) != nil {
+				t.Error("the reference finds nothing wrong")
+			}
 			got, err := d.DecodeBlock(last, v.n)
 			var e *Error
 			if !errors.As(err, &e) || !strings.HasPrefix(e.Why, v.why) || got != nil {
