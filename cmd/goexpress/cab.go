@@ -86,7 +86,10 @@ func (a *app) cabCreate(ctx context.Context, out string, paths []string, f *cabC
 
 // encoder chooses one; until LZX can be written MSZIP stands in for it.
 func (a *app) encoder(f *compressFlags) (cab.Encoder, error) {
-	method := map[string]cab.Method{"none": cab.None, "mszip": cab.MSZIP, "lzx": cab.LZX, "": cab.LZX}[f.method]
+	method, named := cab.ParseMethod(f.method)
+	if !named {
+		method = cab.LZX
+	}
 	s := codec.Settings{Method: method, Level: f.level, Window: f.window, Jobs: f.jobs}
 	encoder, standIn, err := pack.NewEncoder(&s)
 	if standIn {

@@ -24,8 +24,11 @@ func (j *Job) chooseMethod() {
 	if name == "" {
 		name = strings.ToLower(d.Compression.Text)
 	}
-	method, known := map[string]cab.Method{"none": cab.None, "mszip": cab.MSZIP, "lzx": cab.LZX, "": cab.LZX}[name]
-	if !known {
+	method, known := cab.ParseMethod(name)
+	switch {
+	case name == "":
+		method = cab.LZX
+	case !known, method == cab.Quantum:
 		method = cab.LZX
 		j.add(at.Finding("pack-compression", finding.Warning,
 			name+" cannot be written: lzx takes its place", "write CompressionType=LZX or MSZIP, or use --compression"))
