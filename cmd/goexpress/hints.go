@@ -3,8 +3,10 @@ package main
 import (
 	"errors"
 	"io/fs"
+	"syscall"
 
 	"goexpress/internal/atomicfile"
+	"goexpress/internal/diskfull"
 	"goexpress/internal/foldfs"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/express"
@@ -41,7 +43,7 @@ func hintOf(err error) string {
 		return "write the name with the case of the one that is meant"
 	case errors.Is(err, atomicfile.ErrInTheWay):
 		return "move it away, or write under another name"
-	case diskFull(err):
+	case diskfull.Is(err), errors.Is(err, syscall.EFBIG):
 		return "make room on that disk, or write elsewhere"
 	case errors.As(err, &unsupported):
 		return "this version lists such cabinets but does not unpack them; 7z or cabextract do"

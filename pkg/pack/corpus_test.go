@@ -25,11 +25,7 @@ import (
 // first try fails with hints, and the second one, with the switches that the
 // hints print, packs exactly the files that were meant.
 func TestCorpusMap(t *testing.T) {
-	dir := testenv.Corpus(t, "sed")
-	files, err := filepath.Glob(filepath.Join(dir, "*.sed"))
-	if err != nil || len(files) == 0 {
-		testenv.Skip(t, "no .sed in %s", dir)
-	}
+	files := testenv.CorpusFiles(t, "sed")
 	mapped := 0
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
@@ -60,7 +56,7 @@ func incomplete(t *testing.T, d *sed.Directive, w *world) {
 	}
 	opt := options(w.dir)
 	opt.Output = filepath.Join(w.dir, "result")
-	_, err := Build(context.Background(), d, opt)
+	_, err := Prepare(d, opt).Write(context.Background())
 	var list finding.List
 	if !errors.As(err, &list) || list[0].Pos.Line == 0 {
 		t.Errorf("got %v", err)

@@ -4,25 +4,19 @@ import (
 	"context"
 	"fmt"
 	"io"
-)
 
-// Windows maps a program into memory whole, its resources too: a 32-bit
-// process has room for about 1 GiB in one piece, and the offsets of the PE
-// format's tools end at 2 GiB.
-const (
-	maxImage    = 2<<30 - 1
-	maxImage386 = 1<<30 - 1
+	"goexpress/pkg/pe"
 )
 
 // imageLimit is the greatest size of a package for target; 0 = none.
 func imageLimit(target string) int64 {
 	switch target {
 	case "windows/386":
-		return maxImage386
+		return pe.MaxImage386
 	case "linux/amd64", "linux/arm64":
 		return 0
 	}
-	return maxImage
+	return pe.MaxImage
 }
 
 // limitError is a package that grows beyond what its target can start.

@@ -18,6 +18,7 @@ import (
 	"goexpress/internal/finding"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/express"
+	"goexpress/pkg/pe"
 	"goexpress/pkg/sed"
 )
 
@@ -90,7 +91,7 @@ func tinyELF() *Stub {
 
 func build(t *testing.T, d *sed.Directive, opt Options) *Report {
 	t.Helper()
-	rep, err := Build(context.Background(), d, opt)
+	rep, err := Prepare(d, opt).Write(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +215,7 @@ func TestFailureLeavesNothing(t *testing.T) {
 			opt := options(dir)
 			spoil(&opt, cancel, dir)
 			d := directive(t, strings.Replace(extractOnly, "t.exe", `out\t.exe`, 1), ".", "a.txt", "b.txt")
-			if _, err := Build(ctx, d, opt); err == nil {
+			if _, err := Prepare(d, opt).Write(ctx); err == nil {
 				t.Fatal("the build succeeds")
 			}
 			if names := entriesOf(t, filepath.Join(dir, "out")); !slices.Equal(names, []string{"t.exe"}) {
@@ -236,7 +237,7 @@ func TestSourceChangedIsNamed(t *testing.T) {
 	writeFiles(t, dir, map[string]string{"a.txt": "aaaa"})
 	opt := options(dir)
 	opt.Step = func(string) { os.WriteFile(filepath.Join(dir, "a.txt"), make([]byte, 100), 0o644) }
-	_, err := Build(context.Background(), directive(t, extractOnly, ".", "a.txt"), opt)
+	_, err := Prepare(directive(t, extractOnly, ".", "a.txt"), opt).Write(context.Background())
 	if !errors.Is(err, cab.ErrSourceChanged) || !strings.Contains(err.Error(), "a.txt") {
 		t.Errorf("got %v", err)
 	}
@@ -306,7 +307,7 @@ func TestStrict(t *testing.T) {
 	opt := options(dir)
 	opt.Strict = true
 	d := directive(t, "PackagePurpose=InstallApp\nTargetName=t.exe\nCompressionType=MSZIP\nAppLaunched=lost", ".", "a.txt")
-	if _, err := Build(context.Background(), d, opt); !errors.Is(err, ErrStrict) {
+	if _, err := Prepare(d, opt).Write(context.Background()); !errors.Is(err, ErrStrict) {
 		t.Errorf("got %v", err)
 	}
 	if names := entriesOf(t, dir); len(names) != 1 {
@@ -347,10 +348,14 @@ func TestMethod(t *testing.T) {
 func TestIgnored(t *testing.T) {
 	dir := t.TempDir()
 	writeFiles(t, dir, map[string]string{"a.txt": "aaaa"})
-	d := directive(t, "PackagePurpose=CreateCAB\nTargetName=t.cab\nCAB_FixedSize=1000\nIEXP_LayoutINF=x.inf\nKeepCabinet=1", ".", "a.txt")
+	d := directive(t, "PackagePurpose=CreateCAB\nTargetName=t.cab\nCAB_FixedSize=1000\nIEXP_LayoutINF=x.inf\nKeepCabinet=1\nUseLongFileName=0\nInsideCompressed=1", ".", "a.txt")
 	list := Prepare(d, options(dir)).Findings
-	for _, text := range []string{"CAB_FixedSize", "IEXP_LayoutINF", "KeepCabinet"} {
+	for _, text := range []string{"CAB_FixedSize", "IEXP_LayoutINF", "KeepCabinet", "UseLongFileName: names are packed as they are", "InsideCompressed: has no effect"} {
 		wantFinding(t, list, "pack-ignored", text)
+	}
+	d = directive(t, "PackagePurpose=CreateCAB\nTargetName=t.cab\nCompressionType=MSZIP\nUseLongFileName=1\nInsideCompressed=0", ".", "a.txt")
+	if list := Prepare(d, options(dir)).Findings; len(list) > 0 {
+		t.Errorf("nothing is ignored: %v", list)
 	}
 }
 
@@ -408,9 +413,11 @@ func TestImageLimit(t *testing.T) {
 	for _, method := range []string{"NONE", "MSZIP"} {
 		opt := options(dir)
 		opt.Target = "windows/386"
-		opt.Stub = func(context.Context) (*Stub, error) { return &Stub{Image: failingReader{}, Size: maxImage386 - 3}, nil }
+		opt.Stub = func(context.Context) (*Stub, error) {
+			return &Stub{Image: failingReader{}, Size: pe.MaxImage386 - 3}, nil
+		}
 		d := directive(t, "PackagePurpose=ExtractOnly\nTargetName=t.exe\nCompressionType="+method, ".", "a.txt")
-		_, err := Build(context.Background(), d, opt)
+		_, err := Prepare(d, opt).Write(context.Background())
 		var limit *limitError
 		if !errors.As(err, &limit) || limit.Hint() == "" || !strings.Contains(err.Error(), "windows/386") {
 			t.Errorf("%s: %v", method, err)

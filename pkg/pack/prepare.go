@@ -113,6 +113,12 @@ func (j *Job) checkIgnored() {
 	if d.LayoutINF.Set {
 		j.add(d.LayoutINF.Finding("pack-ignored", finding.Warning, "no layout INF is written", ""))
 	}
+	if at := d.Option("UseLongFileName"); at.Set && !d.LongNames {
+		j.add(at.Finding("pack-ignored", finding.Info, "names are packed as they are, not cut to 8.3", ""))
+	}
+	if d.InsideCompressed {
+		j.add(d.Option("InsideCompressed").Finding("pack-ignored", finding.Info, "has no effect", ""))
+	}
 	if d.KeepCabinet {
 		j.add(d.Option("KeepCabinet").Finding("pack-ignored", finding.Info,
 			"no intermediate cabinet is kept", "goexpress extract and cab create give one"))

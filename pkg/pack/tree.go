@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"goexpress/internal/foldfs"
+	"goexpress/internal/winpath"
 )
 
 // linkError is a symbolic link that leads out of the folders the author named.
@@ -169,7 +170,7 @@ func (t *tree) names(dir string) ([]string, error) {
 		names[i] = e.Name()
 	}
 	slices.SortFunc(names, func(a, b string) int {
-		if c := strings.Compare(strings.ToUpper(a), strings.ToUpper(b)); c != 0 {
+		if c := strings.Compare(winpath.Upper(a), winpath.Upper(b)); c != 0 {
 			return c
 		}
 		return strings.Compare(a, b)

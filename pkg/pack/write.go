@@ -19,14 +19,9 @@ import (
 	"goexpress/pkg/sed"
 )
 
-// Build prepares d and writes the package. The error is a finding.List when
-// the directive is at fault.
-func Build(ctx context.Context, d *sed.Directive, opt Options) (*Report, error) {
-	return Prepare(d, opt).Write(ctx)
-}
-
 // Write builds the package and puts it in place. Without success no file
-// remains, and a package that was there before is untouched.
+// remains, and a package that was there before is untouched. The error is a
+// finding.List when the directive is at fault.
 func (j *Job) Write(ctx context.Context) (*Report, error) {
 	start := j.opt.Now()
 	extra := j.resources()

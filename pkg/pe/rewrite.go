@@ -57,15 +57,16 @@ type Seal struct {
 	Sum         func() []byte // called behind the last byte; takes the placeholder's place and is as long
 }
 
-// An image is mapped into memory as a whole. 32-bit processes find no larger
-// hole in their address space.
+// The most bytes that a program can have, for 64-bit processors and for i386.
+// An image is mapped into memory as a whole, and its offsets are taken for
+// signed; 32-bit processes find no larger hole in their address space.
 const (
-	maxImage    = 2<<30 - 1
-	maxImage386 = 1<<30 - 1
-
-	// fileEndAlign makes room for a signature, which starts at a multiple of 8.
-	fileEndAlign = 8
+	MaxImage    = 2<<30 - 1
+	MaxImage386 = 1<<30 - 1
 )
+
+// fileEndAlign makes room for a signature, which starts at a multiple of 8.
+const fileEndAlign = 8
 
 // Rewrite writes src with other resources to dst, from its start. The
 // resources become the last section, an overlay stays behind it, a signature
@@ -173,9 +174,9 @@ func replaced(res Resource, add []NewResource) bool {
 // returns the size of the section. It checks the limits as it goes, so that
 // no sum overflows.
 func (f *File) placeData(where place, at int64, leaves []*leaf) (int64, error) {
-	limit, hint := int64(maxImage), "put less into one package"
+	limit, hint := int64(MaxImage), "put less into one package"
 	if f.Machine == MachineI386 {
-		limit, hint = maxImage386, "use a 64-bit target, which may have twice as much, or put less into one package"
+		limit, hint = MaxImage386, "use a 64-bit target, which may have twice as much, or put less into one package"
 	}
 	rest := max(where.rva, where.offset) + 2*int64(f.head.sectionAlign) + f.Overlay().Size()
 	check := func(size int64) error {
@@ -189,7 +190,7 @@ func (f *File) placeData(where place, at int64, leaves []*leaf) (int64, error) {
 			return 0, fmt.Errorf("pe: resource %s %s has a negative size", l.Type, l.Name)
 		}
 		l.at = alignUp(at, dataAlign)
-		at = l.at + min(l.Size, 2*maxImage)
+		at = l.at + min(l.Size, 2*MaxImage)
 		if err := check(at); err != nil {
 			return 0, err
 		}
