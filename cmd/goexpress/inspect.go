@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"goexpress/internal/show"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/express"
 	"goexpress/pkg/pe"
@@ -191,16 +192,9 @@ func optionWords(bits uint32) string {
 	return strings.TrimSuffix(fmt.Sprintf("%#x: %s", bits, strings.Join(words, ", ")), ": ")
 }
 
-// oneLine keeps a text from a file on one line, without characters that would
-// move the terminal's cursor.
-func oneLine(s string) string {
-	return strings.Map(func(c rune) rune {
-		if !strconv.IsPrint(c) {
-			return ' '
-		}
-		return c
-	}, s)
-}
+// oneLine keeps a text from a file on one line, its control characters escaped,
+// which would move the terminal's cursor.
+func oneLine(s string) string { return show.Printable(s) }
 
 func (a *app) cabinetSummary(r *cab.Reader) {
 	fmt.Fprintf(a.stdout, "%-14s %s bytes, %d files, set %d, cabinet %d\n", "cabinet", number(r.Size), len(r.Files), r.SetID, r.Index)
