@@ -219,8 +219,9 @@ func TestNoAllocations(t *testing.T) {
 	}
 }
 
+// A megabyte of code, and one of fonts, with a new decoder each time.
 func BenchmarkDecode(b *testing.B) {
-	for _, v := range [][]string{{"cab", "makecab-lzx21-pe.cab"}, {"cab", "mixed.cab"}, {"exe", "trebuc32.exe"}} {
+	for _, v := range [][]string{{"cab", "makecab-lzx21-pe.cab"}, {"exe", "trebuc32.exe"}} {
 		f := genuine(b, v...)[0]
 		b.Run(v[1], func(b *testing.B) {
 			size := 0
