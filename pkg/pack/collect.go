@@ -23,7 +23,7 @@ func Collect(p Paths, paths []string) (*Sources, finding.List) {
 	for _, path := range paths {
 		r.collect(path)
 	}
-	r.closing("")
+	r.closing()
 	r.findings = append(r.findings, lint.Names(r.names)...)
 	return &r.sources, r.findings
 }

@@ -23,7 +23,7 @@ func (r *resolver) folderFault(s sed.SourceDir, err error) {
 			r.name(v.Text, v) // for the checks to come it is packed: what is wrong is said here
 		}
 	}
-	if r.spared() {
+	if r.spared(s.Dir) {
 		return
 	}
 	f := r.fault(s.Dir, err)
@@ -50,23 +50,27 @@ func (r *resolver) folderFault(s sed.SourceDir, err error) {
 // costs a comparison with every name in the folder.
 const maxFaults = 1000
 
-// spared counts a fault; it reports whether there were too many before it.
-func (r *resolver) spared() bool {
+// spared counts a fault of v; it reports whether there were too many before it.
+func (r *resolver) spared(v sed.Value) bool {
 	r.faults++
+	if r.faults == maxFaults+1 {
+		r.unsaid = v
+	}
 	return r.faults > maxFaults
 }
 
-// closing is one finding for all faults that were not reported one by one.
-func (r *resolver) closing(file string) {
+// closing is one finding for all faults that were not reported one by one, at
+// the place of the first.
+func (r *resolver) closing() {
 	if more := r.faults - maxFaults; more > 0 {
-		r.findings = append(r.findings, &finding.Finding{ID: "pack-more-sources", Severity: finding.Error, Pos: finding.Pos{File: file},
-			Message: fmt.Sprintf("%d more sources cannot be taken", more), Hint: "mend those that are listed first"})
+		r.findings = append(r.findings, r.unsaid.Finding("pack-more-sources", finding.Error,
+			fmt.Sprintf("%d more sources cannot be taken, beginning with this one", more), "mend those that are listed first"))
 	}
 }
 
 // entryFault reports an entry of a source section.
 func (r *resolver) entryFault(dir string, v sed.Value, err error) {
-	if r.spared() {
+	if r.spared(v) {
 		return
 	}
 	f := r.fault(v, err)

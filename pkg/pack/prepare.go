@@ -48,7 +48,7 @@ func Prepare(d *sed.Directive, opt Options) *Job {
 	for _, s := range d.Sources {
 		r.folder(s)
 	}
-	r.closing(d.Name)
+	r.closing()
 	j.Sources = &r.sources
 	j.add(lint.Names(r.names)...)
 

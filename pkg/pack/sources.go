@@ -51,7 +51,8 @@ type resolver struct {
 	besides  []string // files that were read besides the payload
 	names    []lint.Name
 	findings finding.List
-	faults   int // sources that cannot be taken, those too many to be reported among them
+	faults   int       // sources that cannot be taken, those too many to be reported among them
+	unsaid   sed.Value // the first that is not reported
 }
 
 func newResolver(p Paths) (*resolver, error) {

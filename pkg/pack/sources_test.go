@@ -189,8 +189,9 @@ func TestFaultsAreBounded(t *testing.T) {
 		t.Errorf("%d findings", len(list))
 	}
 	wantFinding(t, list, "pack-missing-source", "none999.txt")
-	if f := wantFinding(t, list, "pack-more-sources", "7 more sources"); f != nil && f.Severity != finding.Error {
-		t.Errorf("%v", f.Severity)
+	f := wantFinding(t, list, "pack-more-sources", "none1000.txt: 7 more sources")
+	if f != nil && (f.Severity != finding.Error || f != list[len(list)-1]) {
+		t.Errorf("not the last error: %v", f)
 	}
 	if _, list = Collect(Paths{Dir: dir}, missing); len(list) != maxFaults+1 {
 		t.Errorf("collecting: %d findings", len(list))
