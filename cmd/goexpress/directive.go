@@ -43,7 +43,7 @@ func (f *directiveFlags) add(c *cobra.Command) {
 	c.Flags().StringArrayVar(&f.define, "define", nil, "override an entry of [Strings]: `NAME=VALUE`")
 	c.Flags().StringVar(&f.override, "override", "", "take options from a section of another `FILE,SECTION`")
 	c.Flags().StringArrayVar(&f.maps, "map", nil, "where a folder of the directive lies: `'C:\\dir=./dir'`")
-	c.Flags().BoolVar(&f.follow, "follow-links", false, "take files that symbolic links outside the directive's folder lead to")
+	c.Flags().BoolVar(&f.follow, "follow-links", false, "follow symbolic links that lead out of the folder of the directive or INF")
 }
 
 // overrideFile is the file of --override, "" without one.

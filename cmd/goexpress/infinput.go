@@ -13,7 +13,7 @@ import (
 
 // inputFolder is the folder that an INF's files lie in. Links that lead out of
 // it are refused, so that an INF of somebody else's takes nothing from the rest
-// of the disk; plain, which only follow asks for, takes what they lead to.
+// of the disk, unless --follow-links says otherwise.
 type inputFolder struct {
 	fs.FS
 	dir   string
