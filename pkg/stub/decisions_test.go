@@ -254,9 +254,9 @@ func TestFindOnWindows(t *testing.T) {
 }
 
 func TestFindOnLinux(t *testing.T) {
-	exists := []string{"/bin/sh", "/usr/bin/env", "/opt/tool", "/c/IDKTemp/fix", "/work/made"}
+	exists := []string{"/bin/sh", "/usr/bin/env", "/opt/tool", "/c/IDKTemp/fix", "/scratch/made"}
 	l := Lookup{
-		Family: Linux, Dir: "/work", System: []string{"/bin", "/usr/bin", "/sbin", "/usr/sbin"},
+		Family: Linux, Dir: "/scratch", System: []string{"/bin", "/usr/bin", "/sbin", "/usr/sbin"},
 		Packed: func(name string) (string, bool) {
 			if winpath.EqualFold(name, "Setup.sh") {
 				return "Setup.sh", true
@@ -270,13 +270,13 @@ func TestFindOnLinux(t *testing.T) {
 		},
 	}
 	tests := []struct{ token, path, packed string }{
-		{"setup.sh", "/work/Setup.sh", "Setup.sh"},
-		{"./Setup.sh", "/work/Setup.sh", "Setup.sh"},
-		{"bin/run", "/work/bin/run", `bin\run`},
-		{`bin\run`, "/work/bin/run", `bin\run`},
-		{"/work/Setup.sh", "/work/Setup.sh", "Setup.sh"},
-		{"/work/made", "/work/made", ""},
-		{`%GOEXPRESS_DIR%\Setup.sh`, "/work/Setup.sh", "Setup.sh"},
+		{"setup.sh", "/scratch/Setup.sh", "Setup.sh"},
+		{"./Setup.sh", "/scratch/Setup.sh", "Setup.sh"},
+		{"bin/run", "/scratch/bin/run", `bin\run`},
+		{`bin\run`, "/scratch/bin/run", `bin\run`},
+		{"/scratch/Setup.sh", "/scratch/Setup.sh", "Setup.sh"},
+		{"/scratch/made", "/scratch/made", ""},
+		{`%GOEXPRESS_DIR%\Setup.sh`, "/scratch/Setup.sh", "Setup.sh"},
 		{"sh", "/bin/sh", ""},
 		{"env", "/usr/bin/env", ""},
 		{"/opt/tool", "/opt/tool", ""},
