@@ -359,6 +359,33 @@ func TestIgnored(t *testing.T) {
 	}
 }
 
+// So are those that the stub does not grant; Microsoft's grants two of them.
+func TestStubWishes(t *testing.T) {
+	dir := t.TempDir()
+	writeFiles(t, dir, map[string]string{"a.txt": "aaaa"})
+	d := directive(t, "PackagePurpose=ExtractOnly\nTargetName=t.exe\nCheckAdminRights=1\nSingleInstance=Refuse\nLogFile=x.log\nWipeOnExit=1\n"+
+		"TargetFileVersion=#S\\x.dll:1.0:old:OK", ".", "a.txt")
+	for foreign, want := range map[bool][]string{
+		false: {"CheckAdminRights", "SingleInstance", "LogFile", "WipeOnExit", "TargetFileVersion"},
+		true:  {"LogFile", "WipeOnExit", "TargetFileVersion"},
+	} {
+		opt := options(dir)
+		opt.ForeignStub = foreign
+		list, found := Prepare(d, opt).Findings, 0
+		for _, key := range want {
+			wantFinding(t, list, "pack-ignored", key)
+		}
+		for _, f := range list {
+			if f.ID == "pack-ignored" {
+				found++
+			}
+		}
+		if found != len(want) {
+			t.Errorf("foreign stub %v: %d wishes are named, want %v\n%v", foreign, found, want, list)
+		}
+	}
+}
+
 func TestSaved(t *testing.T) {
 	if got := Saved(cab.Summary{Uncompressed: 200, Compressed: 50}); got != 0.75 {
 		t.Errorf("saved %v", got)

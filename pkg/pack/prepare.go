@@ -123,6 +123,33 @@ func (j *Job) checkIgnored() {
 		j.add(d.Option("KeepCabinet").Finding("pack-ignored", finding.Info,
 			"no intermediate cabinet is kept", "goexpress extract and cab create give one"))
 	}
+	j.checkStubWishes()
+}
+
+// checkStubWishes says what the directive asks of the stub in vain. Microsoft's
+// knows neither our keys nor how we would have to write the version check, but
+// makes the checks that it has a bit for.
+func (j *Job) checkStubWishes() {
+	d := j.Directive
+	if d.Purpose == sed.CreateCAB {
+		return
+	}
+	for _, wish := range []struct {
+		key     string
+		asked   bool
+		foreign bool // granted by Microsoft's stub
+		message string
+	}{
+		{"CheckAdminRights", d.CheckAdmin, true, "the package does not look at the user's rights"},
+		{"SingleInstance", d.SingleInstance == "Ask" || d.SingleInstance == "Refuse", true, "the package does not look for a second run of itself"},
+		{"TargetFileVersion", d.FileVersionCheck.Set, false, "the package does not check versions"},
+		{"LogFile", d.LogFile.Set, false, "the package writes no log"},
+		{"WipeOnExit", d.WipeOnExit, false, "the package deletes its files without overwriting them"},
+	} {
+		if wish.asked && !(wish.foreign && j.opt.ForeignStub) {
+			j.add(d.Option(wish.key).Finding("pack-ignored", finding.Warning, "in this version "+wish.message, ""))
+		}
+	}
 }
 
 // arch is the client's processor as INF decorations name it.
