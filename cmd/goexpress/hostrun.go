@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 
+	"goexpress/internal/cmdline"
 	"goexpress/internal/foldfs"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/express"
@@ -53,7 +54,7 @@ func (h *hostCommands) Run(ctx context.Context, c engine.Command) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	words := splitArguments(args)
+	words := cmdline.Split(args)
 	if !startsItself(path) {
 		path, words = "/bin/sh", append([]string{path}, words...)
 	}
@@ -83,31 +84,6 @@ func (h *hostCommands) find(program string) (string, error) {
 		return "", fmt.Errorf("%s is not among the files: %w", program, fs.ErrNotExist)
 	}
 	return filepath.Join(dir, filepath.FromSlash(found)), nil
-}
-
-// splitArguments cuts at blanks outside double quotes, which are dropped.
-func splitArguments(s string) (words []string) {
-	var word strings.Builder
-	begun, quoted := false, false
-	for _, c := range s {
-		switch {
-		case c == '"':
-			begun, quoted = true, !quoted
-		case (c == ' ' || c == '\t') && !quoted:
-			if begun {
-				words = append(words, word.String())
-			}
-			word.Reset()
-			begun = false
-		default:
-			begun = true
-			word.WriteRune(c)
-		}
-	}
-	if begun {
-		words = append(words, word.String())
-	}
-	return words
 }
 
 // startsItself tells a program, or a script that names its interpreter, from a

@@ -5,16 +5,6 @@ import (
 	"testing"
 )
 
-func TestSplitArguments(t *testing.T) {
-	for s, want := range map[string][]string{
-		"": nil, "   ": nil, " /q  /x ": {"/q", "/x"}, ` "a b" c`: {"a b", "c"}, `""`: {""}, `/T:"a b"x`: {"/T:a bx"}, `"open`: {"open"}, "a\tb": {"a", "b"},
-	} {
-		if got := splitArguments(s); !slices.Equal(got, want) {
-			t.Errorf("%q: %q, want %q", s, got, want)
-		}
-	}
-}
-
 func TestTranslate(t *testing.T) {
 	commands := []string{"build", "lint"}
 	for _, test := range []struct{ args, want []string }{

@@ -37,6 +37,12 @@ func TestSplit(t *testing.T) {
 		{`a\`, []string{`a\`}},
 		{`"a`, []string{"a"}},
 		{`"a""b c" d`, []string{"ab c", "d"}},
+		{` /q  /x `, []string{"/q", "/x"}},
+		{` "a b" c`, []string{"a b", "c"}},
+		{`""`, []string{""}},
+		{`/T:"a b"x`, []string{"/T:a bx"}},
+		{`"open`, []string{"open"}},
+		{"a\tb", []string{"a", "b"}},
 	}
 	for _, tt := range tests {
 		if got := cmdline.Split(tt.line); !slices.Equal(got, tt.words) {
