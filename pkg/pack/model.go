@@ -19,7 +19,7 @@ func (j *Job) model() *express.Package {
 			Prompt: textOf(d.Prompt),
 			Finish: textOf(d.Finish),
 		},
-		Generator:      "goexpress",
+		Generator:      express.Goexpress,
 		OS:             j.system(),
 		ShowWindow:     d.ShowWindow,
 		Reboot:         d.Reboot,

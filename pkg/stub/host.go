@@ -74,3 +74,14 @@ func mergeEnv(env, extra []string, f Family) []string {
 	}
 	return append(merged, extra...)
 }
+
+// listOpen lists an open folder and closes it.
+func listOpen(dir *os.File) ([]Entry, error) {
+	defer func() { _ = dir.Close() }() // read only
+	found, err := dir.ReadDir(-1)
+	entries := make([]Entry, 0, len(found))
+	for _, e := range found {
+		entries = append(entries, Entry{e.Name(), e.IsDir()})
+	}
+	return entries, err
+}

@@ -132,13 +132,7 @@ func (f *folder) List(name string) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = dir.Close() }() // read only
-	found, err := dir.ReadDir(-1)
-	entries := make([]Entry, 0, len(found))
-	for _, e := range found {
-		entries = append(entries, Entry{e.Name(), e.IsDir()})
-	}
-	return entries, err
+	return listOpen(dir)
 }
 
 func (f *folder) Remove(name string) error {
