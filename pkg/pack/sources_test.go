@@ -17,16 +17,16 @@ import (
 
 func TestMapped(t *testing.T) {
 	maps := []Mapping{
-		{`C:\`, "/c"}, {`C:\Work`, "/w"}, {`C:\Work\App`, "/a"}, {`\\srv\share`, "/s"}, {`\rooted`, "/r"}, {`bin`, "/b"},
+		{`C:\`, "/c"}, {`C:\Build`, "/w"}, {`C:\Build\App`, "/a"}, {`\\srv\share`, "/s"}, {`\rooted`, "/r"}, {`bin`, "/b"},
 	}
 	for _, test := range []struct {
 		path, to, rest string
 	}{
 		{`C:\x\y`, "/c", "x/y"},
-		{`c:/WORK/x`, "/w", "x"},
-		{`C:\work\app\`, "/a", ""},
-		{`C:\work\apple`, "/w", "apple"},
-		{`C:\work\sub\..\app\z`, "/a", "z"},
+		{`c:/BUILD/x`, "/w", "x"},
+		{`C:\build\app\`, "/a", ""},
+		{`C:\build\apple`, "/w", "apple"},
+		{`C:\build\sub\..\app\z`, "/a", "z"},
 		{`\\SRV\Share\x`, "/s", "x"},
 		{`\\srv\other\x`, "", ""},
 		{`D:\x`, "", ""},

@@ -55,7 +55,7 @@ func heldContent(t *testing.T, f Folder, name string) string {
 // caller.
 func testFolder(t *testing.T, base string) {
 	h := &Host{}
-	path := filepath.Join(base, "work")
+	path := filepath.Join(base, "folder")
 	f := openPrivate(t, h, path)
 	if f.Path() != path {
 		t.Errorf("path %s", f.Path())
@@ -80,7 +80,7 @@ func testFolder(t *testing.T, base string) {
 	if found, err := fs.Glob(f.FS(), "*/*"); err != nil || !slices.Equal(found, []string{"sub/a"}) {
 		t.Errorf("FS holds %q, %v", found, err)
 	}
-	for _, name := range []string{"../work/sub/a", "/sub/a", "sub//a", "nothing", ""} {
+	for _, name := range []string{"../folder/sub/a", "/sub/a", "sub//a", "nothing", ""} {
 		if _, err := fs.ReadFile(f.FS(), name); err == nil {
 			t.Errorf("FS opened %q", name)
 		}
