@@ -5,6 +5,13 @@
 // in front of what is to be encoded. Positions are indices into it.
 package match
 
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+var le = binary.LittleEndian
+
 // Match is an earlier occurrence: distance and length.
 type Match uint32
 
@@ -21,10 +28,43 @@ func (m Match) Length() int { return int(m >> distanceBits) }
 
 // Config says what is looked for and how hard.
 type Config struct {
-	Window      int // bytes, a power of two
-	MaxDistance int // at most Window
-	MinLength   int // 2 or 3
+	Window      int // bytes, a power of two up to 2^21
+	MaxDistance int // at most Window; what lies in its last few bytes may be missed
+	MaxShort    int // largest distance of a match of 3 bytes; 0 for MaxDistance
+	MinLength   int // 2 or 3; chains find none below 3
 	MaxLength   int // 257 or 258
 	Depth       int // how many candidates are looked at
 	Nice        int // a match so long ends the search
+}
+
+// slack is how many bytes behind the data may be read, whatever they are.
+const slack = 8
+
+// common returns how many bytes from p and q on agree, at most limit, when the
+// first n are known to. limit ends at the end of the data, slack follows it.
+func common(data []byte, p, q, n, limit int) int {
+	for n < limit {
+		if x := le.Uint64(data[p+n:]) ^ le.Uint64(data[q+n:]); x != 0 {
+			return min(n+bits.TrailingZeros64(x)/8, limit)
+		}
+		n += 8
+	}
+	return limit
+}
+
+// hash spreads v over 2^width values.
+func hash(v uint32, width uint) uint32 { return v * 0x9E3779B1 >> (32 - width) }
+
+// margin is how much smaller than the window distances are kept, so that
+// positions can be entered before those in front of them are looked up.
+const margin = 8
+
+// normal returns the configuration with defaults filled in and distances that
+// the finders can hold.
+func (c Config) normal() Config {
+	c.MaxDistance = min(c.MaxDistance, c.Window-margin)
+	if c.MaxShort == 0 || c.MaxShort > c.MaxDistance {
+		c.MaxShort = c.MaxDistance
+	}
+	return c
 }
