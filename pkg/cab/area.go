@@ -3,6 +3,7 @@ package cab
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 )
@@ -12,16 +13,20 @@ type area struct {
 	*Folder
 	r        *Reader
 	index    int
-	at       int64 // of the CFFOLDER
-	start    int64 // coffCabStart
-	end      int64 // where something else begins
-	reserve  int   // cbCFData
-	need     int64 // how far into the folder its files reach
-	fromPrev bool  // begins in the previous cabinet
-	toNext   bool  // goes on in the next cabinet
+	at       int64       // of the CFFOLDER
+	src      io.ReaderAt // the cabinet; of a joined folder all its blocks, see pieces
+	start    int64       // of the first CFDATA in src: coffCabStart
+	end      int64       // where something else begins in src
+	reserve  int         // cbCFData
+	records  int         // how many CFDATA are counted; as Blocks, but for split blocks
+	need     int64       // how far into the folder its files reach
+	fromPrev bool        // begins in a previous cabinet that is not there
+	toNext   bool        // goes on in a next cabinet that is not there
+	pieces   pieces      // of a folder that lies in several cabinets
 
 	err     error // why nothing of it can be decoded
 	scanErr error // what ends the walk over its blocks before the last
+	scanEnd int64 // where that walk ended in src
 
 	mu     sync.Mutex
 	badAt  int64 // where decoding failed, in the uncompressed folder
@@ -35,6 +40,7 @@ func (a *area) formatError(field, why string) *FormatError {
 		at += 6
 	}
 	e := formatError("CFFOLDER", field, at, why)
+	e.Cabinet, _ = a.place(a.start)
 	e.Folder = a.index
 	return e
 }
@@ -76,15 +82,14 @@ func (a *area) scan() {
 	if errors.Is(a.err, ErrFormat) {
 		return
 	}
-	counted := a.Blocks
 	b := a.blocks(512)
-	for b.n < counted || a.uncounted() && a.Uncompressed < a.need {
+	for b.more() || a.uncounted() && a.Uncompressed < a.need {
 		head, err := b.head()
 		if err == nil {
 			err = b.skip(head)
 		}
 		if err != nil {
-			if b.n < counted {
+			if b.more() {
 				a.scanErr = err
 			}
 			break
@@ -92,7 +97,9 @@ func (a *area) scan() {
 		a.Compressed += int64(head.payload)
 		a.Uncompressed += int64(head.uncompressed)
 	}
-	a.Blocks = max(counted, b.n)
+	a.scanEnd = b.pos
+	a.Blocks = b.n + max(0, a.records-b.rec)
+	a.records = max(a.records, b.rec)
 }
 
 // incomplete is the error for files that lie partly in other cabinets.

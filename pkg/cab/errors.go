@@ -19,14 +19,15 @@ var (
 // FormatError says what is wrong with a cabinet, and where. As an entry of
 // Reader.Warnings it says what is unusual.
 type FormatError struct {
-	Record string // "CFHEADER", "CFFOLDER", "CFFILE" or "CFDATA"
-	Field  string // as in MS-CAB, "" when it is the record as a whole
-	Offset int64  // of the field or record, in the cabinet
-	Folder int    // -1 when no folder is concerned
-	Block  int    // in the folder, -1 when no block is concerned
-	File   string // name, "" when no file is concerned
-	Why    string
-	Err    error // cause: ErrChecksum, io.ErrUnexpectedEOF, a codec's error; may be nil
+	Cabinet string // name of the part of a set, "" when a cabinet was opened alone
+	Record  string // "CFHEADER", "CFFOLDER", "CFFILE" or "CFDATA"
+	Field   string // as in MS-CAB, "" when it is the record as a whole
+	Offset  int64  // of the field or record, in the cabinet
+	Folder  int    // -1 when no folder is concerned
+	Block   int    // in the folder, -1 when no block is concerned
+	File    string // name, "" when no file is concerned
+	Why     string
+	Err     error // cause: ErrChecksum, io.ErrUnexpectedEOF, a codec's error; may be nil
 }
 
 // formatError is an error that concerns no folder, block or file yet.
@@ -44,6 +45,9 @@ func (e *FormatError) Error() string {
 		b.WriteString(" " + e.Field)
 	}
 	fmt.Fprintf(&b, " at offset %d", e.Offset)
+	if e.Cabinet != "" {
+		b.WriteString(" of " + show.Printable(e.Cabinet))
+	}
 	if e.Folder >= 0 {
 		fmt.Fprintf(&b, ", folder %d", e.Folder)
 	}

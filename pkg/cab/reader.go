@@ -20,6 +20,7 @@ type Reader struct {
 	Warnings           []error // *FormatError: what is unusual, yet can be read
 
 	src   io.ReaderAt
+	name  string  // of the cabinet in a set
 	end   int64   // of the cabinet, or of the data if they end before
 	areas []*area // of Folders
 	idle  idleStreams
@@ -204,8 +205,10 @@ func (p *parser) folders() error {
 			r:       p.r,
 			index:   i,
 			at:      at,
+			src:     p.r.src,
 			start:   int64(rec.dataOff),
 			reserve: p.dataReserve,
+			records: int(rec.blocks),
 		})
 	}
 	p.foldersEnd = p.pos

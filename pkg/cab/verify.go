@@ -70,7 +70,7 @@ func (v *verifier) folder(a *area) {
 	decode := a.err == nil && !a.fromPrev
 	var dec Decoder // made for the first block: folders without any are cheap to write
 	b := a.blocks(readAhead)
-	for b.n < a.Blocks {
+	for b.more() {
 		head, err := b.head()
 		if err != nil {
 			v.add(err) // nobody knows where the next block begins

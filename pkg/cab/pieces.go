@@ -1,0 +1,73 @@
+package cab
+
+import (
+	"io"
+	"sort"
+)
+
+// pieces are the parts of a folder that lies in several cabinets, in order. They
+// make one range of bytes, in which the folder's blocks lie end to end: a block
+// that is split goes on where it would in its own cabinet.
+type pieces []piece
+
+// piece is the blocks of a folder that lie in one cabinet.
+type piece struct {
+	cabinet string // its name
+	src     io.ReaderAt
+	from    int64 // where they begin in src
+	at      int64 // where they begin in the joined range
+	size    int64
+	reserve int // cbCFData
+}
+
+// find returns the piece that holds the byte at pos, the last one for what is
+// behind the end.
+func (p pieces) find(pos int64) *piece {
+	i := sort.Search(len(p), func(i int) bool { return p[i].at > pos })
+	return &p[max(i-1, 0)]
+}
+
+// ReadAt reads from the joined range.
+func (p pieces) ReadAt(b []byte, off int64) (n int, err error) {
+	for len(b) > 0 {
+		q := p.find(off)
+		left := q.at + q.size - off
+		if left <= 0 {
+			return n, io.EOF
+		}
+		want := int(min(int64(len(b)), left))
+		got, err := q.src.ReadAt(b[:want], q.from+off-q.at)
+		n += got
+		if got < want {
+			if err == nil {
+				err = io.ErrUnexpectedEOF
+			}
+			return n, err
+		}
+		b = b[got:]
+		off += int64(got)
+	}
+	return n, nil
+}
+
+// place returns the cabinet and the offset in it of what is at pos in a.src.
+func (a *area) place(pos int64) (cabinet string, offset int64) {
+	if len(a.pieces) == 0 {
+		return a.r.name, pos
+	}
+	p := a.pieces.find(pos)
+	return p.cabinet, p.from + pos - p.at
+}
+
+// reserveAt returns the size of the reserve of the CFDATA at pos.
+func (a *area) reserveAt(pos int64) int {
+	if len(a.pieces) == 0 {
+		return a.reserve
+	}
+	return a.pieces.find(pos).reserve
+}
+
+// splitAt reports whether one piece ends and another begins at pos.
+func (a *area) splitAt(pos int64) bool {
+	return len(a.pieces) > 0 && pos > a.start && pos < a.end && a.pieces.find(pos).at == pos
+}
