@@ -60,14 +60,14 @@ func TestHistory(t *testing.T) {
 	}
 }
 
-// bits writes deflate streams by hand: numbers least significant bit first,
+// bitStream writes deflate streams by hand: numbers least significant bit first,
 // code words most significant bit first.
-type bits struct {
+type bitStream struct {
 	b []byte
 	n int
 }
 
-func (w *bits) put(v, n int) *bits {
+func (w *bitStream) put(v, n int) *bitStream {
 	for i := range n {
 		if w.n%8 == 0 {
 			w.b = append(w.b, 0)
@@ -78,7 +78,7 @@ func (w *bits) put(v, n int) *bits {
 	return w
 }
 
-func (w *bits) code(v, n int) *bits {
+func (w *bitStream) code(v, n int) *bitStream {
 	for i := range n {
 		w.put(v>>(n-1-i), 1)
 	}
@@ -86,14 +86,16 @@ func (w *bits) code(v, n int) *bits {
 }
 
 // fixed begins a final block with the fixed codes.
-func fixed() *bits { return new(bits).put(1, 1).put(1, 2) }
+func fixed() *bitStream { return new(bitStream).put(1, 1).put(1, 2) }
 
 // literal, match and end are symbols of the fixed codes.
-func (w *bits) literal(c byte) *bits        { return w.code(0x30+int(c), 8) } // below 144
-func (w *bits) length3() *bits              { return w.code(1, 7) }           // symbol 257
-func (w *bits) distance(sym int) *bits      { return w.code(sym, 5) }
-func (w *bits) end() *bits                  { return w.code(0, 7) }
-func (w *bits) payload(more ...byte) []byte { return append(append([]byte("CK"), w.b...), more...) }
+func (w *bitStream) literal(c byte) *bitStream   { return w.code(0x30+int(c), 8) } // below 144
+func (w *bitStream) length3() *bitStream         { return w.code(1, 7) }           // symbol 257
+func (w *bitStream) distance(sym int) *bitStream { return w.code(sym, 5) }
+func (w *bitStream) end() *bitStream             { return w.code(0, 7) }
+func (w *bitStream) payload(more ...byte) []byte {
+	return append(append([]byte("CK"), w.b...), more...)
+}
 
 func stored(final, n, nlen int, data string) []byte {
 	return append([]byte{'C', 'K', byte(final), byte(n), byte(n >> 8), byte(nlen), byte(nlen >> 8)}, data...)
@@ -113,7 +115,7 @@ func TestBlocks(t *testing.T) {
 		{"stored", stored(1, 2, 0xFFFD, "ab"), 2, "ab", "", 0},
 		{"two stored blocks", append(stored(0, 1, 0xFFFE, "a"), stored(1, 1, 0xFFFE, "b")[2:]...), 2, "ab", "", 0},
 		{"without the final bit, as PyCabArc", stored(0, 2, 0xFFFD, "ab"), 2, "ab", "", 0},
-		{"fixed without the final bit", new(bits).put(0, 1).put(1, 2).literal('a').end().payload(), 1, "a", "", 0},
+		{"fixed without the final bit", new(bitStream).put(0, 1).put(1, 2).literal('a').end().payload(), 1, "a", "", 0},
 
 		{"nothing", nil, 1, "", "does not begin with CK", 0},
 		{"one byte", []byte("C"), 1, "", "does not begin with CK", 0},
@@ -126,15 +128,15 @@ func TestBlocks(t *testing.T) {
 		{"bytes behind it", fixed().literal('a').end().payload(0, 0, 0), 1, "", "3 bytes follow", 5},
 		{"LEN and NLEN differ", stored(1, 2, 0xFFFC, "ab"), 2, "", "damaged", 7},
 		{"stored data cut", stored(1, 3, 0xFFFC, "ab"), 3, "", "end after 2 bytes of 3", 9},
-		{"block type 3", new(bits).put(1, 1).put(3, 2).payload(), 1, "", "damaged", 3},
+		{"block type 3", new(bitStream).put(1, 1).put(3, 2).payload(), 1, "", "damaged", 3},
 		{"distance before the folder", fixed().literal('a').length3().distance(1).end().payload(), 4, "", "damaged", 5},
 		{"length code 286", fixed().code(0xC6, 8).distance(0).end().payload(), 3, "", "damaged", 4},
 		{"length code 287", fixed().code(0xC7, 8).distance(0).end().payload(), 3, "", "damaged", 4},
 		{"distance code 30 (CVE-2015-4470)", fixed().literal('a').length3().distance(30).end().payload(), 4, "", "damaged", 5},
 		{"distance code 31", fixed().literal('a').length3().distance(31).end().payload(), 4, "", "damaged", 5},
-		{"too many length codes", new(bits).put(1, 1).put(2, 2).put(30, 5).put(0, 5).put(0, 4).put(0, 40).payload(), 1, "", "damaged", 0},
-		{"empty tables", new(bits).put(1, 1).put(2, 2).put(0, 5).put(0, 5).put(0, 4).put(0, 40).payload(), 1, "", "damaged", 0},
-		{"over-subscribed table", new(bits).put(1, 1).put(2, 2).put(0, 5).put(0, 5).put(0, 4).put(1|1<<3|1<<6|1<<9, 12).put(0, 40).payload(), 1, "", "damaged", 0},
+		{"too many length codes", new(bitStream).put(1, 1).put(2, 2).put(30, 5).put(0, 5).put(0, 4).put(0, 40).payload(), 1, "", "damaged", 0},
+		{"empty tables", new(bitStream).put(1, 1).put(2, 2).put(0, 5).put(0, 5).put(0, 4).put(0, 40).payload(), 1, "", "damaged", 0},
+		{"over-subscribed table", new(bitStream).put(1, 1).put(2, 2).put(0, 5).put(0, 5).put(0, 4).put(1|1<<3|1<<6|1<<9, 12).put(0, 40).payload(), 1, "", "damaged", 0},
 		{"announced above 32768", fixed().end().payload(), BlockSize + 1, "", "a block of 32769 bytes", 0},
 		{"announced below 0", fixed().end().payload(), -1, "", "a block of -1 bytes", 0},
 	} {
