@@ -1,0 +1,120 @@
+// Command bench measures how goexpress packs and reads cabinets, beside the
+// tools that are installed, and prints Markdown tables:
+//
+//	go run ./bench                        everything, three times over: half an hour
+//	go run ./bench -payload A -run 'fast|gcab' -n 1
+//
+// It is run from the repository's root and builds the goexpress that it
+// measures. What it makes lies in a temporary folder, which it removes. Jobs
+// take turns, so that all sides see the same machine; each figure is the median
+// of its runs.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// bench is what the flags say, and where things are.
+type bench struct {
+	dlls    string // folder of libwine's DLLs
+	rollup  string // the rollup packs' generator
+	corpus  string // folder with exe/ and cab/
+	payload string // letters of the payloads, with commas
+	run     *regexp.Regexp
+	rounds  int
+
+	out     io.Writer // the tables
+	log     io.Writer // what is going on
+	temp    string
+	product string // the goexpress that is measured
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	b, err := parseFlags()
+	if err != nil {
+		return err
+	}
+	if b.temp, err = os.MkdirTemp("", "goexpress-bench-"); err != nil {
+		return err
+	}
+	defer os.RemoveAll(b.temp)
+	b.product = filepath.Join(b.temp, "goexpress")
+	c := exec.CommandContext(ctx, "go", "build", "-o", b.product, "./cmd/goexpress")
+	c.Stdout, c.Stderr = b.log, b.log
+	if err := c.Run(); err != nil {
+		return fmt.Errorf("cannot build ./cmd/goexpress (is this the repository's root?): %w", err)
+	}
+	return b.all(ctx)
+}
+
+func parseFlags() (*bench, error) {
+	b := &bench{out: os.Stdout, log: os.Stderr}
+	corpus := os.Getenv("GOEXPRESS_CORPUS")
+	if corpus == "" {
+		corpus = filepath.Join("..", "shared", "corpus")
+	}
+	flag.StringVar(&b.dlls, "dlls", "/usr/lib/x86_64-linux-gnu/wine/x86_64-windows", "`folder` of libwine's DLLs; the default is Debian's")
+	flag.StringVar(&b.corpus, "corpus", corpus, "`folder` with Microsoft's packages in exe/ and cabinets in cab/")
+	flag.StringVar(&b.rollup, "rollup", "", "the rollup packs' generator, a Python `script` (default tools/rollup.py beside the corpus)")
+	flag.StringVar(&b.payload, "payload", "A,B,C,M", "`letters`: A = 62 DLLs, B = a rollup pack, C = Go's sources, M = Microsoft's packages")
+	flag.IntVar(&b.rounds, "n", 3, "`runs` of each job")
+	filter := flag.String("run", "", "run only the jobs whose \"payload/job\" fits the `regexp`")
+	flag.Parse()
+	if b.rollup == "" {
+		b.rollup = filepath.Join(b.corpus, "..", "tools", "rollup.py")
+	}
+	if b.rounds < 1 || flag.NArg() > 0 {
+		return nil, fmt.Errorf("-n wants a number above 0, and there are no arguments but flags")
+	}
+	var err error
+	b.run, err = regexp.Compile(*filter)
+	return b, err
+}
+
+// all measures the chosen payloads and prints a table after each, so that an
+// interrupted run is worth something. What cannot be had is told of.
+func (b *bench) all(ctx context.Context) error {
+	chosen := strings.Split(strings.ToUpper(b.payload), ",")
+	measured := results{}
+	for _, p := range payloads() {
+		if !slices.Contains(chosen, p.id) {
+			continue
+		}
+		if err := p.make(ctx, b); err != nil {
+			fmt.Fprintf(b.out, "\nPayload %s is left out: %v\n", p.id, err)
+			continue
+		}
+		if err := b.measure(ctx, p, measured); err != nil {
+			return err
+		}
+		os.RemoveAll(p.dir)
+	}
+	if slices.Contains(chosen, "M") {
+		if err := b.genuine(ctx, measured); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(b.out, "\n%s", goalTable(goals(), measured))
+	return nil
+}
