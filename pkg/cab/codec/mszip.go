@@ -3,121 +3,124 @@ package codec
 import (
 	"io"
 	"sync"
-
-	"github.com/klauspost/compress/flate"
+	"sync/atomic"
 
 	"goexpress/pkg/cab"
 	"goexpress/pkg/cab/mszip"
 )
 
-// mszipLevels are the levels of klauspost/compress/flate that ours stand for.
-// On 59 MB of programs 7 takes three quarters of gcab's processor time and gives
-// 0.8 % less, 8 the same time and 1.6 % less, 9 five times as much and 2.0 % less
-// (BenchmarkPack).
-var mszipLevels = map[string]int{"fast": 7, "default": 8, "best": 9}
+var mszipLevels = map[string]mszip.Level{"fast": mszip.Fast, "default": mszip.Default, "best": mszip.Best}
 
-// mszipEncoder compresses the blocks of a folder in parallel. Each knows the
+// unitBlocks is how many blocks at most are encoded in one go. The search in a
+// unit begins with the block before it, which costs as much as a quarter of a
+// block; what is found depends on where units begin, so that is fixed.
+const unitBlocks = 32
+
+// mszipEncoder compresses the units of a folder in parallel. Each knows the
 // block before it, which is plain input, so they do not depend on each other
-// and come out the same for any number of workers.
+// and come out the same for any number of workers. A worker has about 5 MiB,
+// and there are two units for each, of at most 2 MiB.
 type mszipEncoder struct {
-	level   int
-	jobs    int
-	deflate sync.Pool // *flate.Writer
+	level    mszip.Level
+	jobs     int
+	encoders sync.Pool // *mszip.Encoder
 }
 
-func newMSZIP(level, jobs int) *mszipEncoder {
+func newMSZIP(level mszip.Level, jobs int) *mszipEncoder {
 	return &mszipEncoder{level: level, jobs: jobs}
 }
 
 func (e *mszipEncoder) Method() cab.Method { return cab.MSZIP }
 func (e *mszipEncoder) Window() int        { return 0 }
 
-// job is one block on its way. Jobs form a ring: a job's input is the next
-// one's dictionary, so it is used again only when that one is done.
-type job struct {
-	in     []byte
-	dict   []byte
-	stream []byte // deflate
-	out    []byte // payload
-	done   chan struct{}
+// unit is some blocks on their way.
+type unit struct {
+	data []byte // history, then the blocks
+	from int    // where they begin
+	out  []byte // payloads
+	ends []int  // of the payloads in out
+	done chan struct{}
 }
 
 func (e *mszipEncoder) EncodeFolder(src io.Reader, size int64, emit func([]byte, int) error) error {
 	blocks := (size + cab.BlockSize - 1) / cab.BlockSize
-	jobs := int(min(int64(e.jobs), blocks))
-	queue := 4 * jobs // under way: enough to keep the workers busy during emit
-	ring := make([]job, queue+1)
-	todo := make(chan *job, queue)
+	length := cab.BlockSize * max(2, min(unitBlocks, blocks/8)) // small folders keep several workers busy, too
+	units := (size + length - 1) / length
+	jobs := int(min(int64(e.jobs), units))
+	queue := 2 * jobs // under way: enough to keep the workers busy during emit
+	ring := make([]unit, queue)
+	todo := make(chan *unit, queue)
+	var stop atomic.Bool
 	var workers sync.WaitGroup
 	for range jobs {
-		workers.Go(func() { e.work(todo) })
+		workers.Go(func() { e.work(todo, &stop) })
 	}
 	defer workers.Wait()
 	defer close(todo)
+	defer stop.Store(true)
 
-	next, dict := int64(0), []byte(nil)
-	for i := range blocks {
-		for ; next < blocks && next < i+int64(queue); next++ {
-			j := &ring[next%int64(len(ring))]
-			if err := j.fill(src, min(size-next*cab.BlockSize, cab.BlockSize)); err != nil {
+	next, before := int64(0), new(unit)
+	for i := range units {
+		for ; next < units && next < i+int64(queue); next++ {
+			u := &ring[next%int64(len(ring))]
+			if err := u.fill(src, before, int(min(size-next*length, length))); err != nil {
 				return err
 			}
-			j.dict, dict = dict, j.in
-			todo <- j
+			todo <- u
+			before = u
 		}
-		j := &ring[i%int64(len(ring))]
-		<-j.done
-		if err := emit(j.out, len(j.in)); err != nil {
+		u := &ring[i%int64(len(ring))]
+		<-u.done
+		if err := u.emit(emit); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// fill reads the job's n bytes.
-func (j *job) fill(src io.Reader, n int64) error {
-	if j.done == nil {
-		j.done = make(chan struct{}, 1)
-		j.in = make([]byte, cab.BlockSize)
+// fill reads the unit's n bytes. Its history is the end of the unit before.
+func (u *unit) fill(src io.Reader, before *unit, n int) error {
+	const slack = 8 // as Reset demands
+	history := before.data[max(0, len(before.data)-cab.BlockSize):]
+	u.from = len(history)
+	if need := u.from + n; cap(u.data) < need+slack {
+		u.data = make([]byte, cab.BlockSize+n+slack)
 	}
-	j.in = j.in[:n]
-	_, err := io.ReadFull(src, j.in)
+	u.data = append(u.data[:0], history...)[:u.from+n]
+	if u.done == nil {
+		u.done = make(chan struct{}, 1)
+	}
+	_, err := io.ReadFull(src, u.data[u.from:])
 	return err
 }
 
-// work does jobs until there are no more.
-func (e *mszipEncoder) work(todo <-chan *job) {
-	w, _ := e.deflate.Get().(*flate.Writer)
-	if w == nil {
-		w, _ = flate.NewWriter(nil, e.level) // fails for unknown levels only
+// emit hands the payloads out.
+func (u *unit) emit(emit func([]byte, int) error) error {
+	start, left := 0, len(u.data)-u.from
+	for _, end := range u.ends {
+		n := min(left, cab.BlockSize)
+		if err := emit(u.out[start:end:end], n); err != nil {
+			return err
+		}
+		start, left = end, left-n
 	}
-	for j := range todo {
-		j.compress(w)
-		j.done <- struct{}{}
-	}
-	e.deflate.Put(w)
+	return nil
 }
 
-// compress fills out: "CK" and one deflate stream, or the stored form when that
-// is not larger, so that no block is too large for MSZIP.
-func (j *job) compress(w *flate.Writer) {
-	b := buffer(j.stream[:0])
-	w.ResetDict(&b, j.dict)
-	w.Write(j.in) // a buffer takes everything
-	w.Close()
-	j.stream = b
-	stream, ok := completeDistances(j.stream)
-	if !ok || len(stream) >= len(j.in)+5 {
-		j.out = mszip.AppendStored(j.out[:0], j.in)
-		return
+// work encodes units until there are no more or the rest is not wanted.
+func (e *mszipEncoder) work(todo <-chan *unit, stop *atomic.Bool) {
+	enc, _ := e.encoders.Get().(*mszip.Encoder)
+	if enc == nil {
+		enc = mszip.NewEncoder(e.level)
 	}
-	j.out = append(append(j.out[:0], "CK"...), stream...)
-}
-
-// buffer collects what is written.
-type buffer []byte
-
-func (b *buffer) Write(p []byte) (int, error) {
-	*b = append(*b, p...)
-	return len(p), nil
+	for u := range todo {
+		u.out, u.ends = u.out[:0], u.ends[:0]
+		enc.Reset(u.data, u.from)
+		for at := u.from; at < len(u.data) && !stop.Load(); at += cab.BlockSize {
+			u.out = enc.AppendBlock(u.out)
+			u.ends = append(u.ends, len(u.out))
+		}
+		u.done <- struct{}{}
+	}
+	e.encoders.Put(enc)
 }

@@ -1,0 +1,150 @@
+package mszip
+
+import (
+	"bytes"
+	"compress/flate"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	kflate "github.com/klauspost/compress/flate"
+)
+
+var allLevels = []Level{Fast, Default, Best}
+
+// encodeAll returns the payloads of data in runs of so many blocks.
+func encodeAll(e *Encoder, data []byte, run int) (payloads [][]byte) {
+	data = append(slices.Clone(data), make([]byte, 8)...)[:len(data)]
+	for from := 0; from < len(data); from += run * BlockSize {
+		begin, end := max(0, from-BlockSize), min(len(data), from+run*BlockSize)
+		e.Reset(data[begin:end], from-begin)
+		for at := from; at < end; at += BlockSize {
+			payloads = append(payloads, e.AppendBlock(nil))
+		}
+	}
+	return payloads
+}
+
+// contents are data that encoders treat in different ways.
+func contents() map[string][]byte {
+	random := make([]byte, 5*BlockSize)
+	rand.NewChaCha8([32]byte{1}).Read(random)
+	text := bytes.Repeat([]byte("the quick brown fox jumps over the lazy dog. "), 3000)
+	mixed := slices.Clone(text)
+	for i := 0; i+2500 < len(mixed); i += 5000 {
+		copy(mixed[i:i+2500], random[i:])
+	}
+	c := map[string][]byte{
+		"empty":    {},
+		"one byte": {7},
+		"two":      {7, 8},
+		"random":   random,
+		"text":     text,
+		"mixed":    mixed,
+		"programs": programLike(3*BlockSize + 100),
+		"skewed":   skewed(),
+		"literals": allLiterals(),
+		"far":      slices.Concat(random[:20000], random[:20000], random[:20000]),
+		"edge":     slices.Concat(random[:maxDistance+1], random[:2000], random[:2000]),
+	}
+	for _, n := range []int{100, BlockSize - 1, BlockSize, BlockSize + 1, 3*BlockSize + 1} {
+		c[fmt.Sprint("zeros ", n)] = make([]byte, n)
+		c[fmt.Sprint("noise ", n)] = random[:n]
+		c[fmt.Sprint("prose ", n)] = text[:n]
+	}
+	for _, distance := range []int{1, 2, 3, 4, 100, 4096, 4097, 32000} {
+		c[fmt.Sprint("distance ", distance)] = oneDistance(random, distance)
+	}
+	return c
+}
+
+// programLike is data of records whose fields differ in how they vary.
+func programLike(n int) []byte {
+	r := rand.New(rand.NewPCG(5, 6))
+	out := make([]byte, 0, n+32)
+	for len(out) < n {
+		out = append(out, 0x48, 0x8B, byte(r.IntN(16)<<3), byte(r.ExpFloat64()*20), 0, 0)
+		if r.IntN(3) == 0 {
+			out = append(out, 0xE8, byte(r.IntN(256)), byte(r.IntN(8)), 0, 0)
+		}
+		if r.IntN(9) == 0 {
+			k := r.IntN(len(out))
+			out = append(out, out[k:min(len(out), k+r.IntN(20))]...)
+		}
+	}
+	return out[:n]
+}
+
+// skewed has counts of bytes that grow like Fibonacci's numbers, in an order
+// without matches worth taking, so that the longest words would be too long.
+func skewed() (out []byte) {
+	for s, a, b := byte(0), 1, 1; len(out)+a <= BlockSize; s, a, b = s+1, b, a+b {
+		out = append(out, bytes.Repeat([]byte{s}, a)...)
+	}
+	rand.New(rand.NewPCG(7, 8)).Shuffle(len(out), func(i, k int) { out[i], out[k] = out[k], out[i] })
+	return out
+}
+
+// allLiterals has every byte, most of them once.
+func allLiterals() (out []byte) {
+	for i := range 256 {
+		out = append(out, byte(i), 0, 0)
+	}
+	return append(out, make([]byte, 3000)...)
+}
+
+// oneDistance repeats the first bytes of random.
+func oneDistance(random []byte, distance int) []byte {
+	out := slices.Clone(random[:distance])
+	for range 3000 {
+		out = append(out, out[len(out)-distance])
+	}
+	return out
+}
+
+// What is encoded is decoded by us, by the standard library and by klauspost's
+// package, and no block is much larger than stored.
+func TestEncodeRoundTrip(t *testing.T) {
+	for _, level := range allLevels {
+		e := NewEncoder(level)
+		for name, data := range contents() {
+			for i, p := range encodeAll(e, data, 2) {
+				at := i * BlockSize
+				block, dict := data[at:min(len(data), at+BlockSize)], data[max(0, at-BlockSize):at]
+				if len(p) > len(block)+7 {
+					t.Errorf("level %d, %s, block %d: %d bytes become %d", level, name, i, len(block), len(p))
+				}
+				for reader, open := range oracles {
+					in := bytes.NewReader(p[len(signature):])
+					got, err := io.ReadAll(open(in, dict))
+					if err != nil || !bytes.Equal(got, block) || in.Len() > 0 {
+						t.Fatalf("level %d, %s, block %d: %s: %d bytes of %d, %d left over: %v",
+							level, name, i, reader, len(got), len(block), in.Len(), err)
+					}
+				}
+			}
+			checkDecoder(t, data, encodeAll(e, data, 3))
+		}
+	}
+}
+
+// oracles are other readers of deflate with a dictionary. They take no byte more
+// than they need of what is an io.ByteReader.
+var oracles = map[string]func(io.Reader, []byte) io.ReadCloser{
+	"compress/flate": flate.NewReaderDict,
+	"klauspost":      kflate.NewReaderDict,
+}
+
+func checkDecoder(t *testing.T, data []byte, payloads [][]byte) {
+	t.Helper()
+	d := NewDecoder()
+	for i, p := range payloads {
+		want := data[i*BlockSize : min(len(data), (i+1)*BlockSize)]
+		got, err := d.DecodeBlock(p, len(want))
+		if err != nil || !bytes.Equal(got, want) {
+			t.Fatalf("block %d: %d bytes of %d: %v", i, len(got), len(want), err)
+		}
+	}
+}
