@@ -5,6 +5,7 @@ import (
 
 	"goexpress/pkg/cab/lzx"
 	"goexpress/pkg/cab/mszip"
+	"goexpress/pkg/cab/quantum"
 )
 
 // Decoder decodes the blocks of one folder in order.
@@ -18,15 +19,18 @@ type Decoder interface {
 
 // codec is what reading needs to know about a method.
 type codec struct {
-	newDecoder           func(window int) Decoder // nil: not there yet
+	newDecoder           func(window int) Decoder // nil: no such method
 	minWindow, maxWindow int                      // bits
 	wholeBlocks          bool                     // a short block must be the last
 }
 
 var codecs = [...]codec{
-	None:    {newDecoder: func(int) Decoder { return stored{} }},
-	MSZIP:   {newDecoder: func(int) Decoder { return mszip.NewDecoder() }},
-	Quantum: {minWindow: 10, maxWindow: 21, wholeBlocks: true},
+	None:  {newDecoder: func(int) Decoder { return stored{} }},
+	MSZIP: {newDecoder: func(int) Decoder { return mszip.NewDecoder() }},
+	Quantum: {
+		newDecoder: func(window int) Decoder { return quantum.NewDecoder(window) },
+		minWindow:  quantum.MinWindow, maxWindow: quantum.MaxWindow, wholeBlocks: true,
+	},
 	LZX: {
 		newDecoder: func(window int) Decoder { return lzx.NewDecoder(window) },
 		minWindow:  lzx.MinWindow, maxWindow: lzx.MaxWindow, wholeBlocks: true,

@@ -8,9 +8,9 @@
 // files whose names and sizes are known beforehand; its bytes depend on the
 // files and the options alone.
 //
-// Methods none, MSZIP and LZX are read; an [Encoder] for the packing side is
-// handed in. Not there yet: Quantum, and joining the parts of a set of cabinets.
-// Such files are listed, and their contents give an [*UnsupportedError].
+// Methods none, MSZIP, Quantum and LZX are read; an [Encoder] for the packing
+// side is handed in. Not there yet: joining the parts of a set of cabinets. Such
+// files are listed, and their contents give an [*UnsupportedError].
 //
 // Where cabinet readers disagree, this one
 //   - follows coffFiles and coffCabStart alone for positions,

@@ -254,8 +254,9 @@ func TestContentErrors(t *testing.T) {
 		{"LZX that is none", set16(folderAt+6, 0x1503), 0, "CFDATA ab", 0},
 		{"LZX of 14 bits", set16(folderAt+6, 0x0E03), 0, "CFFOLDER typeCompress", -1},
 		{"LZX of 22 bits", set16(folderAt+6, 0x1603), 0, "CFFOLDER typeCompress", -1},
-		{"Quantum", set16(folderAt+6, 0x1222), 0, "unsupported", -1},
+		{"Quantum that is none", set16(folderAt+6, 0x1222), 0, "CFDATA ab", 0},
 		{"Quantum of 9 bits", set16(folderAt+6, 0x0922), 0, "CFFOLDER typeCompress", -1},
+		{"Quantum of 22 bits", set16(folderAt+6, 0x1622), 0, "CFFOLDER typeCompress", -1},
 		{"file larger than its folder", set32(file2At, 1001), 1, "CFFILE cbFile", -1},
 		{"file of 4 GB", set32(file2At, 1<<32-1), 1, "CFFILE cbFile", -1},
 		{"file at 4 GB", set32(file2At+4, 1<<32-1), 1, "CFFILE cbFile", -1},
@@ -323,8 +324,8 @@ func TestErrorText(t *testing.T) {
 	if !errors.Is(err, ErrChecksum) || !errors.Is(err, ErrFormat) {
 		t.Error("is no ErrChecksum or no ErrFormat")
 	}
-	_, err = contentOf(open(t, set16(folderAt+6, 0x1222)(twoFiles(t, nil))).Files[0])
-	if want := "folder 0: method QUANTUM not supported yet"; err == nil || err.Error() != want {
+	_, err = contentOf(open(t, set16(folderAt+6, 4)(twoFiles(t, nil))).Files[0])
+	if want := "folder 0: method 4 is unknown"; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }

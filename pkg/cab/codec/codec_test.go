@@ -30,8 +30,8 @@ func TestNew(t *testing.T) {
 		{Settings{Method: cab.MSZIP, Level: "fast", Jobs: 3}, "mszip <nil>"},
 		{Settings{Method: cab.MSZIP, Level: "best", Jobs: -1}, "mszip <nil>"},
 		{Settings{Method: cab.MSZIP, Level: "9"}, `<nil> unknown level "9": there are fast, default and best`},
-		{Settings{Method: cab.LZX, Window: 21}, "<nil> method LZX not supported yet"},
-		{Settings{Method: cab.Quantum}, "<nil> method QUANTUM not supported yet"},
+		{Settings{Method: cab.LZX, Window: 21}, "<nil> method LZX cannot be written"},
+		{Settings{Method: cab.Quantum}, "<nil> method QUANTUM cannot be written"},
 		{Settings{Method: 9}, "<nil> method 9 is unknown"},
 	} {
 		e, err := New(v.s)
