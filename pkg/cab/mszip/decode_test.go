@@ -60,103 +60,108 @@ func TestHistory(t *testing.T) {
 	}
 }
 
-// bitStream writes deflate streams by hand: numbers least significant bit first,
-// code words most significant bit first.
-type bitStream struct {
-	b []byte
-	n int
-}
-
-func (w *bitStream) put(v, n int) *bitStream {
-	for i := range n {
-		if w.n%8 == 0 {
-			w.b = append(w.b, 0)
-		}
-		w.b[w.n/8] |= byte(v>>i&1) << (w.n % 8)
-		w.n++
-	}
-	return w
-}
-
-func (w *bitStream) code(v, n int) *bitStream {
-	for i := range n {
-		w.put(v>>(n-1-i), 1)
-	}
-	return w
-}
-
-// fixed begins a final block with the fixed codes.
-func fixed() *bitStream { return new(bitStream).put(1, 1).put(1, 2) }
-
-// literal, match and end are symbols of the fixed codes.
-func (w *bitStream) literal(c byte) *bitStream   { return w.code(0x30+int(c), 8) } // below 144
-func (w *bitStream) length3() *bitStream         { return w.code(1, 7) }           // symbol 257
-func (w *bitStream) distance(sym int) *bitStream { return w.code(sym, 5) }
-func (w *bitStream) end() *bitStream             { return w.code(0, 7) }
-func (w *bitStream) payload(more ...byte) []byte {
-	return append(append([]byte("CK"), w.b...), more...)
-}
-
-func stored(final, n, nlen int, data string) []byte {
-	return append([]byte{'C', 'K', byte(final), byte(n), byte(n >> 8), byte(nlen), byte(nlen >> 8)}, data...)
-}
-
+// Corner cases of the format. CVE-2010-2801 and CVE-2015-4470 are libmspack's.
 func TestBlocks(t *testing.T) {
+	const (
+		ab     = "codes('a=2,'b=2,256=2,257=2;0=1,1=1) "
+		header = "D5:0 D5:0 " // 257 literal lengths and one distance length
+		stored = "X:0200fdff X:6162 "
+	)
 	for _, v := range []struct {
-		name    string
-		payload []byte
-		n       int
-		want    string // "" for an error
-		why     string // of the error
-		at      int
+		name string
+		text string
+		n    int
+		want string // "" for an error
+		why  string // of the error
+		at   int
 	}{
-		{"literals", fixed().literal('a').literal('b').end().payload(), 2, "ab", "", 0},
-		{"match", fixed().literal('a').length3().distance(0).end().payload(), 4, "aaaa", "", 0},
-		{"stored", stored(1, 2, 0xFFFD, "ab"), 2, "ab", "", 0},
-		{"two stored blocks", append(stored(0, 1, 0xFFFE, "a"), stored(1, 1, 0xFFFE, "b")[2:]...), 2, "ab", "", 0},
-		{"without the final bit, as PyCabArc", stored(0, 2, 0xFFFD, "ab"), 2, "ab", "", 0},
-		{"fixed without the final bit", new(bitStream).put(0, 1).put(1, 2).literal('a').end().payload(), 1, "a", "", 0},
+		{"literals", "1 10 fixed c:ab end", 2, "ab", "", 0},
+		{"match", "1 10 fixed c:a l257 d0 end", 4, "aaaa", "", 0},
+		{"a match of 258 bytes", "1 10 fixed c:ab l285 d1 end", 260, strings.Repeat("ab", 130), "", 0},
+		{"the other way to say 258", "1 10 fixed c:ab l284 D5:31 d1 end", 260, strings.Repeat("ab", 130), "", 0},
+		{"dynamic codes", "1 01 " + ab + "c:ab l257 d1 end", 5, "ababa", "", 0},
+		{"dynamic codes twice", "0 01 " + ab + "c:ab end 1 01 codes('c=1,256=1;0=1,1=1) c:c end", 3, "abc", "", 0},
+		{"fixed codes behind others", "0 10 fixed end 0 01 " + ab + "c:a end 1 10 fixed c:b end", 2, "ab", "", 0},
+		{"one distance", "1 01 codes('a=1,256=2,257=2;1=1) c:aa l257 d1 end", 5, "aaaaa", "", 0},
+		{"no distance", "1 01 codes('a=1,256=1;) c:aaa end", 3, "aaa", "", 0},
+		{"words of 15 bits", "1 01 codes('a=1,'b=2,'c=3,'d=4,'e=5,'f=6,'g=7,'h=8,'i=9,'j=10,'k=11,'l=12,'m=13,'n=14,256=15,257=15;" +
+			"0=1,1=2,2=3,3=4,4=5,5=6,6=7,7=8,8=9,9=10,10=11,11=12,12=13,13=14,14=15,15=15) c:abcdefghijklmn l257 d4 D1:1 l257 d0 end",
+			20, "abcdefghijklmnijknnn"[:14] + "ijkkkk", "", 0},
+		{"a run of lengths of both codes", "1 01 D5:0 D5:3 cl(2=2,16=2,18=1) k18 D7:127 k18 D7:104 k2 k16 D2:3 k2 lit=(253-256=2) l253 end", 1, "\xfd", "", 0},
+		{"a repeated run", "1 01 D5:0 D5:3 cl(2=2,16=2,18=1) k18 D7:127 k18 D7:101 k16 D2:0 k2 k16 D2:3 k2 lit=(253-256=2) l253 end", 1, "\xfd", "", 0},
+		{"stored", "1 00 pad " + stored, 2, "ab", "", 0},
+		{"stored at the border of a byte", "0 10 fixed c:ab end 1*0 1 00 pad " + stored, 4, "abab", "", 0},
+		{"stored, nothing", "1 00 pad X:0000ffff", 0, "", "", 0},
+		{"two stored", "0 00 pad " + stored + "1 00 pad " + stored, 4, "abab", "", 0},
+		{"without the final bit, as PyCabArc", "0 00 pad " + stored, 2, "ab", "", 0},
+		{"fixed without the final bit", "0 10 fixed c:a end", 1, "a", "", 0},
+		{"nothing announced", "1 10 fixed end", 0, "", "", 0},
 
-		{"nothing", nil, 1, "", "does not begin with CK", 0},
-		{"one byte", []byte("C"), 1, "", "does not begin with CK", 0},
-		{"signature alone", []byte("CK"), 1, "", "end after 0 bytes of 1", 2},
-		{"wrong signature", []byte("KC\x03\x00"), 1, "", "does not begin with CK", 0},
-		{"no final bit and too short", stored(0, 1, 0xFFFE, "a"), 2, "", "end after 1 bytes of 2", 8},
-		{"too short", fixed().literal('a').end().payload(), 2, "", "yields 1 bytes instead of 2", 5},
-		{"too long", fixed().literal('a').literal('b').end().payload(), 1, "", "more than the announced 1 bytes", 6},
-		{"nothing announced", fixed().literal('a').end().payload(), 0, "", "more than the announced 0 bytes", 5},
-		{"bytes behind it", fixed().literal('a').end().payload(0, 0, 0), 1, "", "3 bytes follow", 5},
-		{"LEN and NLEN differ", stored(1, 2, 0xFFFC, "ab"), 2, "", "damaged", 7},
-		{"stored data cut", stored(1, 3, 0xFFFC, "ab"), 3, "", "end after 2 bytes of 3", 9},
-		{"block type 3", new(bitStream).put(1, 1).put(3, 2).payload(), 1, "", "damaged", 3},
-		{"distance before the folder", fixed().literal('a').length3().distance(1).end().payload(), 4, "", "damaged", 5},
-		{"length code 286", fixed().code(0xC6, 8).distance(0).end().payload(), 3, "", "damaged", 4},
-		{"length code 287", fixed().code(0xC7, 8).distance(0).end().payload(), 3, "", "damaged", 4},
-		{"distance code 30 (CVE-2015-4470)", fixed().literal('a').length3().distance(30).end().payload(), 4, "", "damaged", 5},
-		{"distance code 31", fixed().literal('a').length3().distance(31).end().payload(), 4, "", "damaged", 5},
-		{"too many length codes", new(bitStream).put(1, 1).put(2, 2).put(30, 5).put(0, 5).put(0, 4).put(0, 40).payload(), 1, "", "damaged", 0},
-		{"empty tables", new(bitStream).put(1, 1).put(2, 2).put(0, 5).put(0, 5).put(0, 4).put(0, 40).payload(), 1, "", "damaged", 0},
-		{"over-subscribed table", new(bitStream).put(1, 1).put(2, 2).put(0, 5).put(0, 5).put(0, 4).put(1|1<<3|1<<6|1<<9, 12).put(0, 40).payload(), 1, "", "damaged", 0},
-		{"announced above 32768", fixed().end().payload(), BlockSize + 1, "", "a block of 32769 bytes", 0},
-		{"announced below 0", fixed().end().payload(), -1, "", "a block of -1 bytes", 0},
+		{"no final bit and too short", "0 00 pad X:0100feff61", 2, "", "end after 1 bytes of 2", 8},
+		{"too short", "1 10 fixed c:a end", 2, "", "yields 1 bytes instead of 2", 5},
+		{"too long", "1 10 fixed c:ab end", 1, "", "more than the announced 1 bytes", 4},
+		{"a match that is too long", "1 10 fixed c:a l257 d0 end", 3, "", "more than the announced 3 bytes", 4},
+		{"stored too long", "1 00 pad " + stored, 1, "", "more than the announced 1 bytes", 7},
+		{"something where nothing is announced", "1 10 fixed c:a end", 0, "", "more than the announced 0 bytes", 3},
+		{"bytes behind it", "1 10 fixed c:a end pad X:000000", 1, "", "3 bytes follow", 5},
+		{"LEN and NLEN differ", "1 00 pad X:0200fcff X:6162", 2, "", "two lengths of a stored block differ", 7},
+		{"LEN is cut", "1 00 pad X:0200fd", 2, "", "end after 0 bytes of 2", 6},
+		{"stored data cut", "1 00 pad X:0300fcff X:6162", 3, "", "end after 2 bytes of 3", 9},
+		{"block type 3", "1 11", 1, "", "no deflate block type 3", 2},
+		{"distance before the folder", "1 10 fixed c:a l257 d1 end", 4, "", "begins before the folder", 4},
+		{"length code 286", "1 10 fixed l286 d0 end", 3, "", "no length symbols 286 and 287", 3},
+		{"length code 287", "1 10 fixed l287 d0 end", 3, "", "no length symbols 286 and 287", 3},
+		{"distance code 30, CVE-2015-4470", "1 10 fixed c:a l257 d30 end", 4, "", "no such distance symbol", 4},
+		{"distance code 31", "1 10 fixed c:a l257 d31 end", 4, "", "no such distance symbol", 4},
+		{"the other distance of one", "1 01 codes('a=1,256=2,257=2;1=1) c:aa l257 1 end", 5, "", "no such distance symbol", 0},
+		{"a match without distances", "1 01 codes('a=1,256=2,257=2;) c:aa l257 0 end", 5, "", "no such distance symbol", 0},
+		{"287 literal lengths", "1 01 D5:30 D5:0 D4:0", 1, "", "literal code of 287 symbols", 4},
+		{"31 distance lengths", "1 01 D5:0 D5:30 D4:0", 1, "", "distance code of 31 symbols", 4},
+		{"no lengths for lengths", "1 01 " + header + "cl()", 1, "", "code for code lengths is incomplete", 0},
+		{"one length", "1 01 " + header + "cl(1=1)", 1, "", "code for code lengths is incomplete", 0},
+		{"too many lengths for lengths", "1 01 " + header + "cl(0-2=1)", 1, "", "code for code lengths is over-subscribed", 0},
+		{"a run before the first length", "1 01 " + header + "cl(1=1,16=1) k16 D2:0", 1, "", "run of the length before the first", 0},
+		{"a run that is too long", "1 01 " + header + "cl(1=1,18=1) k18 D7:127 k18 D7:127", 1, "", "run of code lengths is too long", 0},
+		{"empty literal code", "1 01 codes(;0=1,1=1)", 1, "", "literal code is incomplete", 0},
+		{"literal code of one word", "1 01 codes(256=1;0=1,1=1) end", 0, "", "literal code is incomplete", 0},
+		{"incomplete literal code", "1 01 codes('a=2,'b=2,256=2;0=1,1=1)", 1, "", "literal code is incomplete", 0},
+		{"over-subscribed literal code", "1 01 codes('a=1,'b=1,256=1;0=1,1=1)", 1, "", "literal code is over-subscribed", 0},
+		{"incomplete distance code", "1 01 codes('a=1,256=1;0=2,1=2)", 1, "", "distance code is incomplete", 0},
+		{"one distance of two bits", "1 01 codes('a=1,256=1;0=2)", 1, "", "distance code is incomplete", 0},
+		{"over-subscribed distance code", "1 01 codes('a=1,256=1;0-2=1)", 1, "", "distance code is over-subscribed", 0},
+		{"announced above 32768", "1 10 fixed end", BlockSize + 1, "", "a block of 32769 bytes", 0},
+		{"announced below 0", "1 10 fixed end", -1, "", "a block of -1 bytes", 0},
 	} {
 		t.Run(v.name, func(t *testing.T) {
-			got, err := NewDecoder().DecodeBlock(v.payload, v.n)
-			if v.why == "" {
-				if err != nil || string(got) != v.want {
-					t.Errorf("got %q, %v", got, err)
-				}
-				return
-			}
-			var e *Error
-			if !errors.As(err, &e) || !strings.Contains(err.Error(), v.why) || got != nil {
-				t.Fatalf("got %q, %v; want %q", got, err, v.why)
-			}
-			if v.at > 0 && e.At() != v.at || e.At() > len(v.payload) {
-				t.Errorf("%v: at %d, want %d", err, e.At(), v.at)
-			}
+			wantBlock(t, payload(v.text), v.n, v.want, v.why, v.at)
 		})
 	}
+}
+
+// wantBlock decodes the first block of a folder.
+func wantBlock(t *testing.T, payload []byte, n int, want, why string, at int) {
+	t.Helper()
+	got, err := NewDecoder().DecodeBlock(payload, n)
+	if why == "" {
+		if err != nil || string(got) != want {
+			t.Errorf("got %q, %v", got, err)
+		}
+		return
+	}
+	var e *Error
+	if !errors.As(err, &e) || !strings.Contains(err.Error(), why) || got != nil {
+		t.Fatalf("got %q, %v; want %q", got, err, why)
+	}
+	if at > 0 && e.At() != at || e.At() > len(payload) {
+		t.Errorf("%v: at %d, want %d", err, e.At(), at)
+	}
+}
+
+func TestSignature(t *testing.T) {
+	for _, text := range []string{"", "C", "KC\x03\x00", "C\x03\x00"} {
+		wantBlock(t, []byte(text), 1, "", "does not begin with CK", 0)
+	}
+	wantBlock(t, []byte("CK"), 1, "", "end after 0 bytes of 1", 2)
 }
 
 // The output is bounded whatever the stream yields.
@@ -219,7 +224,7 @@ func FuzzMSZIPDecode(f *testing.F) {
 	add := func(a, b []byte, n int) { f.Add(a, b, uint16(n)); seeds++ }
 	hello := []byte("hello hello hello")
 	add(deflated(f, hello, nil), deflated(f, hello, hello), len(hello))
-	add(AppendStored(nil, hello), fixed().length3().distance(0).literal('x').end().payload(), len(hello))
+	add(AppendStored(nil, hello), payload("1 10 fixed l257 d0 c:x end"), len(hello))
 	add(deflated(f, noise(BlockSize), nil), deflated(f, noise(BlockSize), noise(BlockSize)), BlockSize)
 	add([]byte("CK"), nil, 0)
 	if seeds != 4 {

@@ -1,0 +1,119 @@
+package mszip
+
+import (
+	"fmt"
+	"io"
+)
+
+// Decoder decodes the blocks of one folder in order.
+type Decoder struct {
+	in   bitReader
+	hist history
+	end  int // of the block's output in hist
+	err  error
+
+	literals  [literalEntries]entry
+	distances [distanceEntries]entry
+	fixed     bool // the tables are those of the fixed codes
+}
+
+// NewDecoder returns a decoder for the first block of a folder.
+func NewDecoder() *Decoder { return &Decoder{} }
+
+// DecodeBlock returns the n bytes, at most BlockSize, that payload stands for.
+// They are valid until the next call. Errors are an *Error; once there was one,
+// it stays.
+func (d *Decoder) DecodeBlock(payload []byte, n int) ([]byte, error) {
+	if d.err == nil {
+		d.err = d.decode(payload, n)
+	}
+	d.in.in = nil
+	if d.err != nil {
+		return nil, d.err
+	}
+	return d.hist.block(), nil
+}
+
+// decode appends a block to the history.
+func (d *Decoder) decode(payload []byte, n int) error {
+	switch {
+	case len(payload) < len(signature) || string(payload[:len(signature)]) != signature:
+		return &Error{Why: "the block does not begin with CK"}
+	case n < 0 || n > BlockSize:
+		return &Error{Why: fmt.Sprintf("a block of %d bytes", n)}
+	}
+	d.hist.begin(n)
+	d.end = d.hist.at + n
+	d.in = bitReader{in: payload, pos: len(signature)}
+	for final := false; !final; {
+		d.in.refill()
+		final = d.in.take(1) == 1
+		why := d.part(d.in.take(2))
+		switch {
+		case d.in.over && d.hist.at == d.end:
+			return nil // see Strictness
+		case d.in.over:
+			return d.truncated(n)
+		case why != "":
+			return &Error{Offset: d.in.at(), Why: why}
+		}
+	}
+	d.in.align()
+	switch missing, left := d.end-d.hist.at, len(payload)-d.in.pos; {
+	case missing > 0:
+		return &Error{Offset: d.in.pos, Why: fmt.Sprintf("the block yields %d bytes instead of %d", n-missing, n)}
+	case left > 0:
+		return &Error{Offset: d.in.pos, Why: fmt.Sprintf("%d bytes follow the deflate data", left)}
+	}
+	return nil
+}
+
+func (d *Decoder) truncated(n int) error {
+	why := fmt.Sprintf("the deflate data end after %d bytes of %d", n-(d.end-d.hist.at), n)
+	return &Error{len(d.in.in), why, io.ErrUnexpectedEOF}
+}
+
+// tooLong is what is wrong with a stream that goes on behind the block's end.
+func (d *Decoder) tooLong() string {
+	return fmt.Sprintf("the block yields more than the announced %d bytes", d.end-d.hist.start)
+}
+
+// part decodes one deflate block behind its header. It returns what is wrong
+// with it, or ""; that says nothing when more bits were taken than there are.
+func (d *Decoder) part(kind int) string {
+	switch kind {
+	case storedBlock:
+		return d.stored()
+	case fixedBlock:
+		d.setFixed()
+	case dynamicBlock:
+		if why := d.readCodes(); why != "" || d.in.over {
+			return why
+		}
+	default:
+		return "there is no deflate block type 3"
+	}
+	return d.expand()
+}
+
+// stored copies a part that is stored as it is.
+func (d *Decoder) stored() string {
+	d.in.drop(d.in.n % 8)
+	d.in.refill()
+	n, inverse := d.in.take(16), d.in.take(16)
+	if d.in.over {
+		return ""
+	}
+	d.in.align()
+	switch {
+	case n != inverse^0xFFFF:
+		return "the two lengths of a stored block differ"
+	case n > d.end-d.hist.at:
+		return d.tooLong()
+	}
+	got := copy(d.hist.buf[d.hist.at:d.hist.at+n], d.in.in[d.in.pos:])
+	d.hist.at += got
+	d.in.pos += got
+	d.in.over = got < n
+	return ""
+}
