@@ -21,11 +21,15 @@ type area struct {
 	need     int64       // how far into the folder its files reach
 	fromPrev bool        // begins in a previous cabinet that is not there
 	toNext   bool        // goes on in a next cabinet that is not there
+	prev     string      // the previous cabinet's name
+	next     string      // the next cabinet's
 	pieces   pieces      // of a folder that lies in several cabinets
 
 	err     error // why nothing of it can be decoded
 	scanErr error // what ends the walk over its blocks before the last
 	scanEnd int64 // where that walk ended in src
+	scanned int   // how many records it went over
+	stop    error // why a joined folder cannot be joined any further
 
 	mu     sync.Mutex
 	badAt  int64 // where decoding failed, in the uncompressed folder
@@ -48,7 +52,7 @@ func (a *area) formatError(field, why string) *FormatError {
 // It then holds the low 16 bits of their number; Microsoft's symbol packages
 // have such folders.
 func (a *area) uncounted() bool {
-	return a.need > MaxFolderBytes && !a.fromPrev && !a.toNext
+	return a.need > MaxFolderBytes && !a.fromPrev && !a.toNext && a.pieces == nil
 }
 
 // checkMethod sets err when there is no decoder.
@@ -91,20 +95,23 @@ func (a *area) scan() {
 		a.Compressed += int64(head.payload)
 		a.Uncompressed += int64(head.uncompressed)
 	}
-	a.scanEnd = b.pos
+	a.scanEnd, a.scanned = b.pos, b.rec
 	a.Blocks = b.n + max(0, a.records-b.rec)
 	a.records = max(a.records, b.rec)
 }
 
 // incomplete is the error for files that lie partly in other cabinets.
 func (a *area) incomplete() error {
+	if a.stop != nil {
+		return a.stop
+	}
 	what := "the folder goes on in the next cabinet"
-	if name := a.r.Next; name != "" {
+	if name := a.next; name != "" {
 		what += fmt.Sprintf(", %q", name)
 	}
 	if a.fromPrev {
 		what = "the folder begins in the previous cabinet"
-		if name := a.r.Prev; name != "" {
+		if name := a.prev; name != "" {
 			what += fmt.Sprintf(", %q", name)
 		}
 	}

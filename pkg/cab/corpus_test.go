@@ -85,6 +85,9 @@ func (c *corpusCase) check() {
 			}
 		}
 		c.checkSums(good, c.class == "ok" && len(failed) == 0)
+		if strings.HasPrefix(c.class, "set") {
+			c.checkSet()
+		}
 	case "extract-error", "error":
 		if len(failed) == 0 {
 			t.Error("every file could be read")
@@ -144,7 +147,7 @@ func (c *corpusCase) supported(f *File) bool {
 func (c *corpusCase) checkSums(good map[*File][]byte, all bool) {
 	base := strings.TrimSuffix(c.path, filepath.Ext(c.path))
 	if strings.HasPrefix(c.class, "set") {
-		base = base[:max(0, strings.LastIndexByte(base, '-'))]
+		base, _ = setOf(c.path)
 	}
 	list, err := os.ReadFile(base + ".md5")
 	if err != nil {

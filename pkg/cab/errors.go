@@ -68,16 +68,20 @@ func (e *FormatError) Is(target error) bool { return target == ErrFormat }
 func (e *FormatError) forFile(f *File) *FormatError {
 	c := *e
 	c.File = f.Name
+	if c.Record == "CFFILE" {
+		c.Cabinet = f.cabinet
+	}
 	return &c
 }
 
 // UnsupportedError says that a cabinet is right, but its content is out of
 // reach here: a method without a decoder or encoder, or a part of a set.
 type UnsupportedError struct {
-	Method Method
-	Folder int    // -1 when no folder is concerned
-	What   string // "method 4 is unknown"
-	Err    error  // ErrIncompleteSet or nil
+	Method  Method
+	Folder  int    // -1 when no folder is concerned
+	Cabinet string // the part of a set that is missing, if that is it
+	What    string // "method 4 is unknown"
+	Err     error  // ErrIncompleteSet or nil
 }
 
 func (e *UnsupportedError) Error() string {
@@ -90,16 +94,22 @@ func (e *UnsupportedError) Error() string {
 // Unwrap returns the cause.
 func (e *UnsupportedError) Unwrap() error { return e.Err }
 
-// LimitError says that something to be written does not fit into a cabinet.
+// LimitError says that something to be written does not fit into a cabinet, or
+// that one to be read is larger than its reader wants.
 type LimitError struct {
 	File         string // name, "" when no single file is at fault
 	What         string // "size", "files", "folders", "name", "cabinet size", ...
 	Value, Limit int64
 	Hint         string // what to do
+	Wanted       bool   // the limit is the caller's own, not the format's
 }
 
 func (e *LimitError) Error() string {
-	s := fmt.Sprintf("%s is %d, a cabinet allows %d", e.What, e.Value, e.Limit)
+	allows := "a cabinet allows"
+	if e.Wanted {
+		allows = "the limit is"
+	}
+	s := fmt.Sprintf("%s is %d, %s %d", e.What, e.Value, allows, e.Limit)
 	if e.File != "" {
 		s = e.File + ": " + s
 	}

@@ -1,6 +1,7 @@
 package cab
 
 import (
+	"errors"
 	"io"
 	"sync"
 )
@@ -8,22 +9,25 @@ import (
 // Reader is an opened cabinet. Its exported fields are read only. All methods
 // may be called by several goroutines at a time.
 type Reader struct {
-	Size               int64  // cbCabinet: bytes of the cabinet as announced
+	Size               int64  // cbCabinet: bytes of the cabinet as announced; the sum for a set
 	SetID              uint16 // the same in all cabinets of a set
-	Index              uint16 // number in the set, from 0
+	Index              uint16 // number in the set, from 0; the first one's for a set
 	Flags              uint16 // 1 = has a previous cabinet, 2 = has a next one, 4 = has reserves
-	Prev, Next         string // file names of the neighbours in a set
+	Prev, Next         string // file names of the neighbours in a set; for a set of those that are missing
 	PrevDisk, NextDisk string // what the disks they lie on are called
 	Folders            []*Folder
 	Files              []*File
+	Parts              []Part  // the cabinets that OpenSet has joined, in order; nil after NewReader
 	DataOffset         int64   // where the directory ends: header, folders and file table lie before it
-	Warnings           []error // *FormatError: what is unusual, yet can be read
+	Warnings           []error // what is unusual, yet can be read: *FormatError; of missing parts: *UnsupportedError
 
-	src   io.ReaderAt
-	name  string  // of the cabinet in a set
-	end   int64   // of the cabinet, or of the data if they end before
-	areas []*area // of Folders
-	idle  idleStreams
+	part    Part
+	name    string              // of the cabinet, when it belongs to a set
+	end     int64               // of the cabinet, or of the data if they end before
+	areas   []*area             // of Folders
+	members []*Reader           // the cabinets of a set, as they were opened
+	missing []*UnsupportedError // what the set lacks
+	idle    idleStreams
 
 	treeOnce sync.Once
 	tree     *fsTree
@@ -35,9 +39,11 @@ type File struct {
 	Offset int64 // in the folder's uncompressed stream
 	Folder int   // index into Reader.Folders; of a file that is continued, the folder here that holds a part of it
 
-	r      *Reader
-	at     int64 // of the CFFILE
-	toNext bool  // continues in the next cabinet
+	r        *Reader
+	cabinet  string // that holds the CFFILE, of a set
+	at       int64  // of the CFFILE
+	fromPrev bool   // begins in a previous cabinet
+	toNext   bool   // continues in a next cabinet that is not there
 }
 
 // ReadOptions change how a cabinet is read. The zero value is fine.
@@ -45,27 +51,69 @@ type ReadOptions struct {
 	// DecodeName turns the stored bytes of a name that is neither ASCII nor
 	// marked as UTF-8 into text. Nil means Windows-1252.
 	DecodeName func([]byte) string
+
+	// MaxFiles and MaxBytes, when they are not 0, refuse a cabinet or set that
+	// announces more files, or files of more bytes together, with a
+	// *LimitError. No file yields more than it announces, so they bound what
+	// extraction writes; cabinets among the files are the caller's to count.
+	MaxFiles int
+	MaxBytes int64
 }
 
 // NewReader opens the cabinet that is the first bytes of r, size being all there
 // are. It reads the directory and the blocks' headers. The error is a
-// *FormatError when the directory makes no sense; damage in the blocks shows
-// when files are read.
+// *FormatError when the directory makes no sense, a *LimitError when it exceeds
+// what opt allows; damage in the blocks shows when files are read.
 func NewReader(r io.ReaderAt, size int64, opt ReadOptions) (*Reader, error) {
+	c, err := newReader(Part{Data: r, Size: size}, opt)
+	if err != nil {
+		return nil, err
+	}
+	return c, c.checkLimits(opt)
+}
+
+func newReader(part Part, opt ReadOptions) (*Reader, error) {
 	p := parser{
-		r:    &Reader{src: r, end: size},
-		w:    newWindow(r, size, 4096),
+		r:    &Reader{part: part, end: part.Size},
+		w:    newWindow(part.Data, part.Size, 4096),
 		opt:  opt,
-		size: size,
+		size: part.Size,
 	}
 	for _, step := range []func() error{p.header, p.neighbours, p.folders, p.files} {
 		if err := step(); err != nil {
-			return nil, err
+			return nil, inCabinet(part.Name, err)
 		}
 	}
 	p.checkLayout()
 	p.bindAreas()
+	for _, w := range p.r.Warnings {
+		inCabinet(p.r.name, w)
+	}
 	return p.r, nil
+}
+
+// inCabinet adds the name of a part to err, if that is a FormatError.
+func inCabinet(name string, err error) error {
+	var e *FormatError
+	if errors.As(err, &e) {
+		e.Cabinet = name
+	}
+	return err
+}
+
+// checkLimits compares what there is with what the caller wants at most.
+func (r *Reader) checkLimits(opt ReadOptions) error {
+	if n := int64(len(r.Files)); opt.MaxFiles > 0 && n > int64(opt.MaxFiles) {
+		return &LimitError{What: "number of files", Value: n, Limit: int64(opt.MaxFiles), Wanted: true}
+	}
+	total := int64(0)
+	for _, f := range r.Files {
+		total += f.Size
+	}
+	if opt.MaxBytes > 0 && total > opt.MaxBytes {
+		return &LimitError{What: "size of all files", Value: total, Limit: opt.MaxBytes, Wanted: true}
+	}
+	return nil
 }
 
 // parser reads the directory, record by record. pos is where it stands.
@@ -130,6 +178,9 @@ func (p *parser) header() error {
 	if p.r.Size < p.r.end {
 		p.r.end = p.r.Size
 		p.w.end = p.r.Size
+	}
+	if p.h.flags&(flagPrev|flagNext) != 0 {
+		p.r.name = p.r.part.Name
 	}
 	if p.h.flags&flagReserve == 0 {
 		return nil
@@ -205,7 +256,9 @@ func (p *parser) folders() error {
 			r:       p.r,
 			index:   i,
 			at:      at,
-			src:     p.r.src,
+			src:     p.r.part.Data,
+			prev:    p.r.Prev,
+			next:    p.r.Next,
 			start:   int64(rec.dataOff),
 			reserve: p.dataReserve,
 			records: int(rec.blocks),
@@ -262,20 +315,21 @@ func (p *parser) file() (*File, error) {
 			Modified:   unpackTime(rec.date, rec.clock),
 			Attributes: rec.attributes,
 		},
-		Offset: int64(rec.offset),
-		Folder: int(rec.folder),
-		r:      p.r,
-		at:     at,
+		Offset:  int64(rec.offset),
+		Folder:  int(rec.folder),
+		r:       p.r,
+		cabinet: p.r.name,
+		at:      at,
 	}
 	return f, p.place(f, rec.folder)
 }
 
 // place finds the folder of f and tells the folder what f wants of it.
 func (p *parser) place(f *File, index uint16) error {
-	fromPrev := index == continuedFromPrev || index == continuedPrevAndNext
+	f.fromPrev = index == continuedFromPrev || index == continuedPrevAndNext
 	f.toNext = index == continuedToNext || index == continuedPrevAndNext
 	switch {
-	case fromPrev:
+	case f.fromPrev:
 		f.Folder = 0
 	case f.toNext:
 		f.Folder = len(p.r.Folders) - 1
@@ -287,7 +341,7 @@ func (p *parser) place(f *File, index uint16) error {
 	if f.Size > 0 {
 		a.need = max(a.need, f.Offset+f.Size)
 	}
-	a.fromPrev = a.fromPrev || fromPrev
+	a.fromPrev = a.fromPrev || f.fromPrev
 	a.toNext = a.toNext || f.toNext
 	return nil
 }

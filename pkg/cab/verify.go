@@ -14,10 +14,16 @@ const maxFindings = 1000
 // folder; the checksums of their blocks are tested all the same. What is merely
 // unusual is in r.Warnings.
 func Verify(r *Reader) []error {
-	v := verifier{}
-	if r.end < r.Size {
-		e := formatError("CFHEADER", "cbCabinet", 8, fmt.Sprintf("the cabinet is cut off: %d of %d bytes are there", r.end, r.Size))
-		v.add(e)
+	v := verifier{set: len(r.missing) > 0}
+	for _, part := range r.cabinets() {
+		if part.end < part.Size {
+			e := formatError("CFHEADER", "cbCabinet", 8, fmt.Sprintf("the cabinet is cut off: %d of %d bytes are there", part.end, part.Size))
+			e.Cabinet = part.name
+			v.add(e)
+		}
+	}
+	for _, err := range r.missing {
+		v.add(err)
 	}
 	for _, a := range r.areas {
 		v.folder(a)
@@ -31,7 +37,16 @@ func Verify(r *Reader) []error {
 	return v.found
 }
 
+// cabinets are the parts of a set, or r itself.
+func (r *Reader) cabinets() []*Reader {
+	if r.members == nil {
+		return []*Reader{r}
+	}
+	return r.members
+}
+
 type verifier struct {
+	set   bool // the parts that are missing have been told
 	found []error
 	more  int
 }
@@ -58,7 +73,7 @@ func (v *verifier) file(f *File) {
 
 // folder goes through all blocks, and decodes them until that fails.
 func (v *verifier) folder(a *area) {
-	if a.fromPrev || a.toNext {
+	if (a.fromPrev || a.toNext) && (!v.set || a.stop != nil) {
 		v.add(a.incomplete())
 	}
 	if a.err != nil {

@@ -1,0 +1,216 @@
+package cab
+
+import (
+	"errors"
+	"fmt"
+)
+
+// join makes one Reader of the cabinets in list.
+func (s *finder) join(list []*Reader) *Reader {
+	first, last := list[0], list[len(list)-1]
+	j := joiner{out: first}
+	if len(list) > 1 {
+		j.out = &Reader{
+			SetID: first.SetID, Index: first.Index, Flags: first.Flags&^flagNext | last.Flags&flagNext,
+			Prev: first.Prev, PrevDisk: first.PrevDisk, Next: last.Next, NextDisk: last.NextDisk,
+			DataOffset: first.DataOffset,
+			members:    list,
+		}
+		for i, r := range list {
+			j.add(r, i > 0 && j.adjacent(s, list[i-1], r))
+		}
+		for _, a := range j.out.areas {
+			a.rescan()
+		}
+	}
+	j.out.Parts = nil
+	for _, r := range list {
+		j.out.Parts = append(j.out.Parts, r.part)
+	}
+	if first.Prev != "" {
+		j.miss(s.missing(link{first, false}))
+	}
+	if last.Next != "" {
+		j.miss(s.missing(link{last, true}))
+	}
+	return j.out
+}
+
+// joiner puts cabinets together, one after the other.
+type joiner struct {
+	out  *Reader
+	tail *area             // the last folder, when it goes on in the next cabinet
+	open map[fileKey]*File // the files of tail that go on
+}
+
+// fileKey is what the entries of one file in several cabinets have in common.
+type fileKey struct {
+	name         string
+	offset, size int64
+}
+
+func (f *File) key() fileKey { return fileKey{string(f.RawName), f.Offset, f.Size} }
+
+func (j *joiner) miss(err *UnsupportedError) {
+	j.out.missing = append(j.out.missing, err)
+	j.out.Warnings = append(j.out.Warnings, err)
+}
+
+// adjacent reports whether q goes on where p ends, and tells what is unusual.
+func (j *joiner) adjacent(s *finder, p, q *Reader) bool {
+	if p.skips(q) {
+		j.miss(s.missing(link{p, true}))
+		return false
+	}
+	odd := func(field string, offset int64, format string, args ...any) {
+		e := formatError("CFHEADER", field, offset, fmt.Sprintf(format, args...))
+		e.Cabinet = q.part.Name
+		j.out.Warnings = append(j.out.Warnings, e)
+	}
+	if q.SetID != p.SetID {
+		odd("setID", 32, "the cabinet is of set %d, the one before it, %s, of set %d", q.SetID, p.part.Name, p.SetID)
+	}
+	if int(q.Index) != int(p.Index)+1 {
+		odd("iCabinet", 34, "the cabinet has number %d, the one before it, %s, number %d", q.Index, p.part.Name, p.Index)
+	}
+	if err := p.boundary(q); err != nil {
+		j.out.Warnings = append(j.out.Warnings, err)
+		j.out.missing = append(j.out.missing, &UnsupportedError{Folder: -1, Cabinet: p.Next, What: ErrIncompleteSet.Error() + ": " + err.Error(), Err: ErrIncompleteSet})
+		return false
+	}
+	return true
+}
+
+// boundary returns why q cannot be what r goes on in: the files that cross from
+// one to the other are not the same.
+func (r *Reader) boundary(q *Reader) error {
+	leaving := map[fileKey]bool{}
+	for _, f := range r.Files {
+		if f.toNext {
+			leaving[f.key()] = true
+		}
+	}
+	arriving := false
+	for _, f := range q.Files {
+		if f.fromPrev {
+			arriving = true
+			if leaving[f.key()] {
+				return nil
+			}
+		}
+	}
+	if !arriving && len(leaving) == 0 {
+		return nil
+	}
+	e := formatError("CFHEADER", "coffFiles", 16, fmt.Sprintf("the files that go on here from the cabinet before are not those that leave %s", r.part.Name))
+	e.Cabinet = q.part.Name
+	return e
+}
+
+// add takes r's folders and files over; continued: it goes on where the cabinet
+// before it ends.
+func (j *joiner) add(r *Reader, continued bool) {
+	out := j.out
+	out.Size += r.Size
+	out.Flags |= r.Flags & flagReserve
+	out.Warnings = append(out.Warnings, r.Warnings...)
+	base := len(out.areas)
+	for i, a := range r.areas {
+		if i == 0 && a.fromPrev && continued && j.tail != nil {
+			j.tail.extend(a)
+			base--
+			continue
+		}
+		a.r = out
+		a.renumber(base + i)
+		out.areas = append(out.areas, a)
+		out.Folders = append(out.Folders, a.Folder)
+	}
+	known := j.open
+	j.tail, j.open = nil, map[fileKey]*File{}
+	if n := len(out.areas); n > 0 && len(r.areas) > 0 && out.areas[n-1].toNext {
+		j.tail = out.areas[n-1]
+	}
+	for _, f := range r.Files {
+		f.r = out
+		f.Folder += base
+		if before := known[f.key()]; f.fromPrev && before != nil {
+			before.toNext = f.toNext || !continued
+			f = before
+		} else {
+			out.Files = append(out.Files, f)
+		}
+		if f.toNext {
+			j.open[f.key()] = f
+		}
+	}
+}
+
+// renumber makes a the folder i of a set.
+func (a *area) renumber(i int) {
+	a.index = i
+	for _, err := range []*error{&a.err, &a.scanErr} {
+		switch e := (*err).(type) {
+		case *FormatError:
+			e.Folder = i
+		case *UnsupportedError:
+			e.Folder = i
+		}
+	}
+}
+
+// extend adds the blocks of more, with which a goes on in the next cabinet.
+func (a *area) extend(more *area) {
+	more.renumber(a.index)
+	if a.pieces == nil {
+		a.pieces = pieces{a.piece()}
+		a.stop = a.scanErr
+	}
+	a.toNext, a.next = more.toNext, more.next
+	a.need = max(a.need, more.need)
+	switch {
+	case a.stop != nil: // nobody knows where the blocks would go on
+		return
+	case more.Method != a.Method || more.Window != a.Window:
+		e := more.formatError("typeCompress", fmt.Sprintf("the folder goes on as %s, window of %d bits; it began as %s, %d bits", more.Method, more.Window, a.Method, a.Window))
+		a.stop = e
+		return
+	case errors.Is(more.err, ErrFormat):
+		a.stop = more.err
+		return
+	}
+	p := more.piece()
+	p.at = a.pieces[len(a.pieces)-1].at + a.pieces[len(a.pieces)-1].size
+	a.pieces = append(a.pieces, p)
+	a.records += more.records
+	a.stop = more.scanErr
+}
+
+// piece is the blocks of a folder that lies in one cabinet.
+func (a *area) piece() piece {
+	if a.scanErr != nil {
+		a.records = a.scanned
+	}
+	return piece{cabinet: a.r.name, src: a.src, from: a.start, size: max(0, a.scanEnd-a.start), reserve: a.reserve}
+}
+
+// rescan walks over the blocks of a joined folder.
+func (a *area) rescan() {
+	if a.pieces == nil {
+		return
+	}
+	last := a.pieces[len(a.pieces)-1]
+	a.src, a.start, a.end = a.pieces, 0, last.at+last.size
+	a.Compressed, a.Uncompressed, a.scanErr = 0, 0, nil
+	a.scan()
+	if a.Blocks > MaxFolderBytes/BlockSize && a.err == nil {
+		a.err = a.formatError("cCFData", fmt.Sprintf("the folder has %d blocks over the whole set, more than %d", a.Blocks, MaxFolderBytes/BlockSize))
+	}
+	if a.stop != nil && a.scanErr == nil {
+		if e, ok := a.stop.(*FormatError); ok && e.Block >= 0 {
+			e.Block = a.Blocks
+		}
+		a.scanErr = a.stop
+		a.toNext = true // so that the first piece of a block may end it
+	}
+}
