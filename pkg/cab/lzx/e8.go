@@ -44,3 +44,30 @@ func decodeCalls(frame []byte, pos, size int32) {
 		le.PutUint32(operand, uint32(target))
 	}
 }
+
+// encodeCalls makes the targets of calls absolute.
+func encodeCalls(frame []byte, pos, size int32) {
+	end := len(frame) - callMargin
+	for i := 0; i < end; i += 5 {
+		skip := bytes.IndexByte(frame[i:end], callOpcode)
+		if skip < 0 {
+			return
+		}
+		i += skip
+		operand := frame[i+1 : i+5]
+		le.PutUint32(operand, uint32(absolute(int32(le.Uint32(operand)), pos+int32(i), size)))
+	}
+}
+
+// absolute is the target of a call in absolute terms. Targets out of range stay
+// as they are; that those of the last bytes of the range come out negative makes
+// the change reversible.
+func absolute(target, call, size int32) int32 {
+	switch {
+	case target < -call || target >= size:
+		return target
+	case target < size-call:
+		return target + call
+	}
+	return target - size
+}

@@ -67,8 +67,8 @@ func TestCallsNearTheEnd(t *testing.T) {
 	}
 }
 
-// encodeCalls is what an encoder does, in the plainest way.
-func encodeCalls(frame []byte, pos, size int64) {
+// plainEncodeCalls is encodeCalls in the plainest way.
+func plainEncodeCalls(frame []byte, pos, size int64) {
 	for i := int64(0); i < int64(len(frame))-10; i++ {
 		if frame[i] != 0xE8 {
 			continue
@@ -99,9 +99,14 @@ func TestCallsComeBack(t *testing.T) {
 			binary.LittleEndian.PutUint32(plain[i+1:], uint32(r.Int64N(4*size+200)-2*size-100-pos*int64(r.IntN(2))))
 		}
 		frame := bytes.Clone(plain)
-		encodeCalls(frame, pos, size)
+		plainEncodeCalls(frame, pos, size)
 		if !bytes.Equal(frame, plain) {
 			changed++
+		}
+		encoded := bytes.Clone(plain)
+		encodeCalls(encoded, int32(pos), int32(size))
+		if !bytes.Equal(encoded, frame) {
+			t.Fatalf("position %d, size %d: %x is encoded as %x, want %x", pos, size, plain, encoded, frame)
 		}
 		decodeCalls(frame, int32(pos), int32(size))
 		if !bytes.Equal(frame, plain) {
