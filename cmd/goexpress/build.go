@@ -230,6 +230,14 @@ func (a *app) buildSummary(r *pack.Report) {
 	fmt.Fprintf(w, "  time      %.2f s\n", r.Elapsed.Seconds())
 }
 
+// count is a number of things.
+func count(n int64, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return number(n) + " " + thing
+}
+
 // number groups digits by threes.
 func number(n int64) string {
 	s := fmt.Sprint(n)

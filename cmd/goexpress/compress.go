@@ -32,6 +32,8 @@ func (f *compressFlags) check() error {
 		return usagef(fmt.Sprintf("there is no level %q: use fast, default or best", f.level))
 	case f.window != 0 && (f.window < 15 || f.window > 21):
 		return usagef(fmt.Sprintf("a window of %d bits is not possible: 15 to 21", f.window))
+	case f.window != 0 && (f.method == "none" || f.method == "mszip"):
+		return usagef("--window is of lzx: " + f.method + " has none to choose")
 	case f.jobs < 0:
 		return usagef("--jobs wants a number above 0")
 	}

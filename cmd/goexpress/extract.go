@@ -89,7 +89,7 @@ func (a *app) extracted(u *unpacker, dir string) error {
 			return err
 		}
 	} else if !a.quiet {
-		fmt.Fprintf(a.stdout, "%s files, %s bytes to %s\n", number(int64(u.result.Files)), number(u.result.Bytes), strings.TrimSuffix(dir, "/"))
+		fmt.Fprintf(a.stdout, "%s, %s bytes to %s\n", count(int64(u.result.Files), "file"), number(u.result.Bytes), strings.TrimSuffix(dir, "/"))
 	}
 	if len(u.result.Skipped)+len(u.broken) > 0 {
 		return errFailed

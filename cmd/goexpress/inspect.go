@@ -197,13 +197,15 @@ func optionWords(bits uint32) string {
 func oneLine(s string) string { return show.Printable(s) }
 
 func (a *app) cabinetSummary(r *cab.Reader) {
-	fmt.Fprintf(a.stdout, "%-14s %s bytes, %d files, set %d, cabinet %d\n", "cabinet", number(r.Size), len(r.Files), r.SetID, r.Index)
+	fmt.Fprintf(a.stdout, "%-14s %s bytes, %s, set %d, cabinet %d\n", "cabinet",
+		number(r.Size), count(int64(len(r.Files)), "file"), r.SetID, r.Index)
 	for i, f := range r.Folders {
 		method := f.Method.String()
 		if f.Window > 0 {
 			method += ":" + strconv.Itoa(f.Window)
 		}
-		fmt.Fprintf(a.stdout, "%-14s %d: %s, %s of %s bytes in %d blocks\n", "folder", i, method, number(f.Compressed), number(f.Uncompressed), f.Blocks)
+		fmt.Fprintf(a.stdout, "%-14s %d: %s, %s of %s bytes in %s\n", "folder", i, method,
+			number(f.Compressed), number(f.Uncompressed), count(int64(f.Blocks), "block"))
 	}
 }
 

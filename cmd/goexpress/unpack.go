@@ -28,6 +28,7 @@ type unpacker struct {
 	records  []express.FileRecord // exact times, in the cabinet's order; nil = none
 	progress func(done int64)
 
+	read   int64 // bytes of content
 	result extractJSON
 	broken []error         // files that could not be read
 	seen   map[string]bool // names written, folded
@@ -57,7 +58,7 @@ func (u *unpacker) all(ctx context.Context, r *cab.Reader) error {
 		if !chosen(u.patterns, f.Name) {
 			return nil
 		}
-		return u.one(f, untilDone{ctx, content}, u.timeOf(index[f], f))
+		return u.one(f, watchedReader{ctx, content, u}, u.timeOf(index[f], f))
 	})
 }
 
@@ -95,9 +96,6 @@ func (u *unpacker) one(f *cab.File, content io.Reader, when time.Time) error {
 	}
 	u.result.Files++
 	u.result.Bytes += f.Size
-	if u.progress != nil {
-		u.progress(u.result.Bytes)
-	}
 	return nil
 }
 
@@ -125,17 +123,24 @@ func (e *readError) Unwrap() error { return e.err }
 
 type taggedReader struct{ r io.Reader }
 
-// untilDone ends when ctx does. Its error is no damage: it wraps no readError.
-type untilDone struct {
+// watchedReader tells of its progress, and ends when ctx does. Its own error is
+// no damage: it wraps no readError.
+type watchedReader struct {
 	ctx context.Context
 	r   io.Reader
+	u   *unpacker
 }
 
-func (u untilDone) Read(b []byte) (int, error) {
-	if err := u.ctx.Err(); err != nil {
+func (w watchedReader) Read(b []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return u.r.Read(b)
+	n, err := w.r.Read(b)
+	w.u.read += int64(n)
+	if w.u.progress != nil {
+		w.u.progress(w.u.read)
+	}
+	return n, err
 }
 
 func (t taggedReader) Read(b []byte) (int, error) {
