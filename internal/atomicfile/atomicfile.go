@@ -15,6 +15,7 @@ import (
 type File struct {
 	*os.File
 	target string
+	closed bool
 	done   bool
 }
 
@@ -42,16 +43,30 @@ func Create(target string, perm fs.FileMode) (*File, error) {
 	return nil, &fs.PathError{Op: "create", Path: target, Err: fs.ErrExist}
 }
 
-// Commit flushes the file to disk and gives it its name, replacing an older
-// file. On an error nothing is left behind.
+// Close flushes the file to disk and closes it, where so many are made that not
+// all can stay open. It still wants Commit or Discard.
+func (f *File) Close() error {
+	if f.closed {
+		return os.ErrClosed
+	}
+	f.closed = true
+	err := f.Sync()
+	if cerr := f.File.Close(); err == nil {
+		err = cerr
+	}
+	return err
+}
+
+// Commit flushes the file to disk, if Close has not, and gives it its name,
+// replacing an older file. On an error nothing is left behind.
 func (f *File) Commit() error {
 	if f.done {
 		return os.ErrClosed
 	}
 	f.done = true
-	err := f.Sync()
-	if cerr := f.Close(); err == nil {
-		err = cerr
+	var err error
+	if !f.closed {
+		err = f.Close()
 	}
 	if err == nil {
 		err = os.Rename(f.Name(), f.target)
@@ -68,6 +83,43 @@ func (f *File) Discard() {
 		return
 	}
 	f.done = true
-	f.Close()
+	if !f.closed {
+		f.closed = true
+		f.File.Close()
+	}
 	os.Remove(f.Name())
+}
+
+// Set is files that appear together or not at all. The zero value is empty.
+type Set struct{ files []*File }
+
+// Create opens a further file, as the function of that name does.
+func (s *Set) Create(target string, perm fs.FileMode) (*File, error) {
+	f, err := Create(target, perm)
+	if err == nil {
+		s.files = append(s.files, f)
+	}
+	return f, err
+}
+
+// Commit gives all files their names. When that fails for one, none is left,
+// and what they have replaced until then is lost.
+func (s *Set) Commit() error {
+	for i, f := range s.files {
+		if err := f.Commit(); err != nil {
+			for _, g := range s.files[:i] {
+				os.Remove(g.target)
+			}
+			s.Discard()
+			return err
+		}
+	}
+	return nil
+}
+
+// Discard removes the files that have no name yet.
+func (s *Set) Discard() {
+	for _, f := range s.files {
+		f.Discard()
+	}
 }

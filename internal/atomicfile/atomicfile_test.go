@@ -106,3 +106,58 @@ func TestCreateRefuses(t *testing.T) {
 		t.Error("a missing folder is accepted")
 	}
 }
+
+// Many files: each closed when it is written, all named at the end.
+func TestSet(t *testing.T) {
+	dir := t.TempDir()
+	var set Set
+	for _, name := range []string{"1", "2", "3"} {
+		f, err := set.Create(filepath.Join(dir, name), 0o644)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.WriteString(name)
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err == nil {
+			t.Error("second Close succeeds")
+		}
+	}
+	for _, name := range names(t, dir) {
+		if !strings.HasPrefix(name, ".goexpress-") {
+			t.Errorf("%s is there before Commit", name)
+		}
+	}
+	if err := set.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	set.Discard()
+	if list := names(t, dir); len(list) != 3 || list[2] != "3" {
+		t.Errorf("there are %q", list)
+	}
+}
+
+func TestSetAppearsWholeOrNotAtAll(t *testing.T) {
+	dir := t.TempDir()
+	var set Set
+	for _, name := range []string{"1", "2", "3"} {
+		if _, err := set.Create(filepath.Join(dir, name), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// A folder that appears meanwhile makes the second rename fail.
+	if err := os.MkdirAll(filepath.Join(dir, "2", "sub"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := set.Commit(); err == nil {
+		t.Error("no error")
+	}
+	if list := names(t, dir); len(list) != 1 || list[0] != "2" {
+		t.Errorf("left behind: %q", list)
+	}
+	if _, err := set.Create(filepath.Join(dir, "2"), 0o644); !errors.Is(err, ErrInTheWay) {
+		t.Errorf("in the way: %v", err)
+	}
+	set.Discard()
+}
