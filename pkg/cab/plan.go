@@ -43,11 +43,19 @@ func (o *WriteOptions) encoder() Encoder {
 	return o.Encoder
 }
 
+// headerSize is the size of CFHEADER with its reserve.
+func (o *WriteOptions) headerSize() int64 {
+	if o.HeaderReserve == 0 {
+		return headerSize
+	}
+	return headerSize + 4 + int64(o.HeaderReserve)
+}
+
 // Check tests, before any work starts, all limits that names, counts and sizes
 // of files can break. Errors are a *LimitError or a *SourceError. Write begins
 // with it.
 func Check(files []Source, opt WriteOptions) error {
-	_, err := newPlan(files, &opt)
+	_, err := newSinglePlan(files, &opt)
 	return err
 }
 
@@ -66,14 +74,23 @@ type span struct {
 	size       int64
 }
 
+// newSinglePlan is the plan of one cabinet that holds all files.
+func newSinglePlan(files []Source, opt *WriteOptions) (*plan, error) {
+	if n := int64(len(files)); n > MaxFiles {
+		return nil, &LimitError{What: "number of files", Value: n, Limit: MaxFiles, Hint: "split the payload into several cabinets"}
+	}
+	p, err := newPlan(files, opt)
+	if err != nil {
+		return nil, err
+	}
+	return p, p.checkSize(opt.encoder().Method())
+}
+
 func newPlan(files []Source, opt *WriteOptions) (*plan, error) {
 	if err := checkCounts(files, opt); err != nil {
 		return nil, err
 	}
-	p := &plan{files: files, directory: headerSize}
-	if opt.HeaderReserve > 0 {
-		p.directory += 4 + int64(opt.HeaderReserve)
-	}
+	p := &plan{files: files, directory: opt.headerSize()}
 	for i := range files {
 		f := &files[i]
 		if err := checkFile(f); err != nil {
@@ -82,12 +99,12 @@ func newPlan(files []Source, opt *WriteOptions) (*plan, error) {
 		for _, c := range []byte(f.Name) {
 			p.setID += uint16(c) // as MakeCAB does
 		}
-		p.directory += fileSize + int64(len(f.Name)) + 1
+		p.directory += entrySize(f.Name)
 		p.total += f.Size
 	}
 	p.split(opt.FolderSize)
 	p.directory += int64(len(p.folders)) * folderSize
-	return p, p.checkSize(opt.encoder().Method())
+	return p, nil
 }
 
 // split cuts the files into folders. A file above the limit has a folder for
@@ -133,12 +150,9 @@ func checkCabinetSize(size int64) error {
 }
 
 func checkCounts(files []Source, opt *WriteOptions) error {
-	n := int64(len(files))
 	switch {
-	case n == 0:
+	case len(files) == 0:
 		return errors.New("a cabinet needs at least one file")
-	case n > MaxFiles:
-		return &LimitError{What: "number of files", Value: n, Limit: MaxFiles, Hint: "split the payload into several cabinets"}
 	case opt.FolderSize < 0:
 		return fmt.Errorf("a folder size of %d bytes", opt.FolderSize)
 	case opt.HeaderReserve < 0 || opt.HeaderReserve > maxReserve:

@@ -141,8 +141,8 @@ func (s *finder) complete(given []*Reader) []*Reader {
 // old sets, where one cabinet names a wrong previous one), so it is they that
 // must lead back to the first.
 func (s *finder) before(list []*Reader, used map[*Reader]bool) []*Reader {
-	for list[0].Prev != "" && len(list) < maxParts {
-		first := list[0]
+	var front []*Reader // the last one first
+	for first := list[0]; first.Prev != "" && len(front)+len(list) < maxParts; first = front[len(front)-1] {
 		var between []*Reader
 		prev, err := s.seek(first.Prev)
 		if err == nil && used[prev] {
@@ -158,17 +158,22 @@ func (s *finder) before(list []*Reader, used map[*Reader]bool) []*Reader {
 			s.why[link{first, false}] = err
 			break
 		}
-		list = slices.Concat([]*Reader{prev}, between, list)
-		for _, r := range list {
+		slices.Reverse(between)
+		for _, r := range append(between, prev) {
 			used[r] = true
+			front = append(front, r)
 		}
 	}
-	return list
+	slices.Reverse(front)
+	return append(front, list...)
 }
 
 // way returns the cabinets between p and q, as far as they are there, and
 // whether they lead to q. It goes through none that is used.
 func (s *finder) way(p, q *Reader, used map[*Reader]bool) (between []*Reader, ok bool) {
+	if p.leadsTo(q) {
+		return nil, true
+	}
 	used = maps.Clone(used)
 	for !p.leadsTo(q) {
 		used[p] = true

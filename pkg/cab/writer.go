@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-
-	"goexpress/internal/text"
 )
 
 // Summary is what was written.
@@ -26,7 +24,7 @@ type Summary struct {
 // has another size than announced, a *LimitError when the cabinet grows too
 // large, and those of ctx and w. What w holds then is no cabinet.
 func Write(ctx context.Context, w io.WriteSeeker, files []Source, opt WriteOptions) (*Summary, error) {
-	p, err := newPlan(files, &opt)
+	p, err := newSinglePlan(files, &opt)
 	if err != nil {
 		return nil, err
 	}
@@ -84,11 +82,22 @@ func newAssembler(w io.WriteSeeker, p *plan, opt *WriteOptions) (*assembler, err
 func (a *assembler) folder(ctx context.Context, files []Source, size int64) error {
 	a.records = append(a.records, folderRecord{dataOff: uint32(a.pos), method: a.enc.Method(), window: a.enc.Window()})
 	a.folders = append(a.folders, Folder{Method: a.enc.Method(), Window: a.enc.Window()})
+	return encode(ctx, a.enc, files, size, a.block)
+}
+
+// encode runs enc over the files, which have size bytes together, and hands the
+// blocks to put once they are such as a folder must have.
+func encode(ctx context.Context, enc Encoder, files []Source, size int64, put func(payload []byte, uncompressed int) error) error {
 	src := newSourceReader(ctx, files)
 	defer src.close()
+	done := int64(0)
 	if size > 0 {
-		err := a.enc.EncodeFolder(src, size, func(payload []byte, uncompressed int) error {
-			return a.block(payload, uncompressed, size)
+		err := enc.EncodeFolder(src, size, func(payload []byte, n int) error {
+			if want := min(size-done, BlockSize); int64(n) != want || len(payload) == 0 || len(payload) > maxPayload {
+				return fmt.Errorf("encoder of method %s: a payload of %d bytes for %d, in place of %d", enc.Method(), len(payload), n, want)
+			}
+			done += int64(n)
+			return put(payload, n)
 		})
 		if err != nil {
 			return err
@@ -97,18 +106,14 @@ func (a *assembler) folder(ctx context.Context, files []Source, size int64) erro
 	if err := src.atEnd(); err != nil {
 		return err
 	}
-	if f := &a.folders[len(a.folders)-1]; f.Uncompressed != size {
-		return fmt.Errorf("encoder of method %s: %d of %d bytes came out", f.Method, f.Uncompressed, size)
+	if done != size {
+		return fmt.Errorf("encoder of method %s: %d of %d bytes came out", enc.Method(), done, size)
 	}
 	return nil
 }
 
-// block writes one CFDATA of the folder at hand, which will hold size bytes.
-func (a *assembler) block(payload []byte, uncompressed int, size int64) error {
-	f := &a.folders[len(a.folders)-1]
-	if want := min(size-f.Uncompressed, BlockSize); int64(uncompressed) != want || len(payload) == 0 || len(payload) > maxPayload {
-		return fmt.Errorf("encoder of method %s: a payload of %d bytes for %d, in place of %d", f.Method, len(payload), uncompressed, want)
-	}
+// block writes one CFDATA of the folder at hand.
+func (a *assembler) block(payload []byte, uncompressed int) error {
 	if err := checkCabinetSize(a.pos + dataSize + int64(len(payload))); err != nil {
 		return err
 	}
@@ -120,14 +125,19 @@ func (a *assembler) block(payload []byte, uncompressed int, size int64) error {
 		return err
 	}
 	a.pos += dataSize + int64(len(payload))
-	f.Blocks++
-	f.Compressed += int64(len(payload))
-	f.Uncompressed += int64(uncompressed)
+	a.folders[len(a.folders)-1].add(payload, uncompressed)
 	a.done += int64(uncompressed)
 	if a.opt.Progress != nil {
 		a.opt.Progress(a.done)
 	}
 	return nil
+}
+
+// add counts a block.
+func (f *Folder) add(payload []byte, uncompressed int) {
+	f.Blocks++
+	f.Compressed += int64(len(payload))
+	f.Uncompressed += int64(uncompressed)
 }
 
 // finish writes the directory into its place and goes back to the end.
@@ -148,39 +158,16 @@ func (a *assembler) finish() error {
 // directory is the header, the folder table and the file table.
 func (a *assembler) directory() []byte {
 	p := a.plan
-	h := header{
-		size:    uint32(a.pos),
-		minor:   versionMinor,
-		major:   versionMajor,
-		folders: uint16(len(a.records)),
-		files:   uint16(len(p.files)),
-		setID:   p.setID,
-	}
-	h.filesOff = headerSize + folderSize*uint32(len(a.records))
-	if n := a.opt.HeaderReserve; n > 0 {
-		h.flags = flagReserve
-		h.resHeader = uint16(n)
-		h.filesOff += 4 + uint32(n)
-	}
-	b := h.append(make([]byte, 0, p.directory))
-	for i := range a.records {
-		a.records[i].blocks = uint16(a.folders[i].Blocks)
-		b = a.records[i].append(b)
-	}
+	d := directory{reserve: a.opt.HeaderReserve, setID: p.setID, size: a.pos, folders: a.records}
 	for i, s := range p.folders {
+		d.folders[i].blocks = uint16(a.folders[i].Blocks)
 		offset := int64(0)
-		for _, f := range p.files[s.first:s.end] {
-			rec := fileRecord{size: uint32(f.Size), offset: uint32(offset), folder: uint16(i)}
-			rec.date, rec.clock = packTime(f.Modified)
-			rec.attributes = f.Attributes & writtenAttributes
-			if !text.IsASCII(f.Name) {
-				rec.attributes |= NameUTF8
-			}
-			b = rec.append(b, f.Name)
-			offset += f.Size
+		for j := s.first; j < s.end; j++ {
+			d.addFile(&p.files[j], offset, uint16(i))
+			offset += p.files[j].Size
 		}
 	}
-	return b
+	return d.bytes()
 }
 
 func (a *assembler) summary() *Summary {
