@@ -2,46 +2,101 @@ package lzx
 
 import "goexpress/pkg/cab/internal/match"
 
-// parser cuts a segment into blocks and these into tokens.
+// stretch is how much of a segment is parsed roughly, cut into blocks and then
+// parsed well at a time. The last block waits for the next stretch, as where it
+// should end is not known yet.
+const stretch = 16 * FrameSize
+
+// parser cuts a segment into blocks and these into tokens. First comes a lazy
+// parse. Where its symbols change, blocks are cut. The lazy tokens of a block
+// then say what symbols are likely to cost in it, and the shortest path by these
+// costs is the next parse, whose symbols are the costs of the next.
 type parser struct {
-	chain *match.Chain
+	p     *parameters
+	tree  *match.Tree // nil at levels without a shortest path
+	lazy  lazyParser
+	split splitter
+	costs costs
+	path  shortestPath
+	count tally
 }
 
 // newParser returns a parser for a window of so many bits.
 func newParser(p *parameters, window int) *parser {
-	return &parser{match.NewChain(match.Config{
+	c := match.Config{
 		Window:      1 << window,
 		MaxDistance: maxOffset(window),
 		MinLength:   3,
 		MaxLength:   maxMatch,
 		Depth:       p.depth,
 		Nice:        p.nice,
-	})}
+	}
+	ps := &parser{p: p, split: newSplitter(window)}
+	ps.lazy.nice = p.nice
+	if p.passes == 0 {
+		c.MaxShort = 1 << 16
+		ps.lazy.finder = &chainFinder{chain: match.NewChain(c)}
+		return ps
+	}
+	c.MinLength = minMatch
+	ps.tree = match.NewTree(c)
+	ps.lazy.finder = treeFinder{ps.tree}
+	ps.path.init(p, ps.tree)
+	return ps
 }
 
 // parse yields the blocks of data from from on; what lies before is history, and
-// data[0] on a frame's border. first says that the segment begins the folder. A
+// data[0] on a frame's border. data has 8 bytes of capacity behind its end. first
+// says that the segment begins the folder, where the recent offsets are known. A
 // block is valid until yield returns.
-func (p *parser) parse(data []byte, from int, first bool, yield func(parsed) error) error {
-	p.chain.Reset(data, from)
-	var b parsed
-	for at := from; at < len(data); {
-		n, t := 1, literal(data[at])
-		if m := p.chain.Longest(at, 3); m != 0 {
-			if l := min(m.Length(), FrameSize-at%FrameSize, len(data)-at); l > 3 {
-				n, t = l, matchToken(m.Distance()+2, l)
-			}
+func (ps *parser) parse(data []byte, from int, first bool, yield func(parsed) error) error {
+	var q queue
+	if first {
+		q = newQueue
+	}
+	ps.path.data = data
+	ps.lazy.reset(data, from, q)
+	at := from
+	for end := from; at < len(data); {
+		end = min(end+stretch, len(data))
+		if ps.tree != nil {
+			ps.tree.Drop(at)
+			ps.tree.Find(end)
 		}
-		b.tokens = append(b.tokens, t)
-		b.size += n
-		at += n
-		p.chain.Insert(at)
-		if len(b.tokens) == 1<<15 || at == len(data) {
+		ps.lazy.parse(end)
+		tokens := ps.lazy.tokens
+		blocks := ps.split.cut(tokens)
+		if end < len(data) && len(blocks) > 1 {
+			blocks = blocks[:len(blocks)-1]
+		}
+		for _, b := range blocks {
+			b.tokens = tokens[:len(b.tokens)]
+			tokens = tokens[len(b.tokens):]
+			if ps.tree != nil {
+				b.tokens = ps.refine(b.tokens, at, at+b.size, q)
+				q = q.afterAll(b.tokens)
+			}
 			if err := yield(b); err != nil {
 				return err
 			}
-			b = parsed{b.tokens[:0], 0}
+			at += b.size
 		}
+		ps.lazy.drop(len(ps.lazy.tokens) - len(tokens))
 	}
 	return nil
+}
+
+// refine returns better tokens than those given for the block data[from:to].
+func (ps *parser) refine(tokens []token, from, to int, q queue) []token {
+	for pass := range ps.p.passes {
+		ps.count = tally{}
+		ps.count.add(tokens)
+		if pass == 0 {
+			ps.costs.guess(&ps.count, ps.path.data[from:to])
+		} else {
+			ps.costs.set(&ps.count)
+		}
+		tokens = ps.path.find(from, to, q, &ps.costs)
+	}
+	return tokens
 }

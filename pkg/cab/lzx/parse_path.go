@@ -1,0 +1,363 @@
+package lzx
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"goexpress/pkg/cab/internal/match"
+)
+
+// shortestPath finds the cheapest tokens for a block.
+//
+// Its nodes are the positions in the block. What a position offers depends on the
+// recent offsets, and these on the way there; so each node keeps several ways that
+// differ in R0 and R1, the cheapest of each, or just one.
+//
+// A way to a node is a number:
+//
+//	bits 36-63  cost of the whole way
+//	bit  35     gap: the step is a match up to the byte that differs, that byte,
+//	            and a match with R0
+//	bits 32-34  the step begins at which way to the node where it begins
+//	bits 30-31  recent offset that is used; ownOffset
+//	bits 21-29  bytes of the step, 1 for a literal
+//	bits 0-20   R0 after it
+//
+// So the cheaper way is the smaller number.
+type shortestPath struct {
+	tree   *match.Tree
+	data   []byte
+	nice   int
+	states int
+	margin way // ways so much costlier than the cheapest go no further
+
+	costs  *costs
+	ways   []way                        // states for each node
+	queues [queueRing * maxStates]queue // after the ways to the last nodes
+	worst  [queueRing]way               // of the ways to a node
+	tokens []token
+}
+
+type way uint64
+
+const (
+	maxStates = 8
+	ownOffset = 3
+	noWay     = way(1<<64 - 1)
+
+	lengthShift = 21
+	sourceShift = 30
+	stateShift  = 32
+	gapBit      = way(1 << 35)
+	costShift   = 36
+	costMask    = noWay >> costShift << costShift
+
+	// queueRing is a power of two above the longest step.
+	queueRing = 512
+)
+
+func (w way) offset() int { return int(w & offsetMask) }
+func (w way) length() int { return int(w >> lengthShift & (1<<tokenLengthBits - 1)) }
+func (w way) source() int { return int(w >> sourceShift & 3) }
+func (w way) state() int  { return int(w >> stateShift & (maxStates - 1)) }
+
+func (s *shortestPath) init(p *parameters, tree *match.Tree) {
+	s.tree, s.nice = tree, p.nice
+	s.states = max(1, min(p.states, maxStates))
+	s.margin = way(p.margin*costUnit) << costShift
+}
+
+// find returns the cheapest tokens for data[from:to], valid until the next call.
+func (s *shortestPath) find(from, to int, q queue, c *costs) []token {
+	s.costs = c
+	n := (to - from + 1) * s.states
+	s.ways = slices.Grow(s.ways[:0], n)[:n]
+	for i := range s.ways {
+		s.ways[i] = noWay
+	}
+	if s.states == 1 {
+		s.walk(from, to, q)
+	} else {
+		s.walkStates(from, to, q)
+	}
+	return s.walkBack(from, to)
+}
+
+// walkBack returns the tokens of the cheapest way to the last node.
+func (s *shortestPath) walkBack(from, to int) []token {
+	tokens := s.tokens[:0]
+	state := 0
+	for p := to; p > from; {
+		w := s.ways[(p-from)*s.states+state]
+		n := w.length()
+		p -= n
+		state = w.state()
+		if n == 1 {
+			tokens = append(tokens, literal(s.data[p]))
+			continue
+		}
+		value := w.source()
+		if value == ownOffset {
+			value = w.offset() + numRepeats - 1
+		}
+		if w&gapBit != 0 {
+			first := agree(s.data[p:p+n], s.data[p-w.offset():][:n], 0)
+			tokens = append(tokens, matchToken(0, n-first-1), literal(s.data[p+first]))
+			n = first
+		}
+		tokens = append(tokens, matchToken(value, n))
+	}
+	slices.Reverse(tokens)
+	s.tokens = tokens
+	return tokens
+}
+
+// walk finds the cheapest way to each node. The loop is long because it is what
+// an encoder spends its time on.
+func (s *shortestPath) walk(from, to int, q0 queue) {
+	ways, data, c, n := s.ways, s.data, s.costs, to-from
+	ways[0] = 0
+nodes:
+	for i := 0; i < n; i++ {
+		w := ways[i]
+		cost := w & costMask
+		q := q0
+		if i > 0 {
+			q = s.queues[(i-w.length())%queueRing]
+			if w.length() == 1 {
+			} else if r := w.source(); r == ownOffset {
+				q = q.push(w.offset())
+			} else {
+				q = q.repeat(r)
+			}
+		}
+		s.queues[i%queueRing] = q
+
+		p := from + i
+		ways[i+1] = min(ways[i+1], cost+way(c.literal[data[p]])<<costShift|way(q&offsetMask)|1<<lengthShift)
+		limit := min(maxMatch, FrameSize-p%FrameSize, n-i)
+		if limit < minMatch {
+			continue
+		}
+		here := data[p : p+limit]
+		two := binary.LittleEndian.Uint16(here)
+		done := minMatch - 1 // lengths that have been dealt with
+		rest := q
+		for r := range numRepeats {
+			offset := int(rest & offsetMask)
+			rest >>= offsetBits
+			if uint(offset-1) >= uint(p) {
+				continue
+			}
+			there := data[p-offset:][:limit]
+			if binary.LittleEndian.Uint16(there) != two {
+				continue
+			}
+			l := agree(here, there, 2)
+			if l <= done {
+				continue
+			}
+			step := cost | way(offset) | way(r)<<sourceShift
+			if l >= s.nice {
+				ways[i+l] = min(ways[i+l], step+way(c.match[r][l])<<costShift|way(l)<<lengthShift)
+				i += l - 1
+				continue nodes
+			}
+			reach(ways[i+done+1:i+l+1], c.match[r][done+1:l+1], step|way(done+1)<<lengthShift)
+			done = l
+			if l+3 <= limit && here[l+1] == there[l+1] && here[l+2] == there[l+2] {
+				s.reachGap(i, l, here, there, step+way(c.match[r][l])<<costShift)
+			}
+		}
+		for _, m := range s.tree.At(p) {
+			l := min(m.Length(), limit)
+			if l <= done {
+				continue
+			}
+			offset := m.Distance()
+			slot := slotOf(offset + numRepeats - 1)
+			step := cost | way(offset) | ownOffset<<sourceShift
+			if slot >= alignedSlots {
+				step += way(c.low[(offset+numRepeats-1)%numAligned]) << costShift
+			}
+			if l >= s.nice {
+				ways[i+l] = min(ways[i+l], step+way(c.match[slot][l])<<costShift|way(l)<<lengthShift)
+				i += l - 1
+				continue nodes
+			}
+			reach(ways[i+done+1:i+l+1], c.match[slot][done+1:l+1], step|way(done+1)<<lengthShift)
+			done = l
+			if l+3 <= limit {
+				there := data[p-offset:][:limit]
+				if here[l+1] == there[l+1] && here[l+2] == there[l+2] {
+					s.reachGap(i, l, here, there, step+way(c.match[slot][l])<<costShift)
+				}
+			}
+		}
+	}
+}
+
+// reach takes a step of rising length to each node, where it is cheaper.
+func reach(nodes []way, lengths []uint16, step way) {
+	lengths = lengths[:len(nodes)]
+	for k := range nodes {
+		nodes[k] = min(nodes[k], step+way(lengths[k])<<costShift)
+		step += 1 << lengthShift
+	}
+}
+
+// reachGap takes a step from node i: the match of l bytes whose cost is in step,
+// the byte that differs, and what follows it.
+func (s *shortestPath) reachGap(i, l int, here, there []byte, step way) {
+	n := agree(here, there, l+3)
+	step += way(s.costs.literal[here[l]])<<costShift + way(s.costs.match[0][n-l-1])<<costShift
+	s.ways[i+n] = min(s.ways[i+n], step|way(n)<<lengthShift|gapBit)
+}
+
+// walkStates is walk with several ways to a node.
+func (s *shortestPath) walkStates(from, to int, q0 queue) {
+	ways, data, c, n, k := s.ways, s.data, s.costs, to-from, s.states
+	ways[0] = 0
+	s.queues[0] = q0
+	for i := range s.worst {
+		s.worst[i] = noWay
+	}
+nodes:
+	for i := 0; i < n; i++ {
+		node := ways[i*k:][:k]
+		s.worst[i%queueRing] = noWay // for the node that comes in its place
+		best := node[0] & costMask
+		p := from + i
+		limit := min(maxMatch, FrameSize-p%FrameSize, n-i)
+		var here []byte
+		var two uint16
+		if limit >= minMatch {
+			here = data[p : p+limit]
+			two = binary.LittleEndian.Uint16(here)
+		}
+		found := s.tree.At(p)
+		for state, w := range node {
+			cost := w & costMask
+			if w == noWay || cost > best+s.margin {
+				break
+			}
+			q := s.queues[i%queueRing*maxStates+state]
+			base := cost | way(state)<<stateShift
+			s.arrive(i+1, base+way(c.literal[data[p]])<<costShift|way(q&offsetMask)|1<<lengthShift, q)
+			if limit < minMatch {
+				continue
+			}
+			done := minMatch - 1
+			rest := q
+			for r := range numRepeats {
+				offset := int(rest & offsetMask)
+				rest >>= offsetBits
+				if uint(offset-1) >= uint(p) {
+					continue
+				}
+				there := data[p-offset:][:limit]
+				if binary.LittleEndian.Uint16(there) != two {
+					continue
+				}
+				l := agree(here, there, 2)
+				if l <= done {
+					continue
+				}
+				step, after := base|way(offset)|way(r)<<sourceShift, q.repeat(r)
+				if l >= s.nice {
+					s.arrive(i+l, step+way(c.match[r][l])<<costShift|way(l)<<lengthShift, after)
+					i = s.pass(i, l)
+					continue nodes
+				}
+				s.arriveAll(i, done+1, l, &c.match[r], step, after)
+				done = l
+				if l+3 <= limit && here[l+1] == there[l+1] && here[l+2] == there[l+2] {
+					s.arriveGap(i, l, here, there, step+way(c.match[r][l])<<costShift, after)
+				}
+			}
+			for _, m := range found {
+				l := min(m.Length(), limit)
+				if l <= done {
+					continue
+				}
+				offset := m.Distance()
+				slot := slotOf(offset + numRepeats - 1)
+				step, after := base|way(offset)|ownOffset<<sourceShift, q.push(offset)
+				if slot >= alignedSlots {
+					step += way(c.low[(offset+numRepeats-1)%numAligned]) << costShift
+				}
+				if l >= s.nice {
+					s.arrive(i+l, step+way(c.match[slot][l])<<costShift|way(l)<<lengthShift, after)
+					i = s.pass(i, l)
+					continue nodes
+				}
+				s.arriveAll(i, done+1, l, &c.match[slot], step, after)
+				done = l
+				if l+3 <= limit {
+					there := data[p-offset:][:limit]
+					if here[l+1] == there[l+1] && here[l+2] == there[l+2] {
+						s.arriveGap(i, l, here, there, step+way(c.match[slot][l])<<costShift, after)
+					}
+				}
+			}
+		}
+	}
+}
+
+// pass leaves out the nodes inside a step of l bytes from node i and returns the
+// last of them.
+func (s *shortestPath) pass(i, l int) int {
+	for ; l > 1; l-- {
+		i++
+		s.worst[i%queueRing] = noWay
+	}
+	return i
+}
+
+// arriveAll takes a step of each length from first to last.
+func (s *shortestPath) arriveAll(i, first, last int, lengths *[maxMatch + 1]uint16, step way, q queue) {
+	for l := first; l <= last; l++ {
+		w := step + way(lengths[l])<<costShift | way(l)<<lengthShift
+		if w < s.worst[(i+l)%queueRing] {
+			s.insert(i+l, w, q)
+		}
+	}
+}
+
+func (s *shortestPath) arrive(i int, w way, q queue) {
+	if w < s.worst[i%queueRing] {
+		s.insert(i, w, q)
+	}
+}
+
+func (s *shortestPath) arriveGap(i, l int, here, there []byte, step way, q queue) {
+	n := agree(here, there, l+3)
+	step += way(s.costs.literal[here[l]])<<costShift + way(s.costs.match[0][n-l-1])<<costShift
+	s.arrive(i+n, step|way(n)<<lengthShift|gapBit, q)
+}
+
+// twoOffsets is what queues must differ in to be told apart.
+const twoOffsets = 1<<(2*offsetBits) - 1
+
+// insert adds a way to node i, by rising cost, after which the offsets are q. A
+// way with the same offsets that costs more goes, else the costliest.
+func (s *shortestPath) insert(i int, w way, q queue) {
+	node := s.ways[i*s.states:][:s.states]
+	queues := s.queues[i%queueRing*maxStates:][:len(node)]
+	at := 0
+	for ; w >= node[at]; at++ {
+		if (queues[at]^q)&twoOffsets == 0 {
+			return
+		}
+	}
+	for ; at < len(node); at++ {
+		w, node[at] = node[at], w
+		before := queues[at]
+		queues[at] = q
+		if w == noWay || (before^q)&twoOffsets == 0 {
+			break
+		}
+		q = before
+	}
+	s.worst[i%queueRing] = node[len(node)-1]
+}

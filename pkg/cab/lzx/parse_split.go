@@ -1,0 +1,98 @@
+package lzx
+
+import "goexpress/pkg/cab/internal/split"
+
+const (
+	// chunkSize is how near to each other blocks can end.
+	chunkSize = 4096
+
+	// maxChunks bounds a block: costs are packed with little room to spare.
+	maxChunks = 64
+)
+
+// splitter cuts tokens into blocks.
+type splitter struct {
+	split.Splitter
+	mains  int
+	counts []uint16 // of the chunk
+	chunks []split.Chunk
+	used   []split.Count
+	ends   []chunkEnd
+	blocks []parsed
+}
+
+// chunkEnd is how many tokens and bytes there are up to the end of a chunk.
+type chunkEnd struct{ tokens, bytes int }
+
+func newSplitter(window int) splitter {
+	mains := mainSymbols(window)
+	// What a header takes was measured over programs: about 60 bytes, and three
+	// bits for the length of each code, as most change from block to block.
+	alphabets := []split.Alphabet{
+		{End: mains, PerUsed: 3},
+		{End: mains + numLengths, PerUsed: 3},
+		{End: mains + numLengths + numAligned, Plain: 3, Header: 3 * numAligned},
+	}
+	return splitter{
+		Splitter: split.Splitter{Alphabets: alphabets, Block: 500, MaxChunks: maxChunks},
+		mains:    mains,
+		counts:   make([]uint16, mains+numLengths+numAligned),
+	}
+}
+
+// cut returns the blocks that tokens are best divided into, valid until the next
+// call.
+func (s *splitter) cut(tokens []token) []parsed {
+	s.fill(tokens)
+	s.blocks = s.blocks[:0]
+	var last chunkEnd
+	chunk := 0
+	for _, n := range s.Cut(s.chunks) {
+		chunk += n
+		end := s.ends[chunk-1]
+		s.blocks = append(s.blocks, parsed{tokens[last.tokens:end.tokens], end.bytes - last.bytes})
+		last = end
+	}
+	return s.blocks
+}
+
+// fill counts the symbols of each chunk.
+func (s *splitter) fill(tokens []token) {
+	s.chunks, s.used, s.ends = s.chunks[:0], s.used[:0], s.ends[:0]
+	bytes, begin := 0, 0
+	for i, t := range tokens {
+		s.count(t)
+		bytes += t.length()
+		if bytes-begin >= chunkSize || i == len(tokens)-1 {
+			s.endChunk(chunkEnd{i + 1, bytes})
+			begin = bytes
+		}
+	}
+}
+
+func (s *splitter) count(t token) {
+	if t.isLiteral() {
+		s.counts[t.value()]++
+		return
+	}
+	slot := slotOf(t.value())
+	s.counts[mainSymbol(slot, t.length())]++
+	if t.length() >= longMatch {
+		s.counts[s.mains+t.length()-longMatch]++
+	}
+	if slotExtra[slot] >= 3 {
+		s.counts[s.mains+numLengths+t.value()%numAligned]++
+	}
+}
+
+func (s *splitter) endChunk(end chunkEnd) {
+	begin := len(s.used)
+	for symbol, n := range s.counts {
+		if n > 0 {
+			s.used = append(s.used, split.Count{Symbol: uint16(symbol), N: n})
+		}
+	}
+	clear(s.counts)
+	s.chunks = append(s.chunks, split.Chunk{Counts: s.used[begin:]})
+	s.ends = append(s.ends, end)
+}
