@@ -42,9 +42,9 @@ func (d *Decoder) skipOddByte() error {
 	d.block.odd = false
 	at := d.in.next()
 	switch {
-	case at >= d.in.size:
+	case at >= len(d.in.payload):
 		return d.truncated()
-	case d.in.in[at] != 0:
+	case d.in.payload[at] != 0:
 		return d.fail("the byte behind an uncompressed block of odd length is not zero")
 	}
 	d.in.seek(at + 1)
@@ -57,11 +57,11 @@ func (d *Decoder) beginUncompressed() error {
 		return d.fail("the bits skipped before an uncompressed block are not zero")
 	}
 	at := d.in.next()
-	if at+4*numRepeats > d.in.size {
+	if at+4*numRepeats > len(d.in.payload) {
 		return d.truncated()
 	}
 	for i := range d.repeats {
-		offset := le.Uint32(d.in.in[at:])
+		offset := le.Uint32(d.in.payload[at:])
 		d.in.seek(at)
 		if offset < 1 || offset > uint32(maxOffset(d.window)) {
 			return d.fail(fmt.Sprintf("an uncompressed block begins with the recent offset %d", offset))
@@ -77,7 +77,7 @@ func (d *Decoder) beginUncompressed() error {
 // copyRaw copies bytes of an uncompressed block until the history reaches end.
 func (d *Decoder) copyRaw(end int) error {
 	from := d.in.next()
-	raw := d.in.in[from:d.in.size]
+	raw := d.in.payload[from:]
 	n := copy(d.hist.buf[d.hist.at:end], raw)
 	d.hist.at += n
 	d.in.seek(from + n)

@@ -30,7 +30,14 @@ type Decoder struct {
 // NewDecoder returns a decoder for the first frame of a folder. The window is
 // in bits, from MinWindow to MaxWindow.
 func NewDecoder(window int) *Decoder {
-	d := &Decoder{window: window, repeats: [numRepeats]int32{1, 1, 1}}
+	d := &Decoder{
+		window:  window,
+		repeats: [numRepeats]int32{1, 1, 1},
+		main:    newCode(mainBits),
+		length:  newCode(lengthBits),
+		aligned: newCode(alignedBits),
+		pretree: newCode(pretreeBits),
+	}
 	if window < MinWindow || window > MaxWindow {
 		d.err = &Error{Why: fmt.Sprintf("a window of %d bits; there are %d to %d", window, MinWindow, MaxWindow)}
 	}
@@ -105,12 +112,12 @@ func (d *Decoder) decodeRun() error {
 // endFrame wants nothing in the payload but the filling of its last word.
 func (d *Decoder) endFrame() error {
 	filling := d.in.align(false)
-	if d.block.left == 0 && d.block.odd && d.in.next() == d.in.size-1 {
+	if d.block.left == 0 && d.block.odd && d.in.next() == len(d.in.payload)-1 {
 		if err := d.skipOddByte(); err != nil {
 			return err
 		}
 	}
-	rest := d.in.size - d.in.next()
+	rest := len(d.in.payload) - d.in.next()
 	switch {
 	case filling != 0:
 		return d.fail("the bits that fill the frame's last word are not zero")
@@ -141,5 +148,5 @@ func (d *Decoder) fail(why string) error {
 }
 
 func (d *Decoder) truncated() error {
-	return &Error{d.in.size, d.done, "the payload ends too early", io.ErrUnexpectedEOF}
+	return &Error{len(d.in.payload), d.done, "the payload ends too early", io.ErrUnexpectedEOF}
 }

@@ -2,71 +2,81 @@ package lzx
 
 // expand decodes symbols until the history reaches end, where the block or the
 // frame ends. It is the inner loop of all: the reader's state is held in local
-// variables, and bits are refilled once for a match, unless it is an aligned
-// one (16 + 16 bits of symbols, 14 of offset, 7 of the aligned symbol).
+// variables, and bits are refilled once for several literals and a match (16 +
+// 16 bits of symbols), and for its offset (17, or 14 and 7 when it is an aligned
+// one).
 func (d *Decoder) expand(end int) error {
 	var (
 		in, pos, acc, n = d.in.in, d.in.pos, d.in.acc, d.in.n
 		buf, at         = d.hist.buf, d.hist.at
-		r               = &d.repeats
-		main            = &d.main
+		main            = (*[1 << mainBits]entry)(d.main.table)
+		length          = (*[1 << lengthBits]entry)(d.length.table)
 		isAligned       = d.block.kind == aligned
+		r               = &d.repeats
 		why             = ""
 	)
+symbols:
 	for at < end {
-		if n < minBits {
-			pos, acc, n = refill(in, pos, acc, n)
-		}
-		e := main.lookup(acc)
-		acc <<= e.bits()
-		n -= e.bits()
-		s := e.symbol()
-		if s < numLiterals {
-			buf[at] = byte(s)
+		pos, acc, n = refill(in, pos, acc, n)
+		var e entry
+		for {
+			if e = main[acc>>(64-mainBits)]; e == 0 {
+				e = d.main.long[int(acc>>48)-d.main.first]
+			}
+			acc <<= e.bits()
+			n -= e.bits()
+			if e&literalEntry == 0 {
+				break
+			}
+			buf[at] = e.literal()
 			at++
-			continue
+			if n < 2*maxCodeLength || at == end {
+				continue symbols
+			}
 		}
 
-		length := s%lengthHeaders + minMatch
-		slot := (s - numLiterals) / lengthHeaders
-		if length == longMatch {
-			if d.length.empty {
+		size := e.header() + minMatch
+		if size == longMatch {
+			e := length[acc>>(64-lengthBits)]
+			if e == 0 {
+				e = d.length.long[int(acc>>48)-d.length.first]
+			}
+			if e == missing {
 				why = "a match of 9 bytes or more without a length code"
 				break
 			}
-			e := d.length.lookup(acc)
 			acc <<= e.bits()
 			n -= e.bits()
-			length += e.symbol()
+			size += e.symbol()
 		}
 
 		var offset int32
-		if slot < numRepeats {
+		if slot := e.slot(); slot < numRepeats {
 			offset = r[slot]
 			r[slot] = r[0]
 		} else {
+			if n < maxAlignedLength+17-3 {
+				pos, acc, n = refill(in, pos, acc, n)
+			}
 			r[2], r[1] = r[1], r[0]
 			offset = slotBase[slot]
-			extra := uint(slotExtra[slot])
+			extra := e.extra()
 			if isAligned && extra >= 3 {
-				if n < maxAlignedLength+17-3 {
-					pos, acc, n = refill(in, pos, acc, n)
-				}
-				offset += int32(acc>>1>>(66-extra)) << 3
+				offset += int32(acc>>1>>((66-extra)&63)) << 3
 				acc <<= extra - 3
 				e := d.aligned.lookup(acc)
 				acc <<= e.bits()
 				n -= e.bits() + extra - 3
 				offset += int32(e.symbol())
 			} else {
-				offset += int32(acc >> 1 >> (63 - extra))
+				offset += int32(acc >> 1 >> ((63 - extra) & 63))
 				acc <<= extra
 				n -= extra
 			}
 		}
 		r[0] = offset
 
-		if length > end-at {
+		if size > end-at {
 			why = "a match crosses the end of its block or frame"
 			break
 		}
@@ -74,8 +84,19 @@ func (d *Decoder) expand(end int) error {
 			why = "a match begins before the folder"
 			break
 		}
-		copyMatch(buf, at, int(offset), length)
-		at += length
+		// Most matches are one step long, and not nearer than half of one.
+		from := at - int(offset)
+		at += size
+		if offset < copyStep/2 {
+			copyMatch(buf, at-size, int(offset), size)
+			continue
+		}
+		dst, src := buf[at-size:at-size+copyStep], buf[from:from+copyStep]
+		le.PutUint64(dst, le.Uint64(src))
+		le.PutUint64(dst[8:], le.Uint64(src[8:]))
+		if size > copyStep {
+			copyMatch(buf, at-size+copyStep, int(offset), size-copyStep)
+		}
 	}
 	d.in.pos, d.in.acc, d.in.n = pos, acc, n
 	d.hist.at = at
