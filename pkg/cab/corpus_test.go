@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -69,6 +70,7 @@ func (c *corpusCase) check() {
 		if !slices.Contains([]string{"open-error", "error", "any"}, c.class) {
 			t.Errorf("opening: %v", err)
 		}
+		c.checkSearch(data)
 		return
 	}
 	if c.class == "open-error" {
@@ -101,6 +103,24 @@ func (c *corpusCase) check() {
 	default:
 		t.Errorf("class %q is not known", c.class)
 	}
+}
+
+// checkSearch compares what cabinets inside the file hold with the sidecar, when
+// there is one.
+func (c *corpusCase) checkSearch(data []byte) {
+	good := map[*File][]byte{}
+	err := Search(bytes.NewReader(data), int64(len(data)), ReadOptions{}, func(_ int64, r *Reader) error {
+		files, failed := c.read(r)
+		maps.Copy(good, files)
+		for f, err := range failed {
+			c.t.Errorf("%s: %v", f.Name, err)
+		}
+		return nil
+	})
+	if err != nil {
+		c.t.Errorf("searching: %v", err)
+	}
+	c.checkSums(good, true)
 }
 
 // read reads every file twice, by Each and by Open, and wants the same.

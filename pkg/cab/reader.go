@@ -279,9 +279,6 @@ func (p *parser) files() error {
 	if p.pos > p.foldersEnd {
 		p.warn("coffFiles", 16, "the file table does not follow the folder table; other readers may list other files")
 	}
-	// As many as there can be, not as many as are announced.
-	room := (p.r.end - p.pos) / (fileSize + 2)
-	p.r.Files = make([]*File, 0, min(int64(p.h.files), room))
 	for range int(p.h.files) {
 		f, err := p.file()
 		if err != nil {

@@ -12,7 +12,7 @@ const searchChunk = 256 << 10
 
 // maxWasted, and as many bytes as there are, may be read of what begins as a
 // cabinet and is none.
-const maxWasted = 64 << 20
+const maxWasted = 16 << 20
 
 // Search looks for cabinets inside something larger, an installer or a disk
 // image, and calls found for each, in order, with the offset at which it begins.
