@@ -18,37 +18,37 @@ type settings struct {
 	nice   int // length of a match that ends a search
 	grid   int // bytes; parts of a block begin behind multiples
 	passes int // of the shortest path; 0 for the lazy parse
-	final  int // passes on the very code lengths, while they gain
+	final  int // passes on the very code lengths, as long as they gain
 	effort effort
 }
 
-// levels are the settings by Level.
+// settings returns those of the level. On 59 MB of programs Fast takes a third
+// more processor time than gcab and gives 3.6 % less, Default 2 times as much
+// for 5.5 %, Best 15 times for 8.7 %.
 func (l Level) settings() settings {
 	return [...]settings{
-		Fast:    {depth: 8, nice: 128, grid: 4096, effort: effort{1, []int{9, 10}, []uint32{2, 4}}},
-		Default: {depth: 256, nice: 128, grid: 2048, effort: effort{1, []int{9, 10}, []uint32{2, 4}}},
-		Best:    {depth: 64, nice: maxLength, grid: 1024, passes: 3, final: 2, effort: effort{2, []int{9, 10}, []uint32{2, 4}}},
+		Fast:    {depth: 8, nice: 128, grid: 4096, effort: effort{runs: 1, limits: []int{9, 10}, spread: []uint32{2, 4}}},
+		Default: {depth: 256, nice: 128, grid: 2048, effort: effort{runs: 1, limits: []int{9, 10}, spread: []uint32{2, 4}}},
+		Best: {depth: 64, nice: maxMatch, grid: 512, passes: 3, final: 2,
+			effort: effort{runs: 2, limits: []int{9, 10}, spread: []uint32{2, 4}, shapes: 2}},
 	}[l]
 }
 
-// Encoder encodes the blocks of a run in order.
+// Encoder encodes the blocks of a folder. It is fed with runs of blocks, which
+// may be of any length: each stands for itself but for the history in front.
 type Encoder struct {
 	settings
 	symbols *symbols
-	log     []uint32
 	divider *divider
 	coder   coder
 	writer  writer
 
-	lazy *lazy       // or:
-	tree *match.Tree // with
-	path *path
+	lazy *lazy // for Fast and Default, or:
+	best *optimizer
 
 	data []byte
 	next int // where the next block begins
-
-	now, last attempt
-	prices    []prices
+	now  attempt
 }
 
 // attempt is one way to write a block.
@@ -60,49 +60,43 @@ type attempt struct {
 
 // NewEncoder returns an encoder. Reset comes first.
 func NewEncoder(level Level) *Encoder {
-	s := symbolTables()
 	set := level.settings()
-	e := &Encoder{
-		settings: set,
-		symbols:  s,
-		divider:  newDivider(s, set.grid),
-		coder:    coder{symbols: s},
-		writer:   writer{symbols: s},
-	}
+	e := &Encoder{settings: set, symbols: symbolTables()}
+	e.divider = newDivider(e.symbols, set.grid)
+	e.coder.effort = set.effort
+	e.writer.symbols = e.symbols
 	config := match.Config{
 		Window:      BlockSize,
 		MaxDistance: maxDistance,
-		MinLength:   minLength,
-		MaxLength:   maxLength,
+		MinLength:   minMatch,
+		MaxLength:   maxMatch,
 		Depth:       set.depth,
 		Nice:        set.nice,
 	}
 	if set.passes == 0 {
 		config.MaxShort = shortDistance
-		e.lazy = &lazy{s, match.NewChain(config), set.nice}
+		e.lazy = &lazy{e.symbols, match.NewChain(config), set.nice}
 	} else {
-		e.log = logarithms()
-		e.tree = match.NewTree(config)
-		e.path = new(path)
+		e.best = newOptimizer(e, match.NewTree(config))
 	}
 	return e
 }
 
-// Reset begins a run of blocks: the bytes of data from from on. Those before are
-// the end of the block in front of them, the history. data has at least 8 bytes of
-// capacity behind its end, and is not changed until the run is over.
+// Reset begins a run: the bytes of data from from on. Those before are the end
+// of the folder's block in front of it, at most BlockSize bytes, without which
+// nothing in front of the run can be used. data has at least 8 bytes of capacity
+// behind its end, and is not changed until the run is over.
 func (e *Encoder) Reset(data []byte, from int) {
 	e.data, e.next = data, from
 	if e.lazy != nil {
 		e.lazy.chain.Reset(data, from)
 	} else {
-		e.tree.Reset(data, from)
+		e.best.tree.Reset(data, from)
 	}
 }
 
-// AppendBlock appends the payload of the next block, BlockSize bytes of the data
-// or what is left of them, to dst. It is never more than 7 bytes larger than the
-// block.
+// AppendBlock appends the payload of the next block, BlockSize bytes of the run
+// or what is left of it, to dst. It is at most 7 bytes larger than the block.
 func (e *Encoder) AppendBlock(dst []byte) []byte {
 	from, to := e.next, min(e.next+BlockSize, len(e.data))
 	e.next = to
@@ -110,12 +104,11 @@ func (e *Encoder) AppendBlock(dst []byte) []byte {
 	if e.lazy != nil {
 		e.now.tokens = e.lazy.parse(e.now.tokens[:0], e.data, from, to)
 		e.now.parts = e.divider.cut(e.now.parts[:0], e.now.tokens)
-		e.price(&e.now, e.effort)
+		e.price(&e.now)
 	} else {
-		e.collect(from, to)
-		e.optimize(block)
+		e.best.optimize(&e.now, block, from)
 	}
-	if e.now.bits >= 8*(5+len(block)) {
+	if e.now.bits > 8*(5+len(block)) {
 		return AppendStored(dst, block)
 	}
 	e.writer.out = append(dst, signature...)
@@ -128,69 +121,10 @@ func (e *Encoder) AppendBlock(dst []byte) []byte {
 }
 
 // price chooses the codes of all parts.
-func (e *Encoder) price(a *attempt, effort effort) {
+func (e *Encoder) price(a *attempt) {
 	a.bits = 0
 	for i := range a.parts {
-		e.coder.price(&a.parts[i], effort)
+		e.coder.price(&a.parts[i])
 		a.bits += a.parts[i].bits
 	}
-}
-
-// collect finds the matches of a block.
-func (e *Encoder) collect(from, to int) {
-	e.tree.Find(to)
-	w := e.path
-	w.matches = w.matches[:0]
-	for at := from; at < to; at++ {
-		w.index[at-from] = uint32(len(w.matches))
-		shorter := minLength - 1
-		for _, m := range e.tree.At(at) {
-			length := min(m.Length(), to-at)
-			if length <= shorter {
-				break
-			}
-			w.matches = append(w.matches, makeToken(m.Distance(), length, e.symbols))
-			shorter = length
-		}
-	}
-	w.index[to-from] = uint32(len(w.matches))
-	e.tree.Drop(to)
-}
-
-// optimize looks for the smallest attempt by shortest paths, each at the prices
-// that the one before leads to.
-func (e *Encoder) optimize(block []byte) {
-	e.now.tokens = e.path.greedy(e.now.tokens[:0], block)
-	e.now.parts = e.divider.cut(e.now.parts[:0], e.now.tokens)
-	for pass := range e.passes {
-		e.prices = e.prices[:0]
-		for i := range e.now.parts {
-			e.prices = append(e.prices, prices{})
-			e.prices[i].estimate(&e.now.parts[i].counts, e.symbols, e.log)
-		}
-		e.again(block)
-		e.now.parts = e.divider.cut(e.now.parts[:0], e.now.tokens)
-		_ = pass
-	}
-	e.price(&e.now, e.effort)
-	for range e.final {
-		e.prices = e.prices[:0]
-		for i := range e.now.parts {
-			e.prices = append(e.prices, prices{})
-			e.prices[i].exact(&e.now.parts[i].codes, e.symbols)
-		}
-		e.again(block)
-		e.now.parts = e.divider.recut(e.now.parts[:0], e.now.tokens, e.last.parts)
-		e.price(&e.now, e.effort)
-		if e.now.bits >= e.last.bits {
-			e.now, e.last = e.last, e.now
-			break
-		}
-	}
-}
-
-// again parses anew, keeping the attempt as the last one.
-func (e *Encoder) again(block []byte) {
-	e.now, e.last = e.last, e.now
-	e.now.tokens = e.path.walk(e.now.tokens[:0], block, e.last.parts, e.prices)
 }

@@ -42,7 +42,7 @@ type word struct {
 
 // makeWords fills words from the lengths.
 func makeWords(words []word, lengths []uint8) {
-	var codes [literals]uint16
+	var codes [numLiterals]uint16
 	prefix.Codes(codes[:len(lengths)], lengths)
 	for i, n := range lengths {
 		words[i] = word{uint32(bits.Reverse16(codes[i])) >> (16 - n), n}
@@ -53,9 +53,9 @@ func makeWords(words []word, lengths []uint8) {
 type writer struct {
 	bitWriter
 	symbols *symbols
-	lit     [literals]word
-	dist    [distances]word
-	lengths [maxLength + 1]word // symbol and extra bits
+	lit     [numLiterals]word
+	dist    [numDistances]word
+	lengths [maxMatch + 1]word // symbol and extra bits
 }
 
 // part writes p, whose bytes are data.
@@ -65,7 +65,7 @@ func (w *writer) part(p *part, data []byte, last bool) {
 		final = 1
 	}
 	if p.stored {
-		w.put(final, 3)
+		w.put(final|storedBlock<<1, 3)
 		w.align()
 		n := uint32(len(data))
 		w.put(n|^n<<16, 32)
@@ -73,23 +73,23 @@ func (w *writer) part(p *part, data []byte, last bool) {
 		w.out = append(w.out, data...)
 		return
 	}
-	w.put(final|2<<1, 3)
+	w.put(final|dynamicBlock<<1, 3)
 	w.header(&p.header)
 	w.prepare(&p.codes)
 	for _, t := range p.tokens {
 		w.token(t)
 	}
-	w.put(w.lit[endOfPart].bits, uint(w.lit[endOfPart].n))
+	w.put(w.lit[endOfBlock].bits, uint(w.lit[endOfBlock].n))
 }
 
 func (w *writer) header(h *header) {
-	w.put(uint32(h.literals-257), 5)
-	w.put(uint32(h.distances-1), 5)
+	w.put(uint32(h.lit-firstLength), 5)
+	w.put(uint32(h.dist-1), 5)
 	w.put(uint32(h.sent-4), 4)
-	for _, s := range lengthOrder[:h.sent] {
+	for _, s := range codeLengthOrder[:h.sent] {
 		w.put(uint32(h.words[s]), 3)
 	}
-	var words [lengthCodes]word
+	var words [numCodeLengths]word
 	makeWords(words[:], h.words[:])
 	for _, r := range h.runs[:h.n] {
 		v := words[r.symbol]
@@ -102,11 +102,12 @@ func (w *writer) prepare(c *codes) {
 	makeWords(w.lit[:], c.lit[:])
 	makeWords(w.dist[:], c.dist[:])
 	s := w.symbols
-	for length := minLength; length <= maxLength; length++ {
+	for length := minMatch; length <= maxMatch; length++ {
 		symbol := s.length[length]
 		v := w.lit[symbol]
-		extra := uint32(length) - uint32(s.lengthBase[symbol])
-		w.lengths[length] = word{v.bits | extra<<v.n, v.n + s.lengthExtra[symbol]}
+		k := symbol - firstLength
+		extra := uint32(length) - uint32(lengthBase[k])
+		w.lengths[length] = word{v.bits | extra<<v.n, v.n + lengthExtra[k]}
 	}
 }
 
@@ -120,6 +121,6 @@ func (w *writer) token(t token) {
 	w.put(v.bits, uint(v.n))
 	symbol := t.symbol()
 	v = w.dist[symbol]
-	extra := t.distance() - 1 - uint32(w.symbols.distanceBase[symbol])
-	w.put(v.bits|extra<<v.n, uint(v.n+w.symbols.distanceExtra[symbol]))
+	extra := t.distance() - uint32(distanceBase[symbol])
+	w.put(v.bits|extra<<v.n, uint(v.n+distanceExtra[symbol]))
 }

@@ -21,7 +21,7 @@ type lazy struct {
 // parse appends the tokens of data[from:to] to tokens.
 func (l *lazy) parse(tokens []token, data []byte, from, to int) []token {
 	for at := from; at < to; {
-		m := l.find(at, to, minLength-1)
+		m := l.find(at, to, minMatch-1)
 		if m == 0 {
 			tokens = append(tokens, token(data[at]))
 			at++
@@ -36,7 +36,7 @@ func (l *lazy) parse(tokens []token, data []byte, from, to int) []token {
 			m = next
 			at++
 		}
-		tokens = append(tokens, makeToken(m.Distance(), m.Length(), l.symbols))
+		tokens = append(tokens, l.symbols.match(m.Distance(), m.Length()))
 		at += m.Length()
 	}
 	return tokens
@@ -47,7 +47,7 @@ func (l *lazy) parse(tokens []token, data []byte, from, to int) []token {
 func (l *lazy) find(at, to, than int) match.Match {
 	m := l.chain.Longest(at, than)
 	if m.Length() > to-at {
-		if to-at < minLength || to-at <= than {
+		if to-at < minMatch || to-at <= than {
 			return 0
 		}
 		return match.Make(m.Distance(), to-at)

@@ -15,8 +15,8 @@ const never = 22 * bit
 // prices are what tokens cost, extra bits included.
 type prices struct {
 	lit    [256]uint32
-	length [maxLength + 1]uint32
-	dist   [distances]uint32
+	length [maxMatch + 1]uint32
+	dist   [numDistances]uint32
 }
 
 // logarithms are log2(n) in units of bit, for all n that a block can count.
@@ -47,7 +47,7 @@ func (p *prices) estimate(c *counts, s *symbols, log []uint32) {
 		total += n
 	}
 	for i, n := range c.dist {
-		p.dist[i] = price(n, max(total, 1)) + uint32(s.distanceExtra[i])*bit
+		p.dist[i] = price(n, max(total, 1)) + uint32(distanceExtra[i])*bit
 	}
 }
 
@@ -61,7 +61,7 @@ func (p *prices) exact(c *codes, s *symbols) {
 	}
 	p.set(s, func(symbol int) uint32 { return price(c.lit[symbol]) })
 	for i, n := range c.dist {
-		p.dist[i] = price(n) + uint32(s.distanceExtra[i])*bit
+		p.dist[i] = price(n) + uint32(distanceExtra[i])*bit
 	}
 }
 
@@ -70,14 +70,10 @@ func (p *prices) set(s *symbols, of func(symbol int) uint32) {
 	for i := range p.lit {
 		p.lit[i] = of(i)
 	}
-	for symbol := endOfPart + 1; symbol < literals; symbol++ {
-		price := of(symbol) + uint32(s.lengthExtra[symbol])*bit
-		base := int(s.lengthBase[symbol])
-		for length := base; length < min(base+1<<s.lengthExtra[symbol], maxLength); length++ {
-			p.length[length] = price
-		}
+	for length := minMatch; length <= maxMatch; length++ {
+		symbol := int(s.length[length])
+		p.length[length] = of(symbol) + uint32(lengthExtra[symbol-firstLength])*bit
 	}
-	p.length[maxLength] = of(literals - 1)
 }
 
 // path finds the cheapest way to write a block with the matches there are.
@@ -117,7 +113,7 @@ func (w *path) step(at int, literal byte, p *prices) {
 		if d := p.dist[m.symbol()]; d <= price {
 			distance, price = m&noLength, d
 		}
-		shortest := minLength
+		shortest := minMatch
 		if i > 0 {
 			shortest = matches[i-1].length() + 1
 		}
@@ -167,7 +163,7 @@ func (w *path) longest(at int) token {
 		return 0
 	}
 	m := w.matches[w.index[at+1]-1]
-	if m.length() == minLength && m.distance() > shortDistance {
+	if m.length() == minMatch && m.distance() > shortDistance {
 		return 0
 	}
 	return m

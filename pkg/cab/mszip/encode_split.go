@@ -18,15 +18,16 @@ type place struct{ token, byte int }
 // What a deflate block costs beyond its symbols, in bits: measured over the
 // headers of programs.
 const (
-	partBits      = 120
-	bitsPerSymbol = 3.5
+	partBits        = 250
+	bitsPerLiteral  = 1.9
+	bitsPerDistance = 8
 )
 
 func newDivider(s *symbols, grid int) *divider {
 	return &divider{symbols: s, grid: grid, split: split.Splitter{
 		Alphabets: []split.Alphabet{
-			{End: literals, PerUsed: bitsPerSymbol},
-			{End: literals + distances, PerUsed: bitsPerSymbol},
+			{End: numLiterals, PerUsed: bitsPerLiteral},
+			{End: numLiterals + numDistances, PerUsed: bitsPerDistance},
 		},
 		Block:     partBits,
 		MaxChunks: BlockSize/grid + 1,
@@ -37,12 +38,11 @@ func newDivider(s *symbols, grid int) *divider {
 func (d *divider) cut(parts []part, tokens []token) []part {
 	d.chunk(tokens)
 	var from place
-	i := 0
+	chunks := 0
 	for _, n := range d.split.Cut(d.chunks) {
-		i += n
-		to := d.ends[i-1]
-		parts = appendPart(parts, tokens[from.token:to.token], from.byte, to.byte)
-		parts[len(parts)-1].count(d.symbols)
+		chunks += n
+		to := d.ends[chunks-1]
+		parts = d.part(parts, tokens, from, to)
 		from = to
 	}
 	return parts
@@ -50,48 +50,46 @@ func (d *divider) cut(parts []part, tokens []token) []part {
 
 // recut appends the parts that begin where those of like do, or just behind.
 func (d *divider) recut(parts []part, tokens []token, like []part) []part {
-	first, from, at := 0, 0, 0
-	for i, t := range tokens {
-		if at >= like[0].to && i > first {
-			parts = appendPart(parts, tokens[first:i], from, at)
-			first, from = i, at
+	var from, at place
+	for _, t := range tokens {
+		if at.byte >= like[0].to {
+			parts = d.part(parts, tokens, from, at)
+			from = at
+			for at.byte >= like[0].to {
+				like = like[1:]
+			}
 		}
-		for at >= like[0].to {
-			like = like[1:]
-		}
-		at += t.span()
+		at.token++
+		at.byte += t.span()
 	}
-	parts = appendPart(parts, tokens[first:], from, at)
-	for i := range parts {
-		parts[i].count(d.symbols)
-	}
-	return parts
+	return d.part(parts, tokens, from, at)
 }
 
-// appendPart appends a part without growing it by a copy of much more than it
-// holds.
-func appendPart(parts []part, tokens []token, from, to int) []part {
+// part appends a part. Those there were behind the end of parts keep their
+// memory.
+func (d *divider) part(parts []part, tokens []token, from, to place) []part {
 	if len(parts) == cap(parts) {
 		parts = append(parts, part{})
 	} else {
 		parts = parts[:len(parts)+1]
 	}
 	p := &parts[len(parts)-1]
-	p.tokens, p.from, p.to = tokens, from, to
+	p.tokens, p.from, p.to = tokens[from.token:to.token], from.byte, to.byte
+	p.count(d.symbols)
 	return parts
 }
 
 // chunk counts the tokens between the places where parts may begin.
 func (d *divider) chunk(tokens []token) {
 	d.chunks, d.counts, d.ends = d.chunks[:0], d.counts[:0], d.ends[:0]
-	var counts [literals + distances]uint16
+	var counts [numLiterals + numDistances]uint16
 	at, next := 0, d.grid
 	for i, t := range tokens {
 		if t.literal() {
 			counts[t&255]++
 		} else {
 			counts[d.symbols.length[t.length()]]++
-			counts[literals+t.symbol()]++
+			counts[numLiterals+t.symbol()]++
 		}
 		at += t.span()
 		if at < next && i+1 < len(tokens) {
@@ -104,7 +102,7 @@ func (d *divider) chunk(tokens []token) {
 				d.counts = append(d.counts, split.Count{Symbol: uint16(s), N: n})
 			}
 		}
-		counts = [literals + distances]uint16{}
+		counts = [numLiterals + numDistances]uint16{}
 		d.ends = append(d.ends, place{i + 1, at})
 		d.chunks = append(d.chunks, split.Chunk{Counts: d.counts[begin:]})
 	}
