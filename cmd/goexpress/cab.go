@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,31 +12,14 @@ func newCabCommand(a *app) *cobra.Command {
 }
 
 func newCabExtractCommand(a *app) *cobra.Command {
-	var f extractFlags
-	var next []string
-	c := &cobra.Command{
-		Use:   "extract FILE.cab [NAME...]",
-		Short: "Unpack a cabinet",
-		Args:  minArgs(1, "a cabinet, and the names to extract"),
-		RunE: func(c *cobra.Command, args []string) error {
-			if len(next) > 0 {
-				return fmt.Errorf("--next %s: sets of cabinets are not joined yet", strings.Join(next, ", "))
-			}
-			return a.extract(c.Context(), args[0], args[1:], f)
-		},
-	}
-	f.add(c, a)
-	c.Flags().StringArrayVar(&next, "next", nil, "a further part `FILE.cab` of a set")
+	c := newExtractCommand(a)
+	c.Use, c.Short = "extract FILE.cab [NAME...]", "Unpack a cabinet, or a set of them"
+	c.Long = strings.Replace(c.Long, "Unpack a package or cabinet without running anything.", "Unpack a cabinet.", 1)
 	return c
 }
 
 func newCabTestCommand(a *app) *cobra.Command {
-	c := &cobra.Command{
-		Use:   "test FILE.cab",
-		Short: "Check a cabinet: structure, checksums, every block decoded",
-		Args:  exactArgs(1, "one cabinet"),
-		RunE:  func(c *cobra.Command, args []string) error { return a.verify(c.Context(), args[0]) },
-	}
-	a.jsonFlag(c)
+	c := newVerifyCommand(a)
+	c.Use, c.Short = "test FILE.cab", "Check a cabinet: structure, checksums, every block decoded"
 	return c
 }

@@ -1,16 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
-	"goexpress/internal/atomicfile"
-	"goexpress/internal/winpath"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/cab/codec"
 	"goexpress/pkg/pack"
@@ -21,6 +16,7 @@ type cabCreateFlags struct {
 	follow     bool
 	sort       bool
 	folderSize sizeFlag
+	maxSize    sizeFlag
 	compress   compressFlags
 }
 
@@ -34,7 +30,10 @@ files keep the order in which they are named.
 
 All files share one stream of compressed data, so that what is in one helps to
 compress the next: --sort brings similar files together, --folder-size cuts the
-stream, so that single files can be read without decoding all before them.`,
+stream, so that single files can be read without decoding all before them.
+
+With --max-size the result is a set of cabinets of that size: OUT1.cab, OUT2.cab
+and so on, or with the number in the place of a * in OUT.cab.`,
 		Args: minArgs(2, "the cabinet to make, and what to put into it"),
 		RunE: func(c *cobra.Command, args []string) error { return a.cabCreate(c.Context(), args[0], args[1:], &f) },
 	}
@@ -42,6 +41,7 @@ stream, so that single files can be read without decoding all before them.`,
 	c.Flags().BoolVar(&f.follow, "follow-links", false, "take files that symbolic links outside DIR lead to")
 	c.Flags().BoolVar(&f.sort, "sort", false, "order files by extension, then by name")
 	c.Flags().Var(&f.folderSize, "folder-size", "begin a new folder of the cabinet before `SIZE` bytes are exceeded (1440K, 650M)")
+	c.Flags().Var(&f.maxSize, "max-size", "make a set of cabinets of at most `SIZE` bytes")
 	c.Flags().BoolVarP(&a.quiet, "quiet", "q", false, "print errors only")
 	f.compress.add(c)
 	a.jsonFlag(c)
@@ -61,11 +61,9 @@ func (a *app) cabCreate(ctx context.Context, out string, paths []string, f *cabC
 		a.findings(list)
 		return errFailed
 	}
+	files := pack.CabinetSources(sources.Files, cut)
 	if f.sort {
-		sortByType(sources.Files)
-	}
-	if a.isOneOf(out, sources.Files) {
-		return fmt.Errorf("the cabinet %s is one of the files to be packed", out)
+		cab.SortByType(files)
 	}
 	encoder, err := a.encoder(&f.compress)
 	if err != nil {
@@ -73,42 +71,41 @@ func (a *app) cabCreate(ctx context.Context, out string, paths []string, f *cabC
 	}
 	bar := a.newProgress()
 	bar.step("compressing " + count(int64(len(sources.Files)), "file"))
-	opt := cab.WriteOptions{
+	w := cabWriter{app: a, sources: sources.Files, files: files, opt: cab.WriteOptions{
 		Encoder: encoder, FolderSize: int64(f.folderSize),
 		Progress: func(done int64) { bar.set(done, sources.Size()) },
+	}}
+	var result cabCreateJSON
+	if f.maxSize == 0 {
+		result, err = w.one(ctx, out)
+	} else {
+		result, err = w.set(ctx, out, int64(f.maxSize))
 	}
-	sum, err := writeCabinet(ctx, a.abs(out), pack.CabinetSources(sources.Files, cut), opt)
 	bar.end()
 	if err != nil {
 		return pack.TargetError(out, err)
 	}
+	return a.created(result)
+}
+
+// created prints what was made.
+func (a *app) created(r cabCreateJSON) error {
 	if a.json {
-		return a.printJSON(cabCreateJSON{Output: out, Size: sum.Size, payloadJSON: payloadOf(*sum)})
+		return a.printJSON(r)
 	}
-	if !a.quiet {
-		p := payloadOf(*sum)
-		fmt.Fprintf(a.stdout, "%s: %s, %s bytes before, %s after, %.1f %% saved by %s\n",
-			out, count(int64(p.Files), "file"), number(p.Uncompressed), number(p.Compressed), 100*pack.Saved(*sum), p.Method)
+	if a.quiet {
+		return nil
 	}
+	name := r.Output
+	if len(r.Outputs) > 0 {
+		for _, part := range r.Outputs {
+			fmt.Fprintln(a.stdout, oneLine(part))
+		}
+		name = count(int64(len(r.Outputs)), "cabinet")
+	}
+	fmt.Fprintf(a.stdout, "%s: %s, %s bytes before, %s after, %.1f %% saved by %s\n", oneLine(name),
+		count(int64(r.Files), "file"), number(r.Uncompressed), number(r.Compressed), 100*r.saved, r.Method)
 	return nil
-}
-
-// sortByType brings files together that resemble each other: those of one
-// extension, and of these the ones with one name in different folders.
-func sortByType(files []pack.File) {
-	slices.SortStableFunc(files, func(f, g pack.File) int {
-		a, b := winpath.Fold(f.Name), winpath.Fold(g.Name)
-		return cmp.Or(cmp.Compare(winpath.Ext(a), winpath.Ext(b)), cmp.Compare(winpath.Base(a), winpath.Base(b)), cmp.Compare(a, b))
-	})
-}
-
-// isOneOf reports whether the output is one of the inputs, by whatever name.
-func (a *app) isOneOf(out string, files []pack.File) bool {
-	old, _ := os.Stat(a.abs(out))
-	return slices.ContainsFunc(files, func(f pack.File) bool {
-		info, err := os.Stat(f.Path)
-		return f.Path == a.abs(out) || old != nil && err == nil && os.SameFile(old, info)
-	})
 }
 
 // encoder chooses one; until LZX can be written MSZIP stands in for it.
@@ -123,17 +120,4 @@ func (a *app) encoder(f *compressFlags) (cab.Encoder, error) {
 		a.warn(pack.StandIn)
 	}
 	return encoder, err
-}
-
-func writeCabinet(ctx context.Context, path string, files []cab.Source, opt cab.WriteOptions) (*cab.Summary, error) {
-	out, err := atomicfile.Create(path, 0o666)
-	if err != nil {
-		return nil, err
-	}
-	defer out.Discard()
-	sum, err := cab.Write(ctx, out, files, opt)
-	if err != nil {
-		return nil, err
-	}
-	return sum, out.Commit()
 }

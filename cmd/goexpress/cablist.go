@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -9,29 +10,75 @@ import (
 )
 
 func newCabListCommand(a *app) *cobra.Command {
-	var page int
+	var o opening
+	var search bool
 	c := &cobra.Command{
 		Use:   "list FILE.cab",
 		Short: "List a cabinet's files",
-		Args:  exactArgs(1, "one cabinet"),
+		Long: `List the files of a cabinet, or of the whole set that it belongs to. With
+--search, FILE is anything, and the cabinets inside it are listed.`,
+		Args: exactArgs(1, "one cabinet"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			b, err := a.openBinary(args[0], page)
-			if err != nil {
-				return err
+			switch {
+			case search && len(o.next) > 0:
+				return usagef("--search looks into one file, --next names cabinets of a set: use one of them")
+			case search:
+				return a.cabSearch(args[0], o.page)
 			}
-			defer b.Close()
-			a.unusual(args[0], b.cab)
-			if a.json {
-				return a.printJSON(cabinetOf(b.cab))
-			}
-			a.cabinetSummary(b.cab)
-			a.contents(b.cab)
-			return nil
+			return a.cabList(args[0], o)
 		},
 	}
-	c.Flags().Var((*pageFlag)(&page), "codepage", "Windows code page `N` of names that are not UTF-8")
+	c.Flags().BoolVar(&search, "search", false, "look for cabinets inside FILE: an installer, a disk image")
+	o.add(c)
 	a.jsonFlag(c)
 	return c
+}
+
+func (a *app) cabList(path string, o opening) error {
+	b, err := a.openBinary(path, o)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	a.unusual(path, b.cab)
+	if a.json {
+		return a.printJSON(cabinetOf(b.cab))
+	}
+	a.cabinetSummary(b.cab)
+	a.contents(b.cab)
+	return nil
+}
+
+func (a *app) cabSearch(path string, page int) error {
+	b, err := a.openFile(path)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	opt, err := readOptions(page)
+	if err != nil {
+		return err
+	}
+	var list []foundJSON
+	err = cab.Search(b.file, b.size, opt, func(at int64, r *cab.Reader) error {
+		list = append(list, foundJSON{at, *cabinetOf(r)})
+		if !a.json {
+			fmt.Fprintf(a.stdout, "%-14s %s\n", "at", number(at))
+			a.cabinetSummary(r)
+			a.contents(r)
+			fmt.Fprintln(a.stdout)
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return &openError{inputName(path), err}
+	case len(list) == 0:
+		return &openError{inputName(path), errors.New("there is no whole cabinet in it")}
+	case a.json:
+		return a.printJSON(searchJSON{list})
+	}
+	return nil
 }
 
 // contents lists a cabinet's files in the columns that cabextract -l has, with

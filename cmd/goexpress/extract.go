@@ -11,8 +11,8 @@ import (
 )
 
 type extractFlags struct {
-	dir      string
-	codePage int
+	dir  string
+	open opening
 }
 
 func newExtractCommand(a *app) *cobra.Command {
@@ -21,7 +21,9 @@ func newExtractCommand(a *app) *cobra.Command {
 		Use:   "extract FILE [NAME...]",
 		Short: "Unpack a package or cabinet without running anything",
 		Long: `Unpack a package or cabinet without running anything. NAMEs are patterns
-with * and ?, without regard to case; without any, all files are unpacked.`,
+with * and ?, without regard to case, or folders, which are taken with all below
+them; without any, all files are unpacked. A cabinet that belongs to a set is
+unpacked with the others of the set that are beside it.`,
 		Args: minArgs(1, "a package or cabinet, and the names to extract"),
 		RunE: func(c *cobra.Command, args []string) error { return a.extract(c.Context(), args[0], args[1:], f) },
 	}
@@ -31,13 +33,13 @@ with * and ?, without regard to case; without any, all files are unpacked.`,
 
 func (f *extractFlags) add(c *cobra.Command, a *app) {
 	c.Flags().StringVarP(&f.dir, "dir", "d", ".", "unpack into `DIR`; it is made if need be")
-	c.Flags().Var((*pageFlag)(&f.codePage), "codepage", "Windows code page `N` of names that are not UTF-8")
+	f.open.add(c)
 	c.Flags().BoolVarP(&a.quiet, "quiet", "q", false, "print errors only")
 	a.jsonFlag(c)
 }
 
 func (a *app) extract(ctx context.Context, path string, names []string, f extractFlags) error {
-	b, err := a.openBinary(path, f.codePage)
+	b, err := a.openBinary(path, f.open)
 	if err != nil {
 		return err
 	}

@@ -45,6 +45,8 @@ func hintOf(err error) string {
 		return "move it away, or write under another name"
 	case diskfull.Is(err), errors.Is(err, syscall.EFBIG):
 		return "make room on that disk, or write elsewhere"
+	case errors.Is(err, cab.ErrIncompleteSet):
+		return "put all cabinets of the set into one folder, or name the others with --next"
 	case errors.As(err, &unsupported):
 		return "this version lists such cabinets but does not unpack them; 7z or cabextract do"
 	case errors.As(err, new(*cab.SourceError)) && errors.Is(err, cab.ErrSourceChanged):

@@ -20,18 +20,20 @@ import (
 const cabinetClock = "2006-01-02T15:04:05"
 
 func newInspectCommand(a *app) *cobra.Command {
+	var o opening
 	c := &cobra.Command{
 		Use:   "inspect FILE",
 		Short: "Show what a package or cabinet holds, without running anything",
 		Args:  exactArgs(1, "one package or cabinet"),
-		RunE:  func(_ *cobra.Command, args []string) error { return a.inspect(args[0]) },
+		RunE:  func(_ *cobra.Command, args []string) error { return a.inspect(args[0], o) },
 	}
+	o.addNext(c)
 	a.jsonFlag(c)
 	return c
 }
 
-func (a *app) inspect(path string) error {
-	b, err := a.openBinary(path, 0)
+func (a *app) inspect(path string, o opening) error {
+	b, err := a.openBinary(path, o)
 	if err != nil {
 		return err
 	}
@@ -103,7 +105,7 @@ func resourcesOf(list []pe.Resource) []resourceJSON {
 
 func cabinetOf(r *cab.Reader) *cabinetJSON {
 	j := &cabinetJSON{
-		Kind: "cabinet", Size: r.Size, SetID: r.SetID, Index: r.Index, Flags: r.Flags,
+		Kind: "cabinet", Size: r.Size, SetID: r.SetID, Index: r.Index, Flags: r.Flags, Parts: partsOf(r),
 		Folders: make([]folderJSON, 0, len(r.Folders)), Files: make([]fileJSON, 0, len(r.Files)),
 	}
 	for _, f := range r.Folders {
@@ -121,6 +123,17 @@ func cabinetOf(r *cab.Reader) *cabinetJSON {
 		j.Files = append(j.Files, file)
 	}
 	return j
+}
+
+// partsOf lists the cabinets of a set; nil for one alone.
+func partsOf(r *cab.Reader) (list []partJSON) {
+	if len(r.Parts) < 2 {
+		return nil
+	}
+	for _, p := range r.Parts {
+		list = append(list, partJSON{Name: p.Name, Size: p.Size})
+	}
+	return list
 }
 
 // packageSummary prints a package's model for people.
@@ -197,8 +210,15 @@ func optionWords(bits uint32) string {
 func oneLine(s string) string { return show.Printable(s) }
 
 func (a *app) cabinetSummary(r *cab.Reader) {
-	fmt.Fprintf(a.stdout, "%-14s %s bytes, %s, set %d, cabinet %d\n", "cabinet",
-		number(r.Size), count(int64(len(r.Files)), "file"), r.SetID, r.Index)
+	fmt.Fprintf(a.stdout, "%-14s %s bytes, %s, set %d, ", "cabinet", number(r.Size), count(int64(len(r.Files)), "file"), r.SetID)
+	if n := len(r.Parts); n > 1 {
+		fmt.Fprintf(a.stdout, "cabinets %d to %d\n", r.Index, int(r.Index)+n-1)
+	} else {
+		fmt.Fprintf(a.stdout, "cabinet %d\n", r.Index)
+	}
+	for _, p := range partsOf(r) {
+		fmt.Fprintf(a.stdout, "%-14s %s, %s bytes\n", "part", slashed(p.Name), number(p.Size))
+	}
 	for i, f := range r.Folders {
 		method := f.Method.String()
 		if f.Window > 0 {

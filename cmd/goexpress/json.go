@@ -36,9 +36,11 @@ type payloadJSON struct {
 }
 
 type cabCreateJSON struct {
-	Output string `json:"output"`
-	Size   int64  `json:"size"`
+	Output  string   `json:"output"`            // the first of a set
+	Outputs []string `json:"outputs,omitempty"` // the cabinets of a set
+	Size    int64    `json:"size"`              // of all cabinets
 	payloadJSON
+	saved float64
 }
 
 // packageJSON is the result of inspect on a package. Absent texts are null.
@@ -83,15 +85,32 @@ type resourceJSON struct {
 	Size int64  `json:"size"`
 }
 
-// cabinetJSON is the result of inspect on a cabinet, and of cab list.
+// cabinetJSON is the result of inspect on a cabinet, and of cab list. A set is
+// shown as one cabinet: its size is the sum.
 type cabinetJSON struct {
 	Kind    string       `json:"kind"` // "cabinet"
 	Size    int64        `json:"size"`
 	SetID   uint16       `json:"setID"`
 	Index   uint16       `json:"index"`
 	Flags   uint16       `json:"flags"`
+	Parts   []partJSON   `json:"parts,omitempty"` // of a set
 	Folders []folderJSON `json:"folders"`
 	Files   []fileJSON   `json:"files"`
+}
+
+// searchJSON is the result of cab list --search.
+type searchJSON struct {
+	Cabinets []foundJSON `json:"cabinets"`
+}
+
+type foundJSON struct {
+	Offset int64 `json:"offset"` // where the cabinet begins
+	cabinetJSON
+}
+
+type partJSON struct {
+	Name string `json:"name"`
+	Size int64  `json:"size"`
 }
 
 type folderJSON struct {

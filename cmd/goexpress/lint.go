@@ -126,7 +126,7 @@ func sectionOptional(list finding.List) finding.List {
 }
 
 func (a *app) lintBinary(path string) (finding.List, error) {
-	b, err := a.openBinary(path, 0)
+	b, err := a.openBinary(path, opening{})
 	if err != nil {
 		return nil, err
 	}

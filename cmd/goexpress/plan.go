@@ -173,7 +173,7 @@ func (a *app) rehearseSED(path string, f *planFlags) (*rehearsal, error) {
 }
 
 func (a *app) rehearseBinary(path string, q express.Quiet) (*rehearsal, error) {
-	b, err := a.openBinary(path, 0)
+	b, err := a.openBinary(path, opening{})
 	if err != nil {
 		return nil, err
 	}

@@ -13,8 +13,8 @@ import (
 type progress struct {
 	w     io.Writer
 	on    bool
-	title string
-	bar   *progressbar.ProgressBar
+	bar   *progressbar.ProgressBar // of the step at hand
+	drawn bool
 }
 
 func (a *app) newProgress() *progress {
@@ -26,38 +26,44 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// step begins something new.
+// step begins something new. The clock runs from here: the first bytes may take
+// a while to come through.
 func (p *progress) step(what string) {
 	p.end()
-	p.title = what
+	if !p.on {
+		return
+	}
+	p.bar = progressbar.NewOptions64(1,
+		progressbar.OptionSetWriter(p.w),
+		progressbar.OptionSetDescription(what),
+		progressbar.OptionShowBytes(true),
+		progressbar.OptionShowCount(),
+		progressbar.OptionSetWidth(20),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionSetPredictTime(true),
+		progressbar.OptionClearOnFinish(),
+	)
+	p.bar.StartWithoutRender()
 }
 
 // set shows that done of total bytes are through.
 func (p *progress) set(done, total int64) {
-	if !p.on || total == 0 {
+	if p.bar == nil || total == 0 {
 		return
 	}
-	if p.bar == nil {
-		p.bar = progressbar.NewOptions64(total,
-			progressbar.OptionSetWriter(p.w),
-			progressbar.OptionSetDescription(p.title),
-			progressbar.OptionShowBytes(true),
-			progressbar.OptionShowCount(),
-			progressbar.OptionSetWidth(20),
-			progressbar.OptionThrottle(100*time.Millisecond),
-			progressbar.OptionSetPredictTime(true),
-			progressbar.OptionClearOnFinish(),
-		)
+	if !p.drawn {
+		p.drawn = true
+		p.bar.ChangeMax64(total)
 	}
 	p.bar.Set64(done)
 }
 
 // end clears the bar.
 func (p *progress) end() {
-	if p.bar != nil {
+	if p.drawn {
 		p.bar.Clear()
-		p.bar = nil
 	}
+	p.bar, p.drawn = nil, false
 }
 
 // note says on a terminal what takes a while.

@@ -22,24 +22,26 @@ const (
 )
 
 func newVerifyCommand(a *app) *cobra.Command {
+	var o opening
 	c := &cobra.Command{
 		Use:   "verify FILE",
 		Short: "Check a package or cabinet for damage and change",
 		Args:  exactArgs(1, "one package or cabinet"),
-		RunE:  func(c *cobra.Command, args []string) error { return a.verify(c.Context(), args[0]) },
+		RunE:  func(c *cobra.Command, args []string) error { return a.verify(c.Context(), args[0], o) },
 	}
+	o.addNext(c)
 	a.jsonFlag(c)
 	return c
 }
 
-func (a *app) verify(ctx context.Context, path string) error {
-	b, err := a.openBinary(path, 0)
+func (a *app) verify(ctx context.Context, path string, o opening) error {
+	b, err := a.openBinary(path, o)
 	if err != nil {
 		var open *openError
 		if !errors.As(err, &open) || !errors.Is(err, express.ErrDamaged) && !errors.Is(err, cab.ErrFormat) {
 			return err
 		}
-		return a.verdict(path, levelCabinet, finding.List{damage(path, "verify-damaged", open.err)})
+		return a.verdict(path, levelCabinet, "", finding.List{damage(open.path, "verify-damaged", open.err)})
 	}
 	defer b.Close()
 	path = inputName(path)
@@ -47,11 +49,16 @@ func (a *app) verify(ctx context.Context, path string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return a.verdict(path, level, list)
+	whole := "the cabinet is whole"
+	if n := len(b.cab.Parts); n > 1 {
+		whole = fmt.Sprintf("its set of %d cabinets is whole", n)
+	}
+	return a.verdict(path, level, whole, list)
 }
 
-// verdict prints the result; damage makes it a failure.
-func (a *app) verdict(path, level string, list finding.List) error {
+// verdict prints the result, whole being what is to be said of a good cabinet;
+// damage makes it a failure.
+func (a *app) verdict(path, level, whole string, list finding.List) error {
 	ok := list.Err() == nil
 	a.findings(list)
 	if a.json {
@@ -61,7 +68,7 @@ func (a *app) verdict(path, level string, list finding.List) error {
 	} else if ok && level == levelHashes {
 		fmt.Fprintf(a.stdout, "%s: ok: program and files are as they were built\n", path)
 	} else if ok {
-		fmt.Fprintf(a.stdout, "%s: ok: the cabinet is whole; there are no hashes to check\n", path)
+		fmt.Fprintf(a.stdout, "%s: ok: %s; there are no hashes to check\n", path, whole)
 	}
 	if !ok {
 		return errFailed
