@@ -1,8 +1,10 @@
 package match
 
+import "math/bits"
+
 const (
-	rootBits  = 16 // at least; of the hash of 4 bytes
-	shortBits = 16 // of the hash of 3 bytes
+	maxRootBits = 20 // of the hash of 4 bytes; many roots make low trees
+	shortBits   = 16 // of the hash of 3 bytes
 )
 
 // Tree finds all matches of rising length, for each length the nearest, by
@@ -22,6 +24,7 @@ type Tree struct {
 	skip   int    // before it, no matches are wanted: a long one covers it
 
 	// Positions are stored plus 1, 0 is none.
+	bits  uint
 	roots []uint32    // by hash of 4 bytes
 	links [][2]uint32 // by position modulo window: what sorts before, behind
 	three [][2]uint32 // by hash of 3 bytes: newest, second newest
@@ -35,9 +38,11 @@ type Tree struct {
 // NewTree returns a finder for the configuration. Reset comes first.
 func NewTree(c Config) *Tree {
 	c = c.normal()
+	width := min(uint(bits.Len(uint(c.Window))), maxRootBits)
 	t := &Tree{
 		config: c,
-		roots:  make([]uint32, 1<<rootBits),
+		bits:   width,
+		roots:  make([]uint32, 1<<width),
 		links:  make([][2]uint32, c.Window),
 		three:  make([][2]uint32, 1<<shortBits),
 	}
@@ -156,7 +161,7 @@ func (t *Tree) add(m Match, begin int) {
 // more among the nodes passed.
 func (t *Tree) insert(p, begin int) {
 	data, mask := t.data, t.config.Window-1
-	root := &t.roots[hash(le.Uint32(data[p:]), rootBits)]
+	root := &t.roots[hash(le.Uint32(data[p:]), t.bits)]
 	cur := *root
 	*root = uint32(p + 1)
 	low := uint32(max(1, p+1-t.config.MaxDistance))
