@@ -12,6 +12,7 @@ type area struct {
 	*Folder
 	r        *Reader
 	index    int
+	cabinet  string      // that holds the CFFOLDER, of a set
 	at       int64       // of the CFFOLDER
 	src      io.ReaderAt // the cabinet; of a joined folder all its blocks, see pieces
 	start    int64       // of the first CFDATA in src: coffCabStart
@@ -43,8 +44,7 @@ func (a *area) formatError(field, why string) *FormatError {
 		at += 6
 	}
 	e := formatError("CFFOLDER", field, at, why)
-	e.Cabinet, _ = a.place(a.start)
-	e.Folder = a.index
+	e.Cabinet, e.Folder = a.cabinet, a.index
 	return e
 }
 

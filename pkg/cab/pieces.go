@@ -53,7 +53,7 @@ func (p pieces) ReadAt(b []byte, off int64) (n int, err error) {
 // place returns the cabinet and the offset in it of what is at pos in a.src.
 func (a *area) place(pos int64) (cabinet string, offset int64) {
 	if len(a.pieces) == 0 {
-		return a.r.name, pos
+		return a.cabinet, pos
 	}
 	p := a.pieces.find(pos)
 	return p.cabinet, p.from + pos - p.at

@@ -255,6 +255,7 @@ func (p *parser) folders() error {
 			Folder:  f,
 			r:       p.r,
 			index:   i,
+			cabinet: p.r.name,
 			at:      at,
 			src:     p.r.part.Data,
 			prev:    p.r.Prev,

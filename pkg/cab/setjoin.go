@@ -191,7 +191,7 @@ func (a *area) piece() piece {
 	if a.scanErr != nil {
 		a.records = a.scanned
 	}
-	return piece{cabinet: a.r.name, src: a.src, from: a.start, size: max(0, a.scanEnd-a.start), reserve: a.reserve}
+	return piece{cabinet: a.cabinet, src: a.src, from: a.start, size: max(0, a.scanEnd-a.start), reserve: a.reserve}
 }
 
 // rescan walks over the blocks of a joined folder.
@@ -202,6 +202,7 @@ func (a *area) rescan() {
 	last := a.pieces[len(a.pieces)-1]
 	a.src, a.start, a.end = a.pieces, 0, last.at+last.size
 	a.Compressed, a.Uncompressed, a.scanErr = 0, 0, nil
+	a.toNext = a.toNext || a.stop != nil // so that the first piece of a block may end it
 	a.scan()
 	if a.Blocks > MaxFolderBytes/BlockSize && a.err == nil {
 		a.err = a.formatError("cCFData", fmt.Sprintf("the folder has %d blocks over the whole set, more than %d", a.Blocks, MaxFolderBytes/BlockSize))
@@ -211,6 +212,5 @@ func (a *area) rescan() {
 			e.Block = a.Blocks
 		}
 		a.scanErr = a.stop
-		a.toNext = true // so that the first piece of a block may end it
 	}
 }
