@@ -21,12 +21,13 @@ type Encoder struct {
 	level   *parameters
 	jobs    int
 	workers []*worker // of folders before, to be used again
+	segment func(size int32) int
 }
 
 // NewEncoder returns an encoder with a window of so many bits, from MinWindow to
 // MaxWindow, that uses jobs goroutines, at least one.
 func NewEncoder(window int, level Level, jobs int) *Encoder {
-	return &Encoder{window: window, level: &levels[level], jobs: max(1, jobs)}
+	return &Encoder{window: window, level: &levels[level], jobs: max(1, jobs), segment: segmentSize}
 }
 
 // Window returns the size of the window in bits.
@@ -64,6 +65,7 @@ type folderEncoder struct {
 
 	read      int32  // bytes so far
 	history   []byte // the last of them
+	decided   bool   // whether calls are translated
 	translate int32  // size for call translation, 0 for none
 	queue     []*job // segments that have not come out, in order
 	idle      chan *worker
@@ -77,7 +79,7 @@ type folderEncoder struct {
 func (e *Encoder) begin(src io.Reader, size int32, emit func([]byte, int) error) *folderEncoder {
 	f := &folderEncoder{encoder: e, src: src, size: size, emit: emit, stop: make(chan struct{})}
 	f.window = max(MinWindow, min(e.window, bits.Len32(uint32(size-1))))
-	f.segment = segmentSize(size)
+	f.segment = e.segment(size)
 	f.count = (int(size) + f.segment - 1) / f.segment
 	f.out.mains = mainSymbols(e.window)
 	jobs := min(e.jobs, f.count)
@@ -167,8 +169,11 @@ func (f *folderEncoder) next(w *worker) (*job, error) {
 		}
 		return nil, err
 	}
-	if f.read == 0 && translationPays(data, f.size) {
-		f.translate = f.size
+	if !f.decided {
+		f.decided = true
+		if translationPays(data, f.size) {
+			f.translate = f.size
+		}
 	}
 	f.encodeCalls(data[from:])
 	first := f.read == 0
