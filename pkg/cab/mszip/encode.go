@@ -27,8 +27,8 @@ type settings struct {
 // for 5.5 %, Best 15 times for 8.7 %.
 func (l Level) settings() settings {
 	return [...]settings{
-		Fast:    {depth: 8, nice: 128, grid: 4096, effort: effort{runs: 1, limits: []int{9, 10}, spread: []uint32{2, 4}}},
-		Default: {depth: 256, nice: 128, grid: 2048, effort: effort{runs: 1, limits: []int{9, 10}, spread: []uint32{2, 4}}},
+		Fast:    {depth: 8, nice: 128, grid: 4096, effort: effort{runs: 1, limits: []int{10}, spread: []uint32{3}}},
+		Default: {depth: 256, nice: 128, grid: 2048, effort: effort{runs: 1, limits: []int{10}, spread: []uint32{3}}},
 		Best: {depth: 64, nice: maxMatch, grid: 512, passes: 3, final: 2,
 			effort: effort{runs: 2, limits: []int{9, 10}, spread: []uint32{2, 4}, shapes: 2}},
 	}[l]
@@ -74,8 +74,7 @@ func NewEncoder(level Level) *Encoder {
 		Nice:        set.nice,
 	}
 	if set.passes == 0 {
-		config.MaxShort = shortDistance
-		e.lazy = &lazy{e.symbols, match.NewChain(config), set.nice}
+		e.lazy = newLazy(e.symbols, config)
 	} else {
 		e.best = newOptimizer(e, match.NewTree(config))
 	}
@@ -89,7 +88,7 @@ func NewEncoder(level Level) *Encoder {
 func (e *Encoder) Reset(data []byte, from int) {
 	e.data, e.next = data, from
 	if e.lazy != nil {
-		e.lazy.chain.Reset(data, from)
+		e.lazy.reset(data, from)
 	} else {
 		e.best.tree.Reset(data, from)
 	}
@@ -105,6 +104,7 @@ func (e *Encoder) AppendBlock(dst []byte) []byte {
 		e.now.tokens = e.lazy.parse(e.now.tokens[:0], e.data, from, to)
 		e.now.parts = e.divider.cut(e.now.parts[:0], e.now.tokens)
 		e.price(&e.now)
+		e.lazy.learn(e.now.parts)
 	} else {
 		e.best.optimize(&e.now, block, from)
 	}
