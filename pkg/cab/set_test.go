@@ -85,6 +85,12 @@ func TestSetLayout(t *testing.T) {
 		if got := layoutOf(t, goodSet(t, enc)); got != want {
 			t.Errorf("%T: %s, want %s", enc, got, want)
 		}
+		s := goodSet(t, enc)
+		for _, f := range s.files[:3] {
+			if len(f.Data) != 25000 {
+				t.Errorf("%T: a cabinet of %d bytes", enc, len(f.Data))
+			}
+		}
 	}
 }
 

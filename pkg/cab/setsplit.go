@@ -2,6 +2,7 @@ package cab
 
 import (
 	"io"
+	"math"
 	"sort"
 )
 
@@ -37,7 +38,7 @@ func (w *setWriter) need(first, end int, next bool) int64 {
 // CFDATA, with need bytes taken. There may be less than none.
 func (w *setWriter) room(first, end int, next bool) int64 {
 	if w.count+end-first > MaxFiles || len(w.parts) == MaxFolders {
-		return -1
+		return math.MinInt64
 	}
 	return w.opt.MaxSize - w.need(first, end, next) - dataSize
 }
@@ -109,7 +110,7 @@ func (w *setWriter) leave(first, end int, piece []byte) error {
 	case p != nil:
 		listed = p.end
 	case len(w.parts) == 0:
-		return w.tooSmall(first, end)
+		return w.tooSmall(w.need(first, end, true) + dataSize + 1)
 	default: // the folder begins in the next cabinet
 		err := w.close(true)
 		w.started = w.mark
@@ -133,25 +134,23 @@ func (w *setWriter) leave(first, end int, piece []byte) error {
 	return w.close(true)
 }
 
-func (w *setWriter) tooSmall(first, end int) error {
-	if n := end - first; n > MaxFiles {
-		return &LimitError{What: "number of files in one block", Value: int64(n), Limit: MaxFiles, Hint: "leave out empty files"}
-	}
+func (w *setWriter) tooSmall(need int64) error {
 	return &LimitError{
-		What: "size of a cabinet that can list its files", Value: w.need(first, end, true) + dataSize + 1,
-		Limit: w.opt.MaxSize, Wanted: true, Hint: "choose larger cabinets",
+		What: "size of a cabinet that can list its files", Value: need, Limit: w.opt.MaxSize,
+		Wanted: true, Hint: "choose larger cabinets",
 	}
 }
 
 // emptyFolder lists the files of a folder without blocks.
 func (w *setWriter) emptyFolder() error {
-	for w.room(w.first, w.end, w.end < len(w.files))+dataSize < 0 {
-		if len(w.parts) == 0 {
-			return w.tooSmall(w.first, w.end)
-		}
+	next := w.end < len(w.files)
+	if w.room(w.first, w.end, next) < -dataSize && len(w.parts) > 0 {
 		if err := w.close(true); err != nil {
 			return err
 		}
+	}
+	if need := w.need(w.first, w.end, next); need > w.opt.MaxSize {
+		return w.tooSmall(need)
 	}
 	w.list(w.first, w.end)
 	return nil

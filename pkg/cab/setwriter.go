@@ -199,24 +199,40 @@ func (w *setWriter) begin(first int) error {
 			return err
 		}
 	}
+	w.cut(first, w.fill(first))
+	w.started = w.mark
+	return nil
+}
+
+// fill returns where the folder ends that begins with the file first and will
+// fill the cabinet at hand.
+func (w *setWriter) fill(first int) (end int) {
 	limit := w.opt.FolderSize
 	if limit == 0 || limit > MaxFolderBytes {
 		limit = MaxFolderBytes
 	}
 	room, rate := w.room(first, first, true), w.rate()
-	huge := 0.9 * float64(w.opt.MaxSize) // libmspack warns when smaller files share a folder with one that fills whole cabinets
-	size, filled, end := int64(0), false, first
-	for ; end < len(w.files); end++ {
-		n := w.files[end].Size
-		if n > 0 && size > 0 && (filled || size+n > limit) || end > first && float64(n)*rate >= huge {
-			break
+	huge := 0.9 * float64(w.opt.MaxSize) // libmspack warns when others share a folder with a file that fills cabinets
+	size, left := int64(0), float64(room)
+	crowd, crowdSize := first, int64(0) // the first file of the block that will be split, and what lies before it
+	for end = first; end < len(w.files) && end-first < MaxFiles; end++ {
+		n, listed := w.files[end].Size, w.ends[end+1]-w.ends[first]
+		full := left <= 0
+		left = float64(room) - float64(size+n)*rate - float64(listed)
+		for crowd < end && crowdSize+w.files[crowd].Size <= size-size%BlockSize {
+			crowdSize += w.files[crowd].Size
+			crowd++
+		}
+		switch {
+		case end == first:
+		case listed > room, n > 0 && size > 0 && (full || size+n > limit), float64(n)*rate >= huge:
+			return end
+		case left < 0 && float64(w.ends[end+1]-w.ends[crowd]) > left+float64(n)*rate+float64(w.ends[end+1]-w.ends[end]):
+			return end // to list so many files twice takes more room than is left
 		}
 		size += n
-		filled = float64(size)*rate+float64(w.ends[end+1]-w.ends[first]) >= float64(room)
 	}
-	w.cut(first, end)
-	w.started = w.mark
-	return nil
+	return end
 }
 
 // rate returns what a byte is expected to become: as all before, with a half
