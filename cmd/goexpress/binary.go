@@ -38,6 +38,7 @@ type binary struct {
 	temporary bool // removed when closed
 	size      int64
 	parts     []*os.File       // further cabinets of a set
+	meter     meter            // of what is read of all of them
 	pkg       *express.Package // nil for a cabinet
 	cab       *cab.Reader
 }
@@ -126,7 +127,7 @@ func (b *binary) read(path string, o opening) error {
 	if _, err := b.file.ReadAt(magic, 0); err == nil && string(magic) == "MSCF" {
 		return b.openCabinet(path, o.next, opt)
 	}
-	if b.pkg, err = express.Read(b.file, b.size, codepage.Lookup); err != nil {
+	if b.pkg, err = express.Read(b.metered(b.file), b.size, codepage.Lookup); err != nil {
 		return err
 	}
 	if len(o.next) > 0 {
@@ -139,6 +140,8 @@ func (b *binary) read(path string, o opening) error {
 	b.cab, err = cab.NewReader(b.pkg.Cabinet, b.pkg.Cabinet.Size(), opt)
 	return err
 }
+
+func (b *binary) metered(f *os.File) io.ReaderAt { return meteredFile{f, &b.meter} }
 
 func regularSize(f *os.File) (int64, error) {
 	info, err := f.Stat()
@@ -169,11 +172,11 @@ func readOptions(page int) (opt cab.ReadOptions, err error) {
 // openCabinet opens a cabinet, and as one with it what belongs to its set: the
 // cabinets that next names, and those found beside any that is named.
 func (b *binary) openCabinet(path string, next []string, opt cab.ReadOptions) (err error) {
-	b.cab, err = cab.NewReader(b.file, b.size, opt)
+	b.cab, err = cab.NewReader(b.metered(b.file), b.size, opt)
 	if err != nil || len(next) == 0 && b.cab.Prev == "" && b.cab.Next == "" {
 		return err
 	}
-	parts := []cab.Part{{Name: filepath.Base(path), Data: b.file, Size: b.size}}
+	parts := []cab.Part{{Name: filepath.Base(path), Data: b.metered(b.file), Size: b.size}}
 	var dirs []string
 	if !b.temporary {
 		dirs = append(dirs, filepath.Dir(path))
@@ -202,7 +205,7 @@ func (b *binary) openPart(path string) (cab.Part, error) {
 	}
 	b.parts = append(b.parts, f)
 	size, err := regularSize(f)
-	return cab.Part{Name: filepath.Base(path), Data: f, Size: size}, err
+	return cab.Part{Name: filepath.Base(path), Data: b.metered(f), Size: size}, err
 }
 
 // finder finds cabinets by the names that their neighbours give, without regard

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -38,5 +40,41 @@ func TestNoProgressElsewhere(t *testing.T) {
 	p.end()
 	if out.Len() > 0 {
 		t.Errorf("prints %q to what is no terminal", out.String())
+	}
+}
+
+// A check shows how much it has read, and no more than there is when it reads
+// things twice.
+func TestMeter(t *testing.T) {
+	f, err := os.Create(filepath.Join(t.TempDir(), "file"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.Write(make([]byte, 1000)); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	bar := &progress{w: &out, on: true}
+	b := &binary{file: f}
+	r := b.metered(f)
+	read := func() {
+		t.Helper()
+		if n, err := r.ReadAt(make([]byte, 1000), 0); n != 1000 || err != nil {
+			t.Fatal(n, err)
+		}
+		time.Sleep(110 * time.Millisecond)
+	}
+	read()
+	bar.step("checking")
+	b.meter.start(bar, 1500)
+	for range 3 {
+		read()
+	}
+	shown := out.String()
+	b.meter.stop()
+	read()
+	if !strings.Contains(shown, "checking") || !strings.Contains(shown, "/1.5 kB") || b.meter.done != 3000 {
+		t.Errorf("shows %q after %d bytes", shown, b.meter.done)
 	}
 }

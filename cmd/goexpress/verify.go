@@ -30,6 +30,7 @@ func newVerifyCommand(a *app) *cobra.Command {
 		RunE:  func(c *cobra.Command, args []string) error { return a.verify(c.Context(), args[0], o) },
 	}
 	o.addNext(c)
+	c.Flags().BoolVarP(&a.quiet, "quiet", "q", false, "print errors only")
 	a.jsonFlag(c)
 	return c
 }
@@ -45,7 +46,11 @@ func (a *app) verify(ctx context.Context, path string, o opening) error {
 	}
 	defer b.Close()
 	path = inputName(path)
+	bar := a.newProgress()
+	bar.step("checking")
+	b.meter.start(bar, b.checked())
 	level, list := b.check(ctx, path)
+	b.meter.stop()
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -65,6 +70,8 @@ func (a *app) verdict(path, level, whole string, list finding.List) error {
 		if err := a.printJSON(verifyJSON{OK: ok, Level: level, Findings: findingsJSON(list)}); err != nil {
 			return err
 		}
+	} else if a.quiet {
+		// The exit code says it.
 	} else if ok && level == levelHashes {
 		fmt.Fprintf(a.stdout, "%s: ok: program and files are as they were built\n", path)
 	} else if ok {
@@ -78,6 +85,15 @@ func (a *app) verdict(path, level, whole string, list finding.List) error {
 
 func damage(path, id string, err error) *finding.Finding {
 	return &finding.Finding{ID: id, Severity: finding.Error, Pos: finding.Pos{File: path}, Err: err, Hint: hintOf(err)}
+}
+
+// checked is how many bytes check reads: a package's cabinet twice, for the sake
+// of its hashes.
+func (b *binary) checked() int64 {
+	if b.pkg == nil {
+		return b.cab.Size
+	}
+	return b.cab.Size + b.size
 }
 
 // check returns all that is wrong.
