@@ -148,16 +148,52 @@ func (b *blockReader) piece(pos int64, size int) ([]byte, error) {
 	return all[head:], err
 }
 
-// decodeError makes a decoder's error one of the payload of h. Of a split block
-// it is one of the first piece, unless the decoder tells a place.
-func (b *blockReader) decodeError(h blockHead, err error) *FormatError {
-	pos := b.pos
+// rawBlock is a block as it was read.
+type rawBlock struct {
+	head    blockHead
+	n       int   // number of the block
+	pos     int64 // where it begins
+	payload []byte
+	err     error // without a payload the block could not be read, with one its checksum is wrong
+}
+
+// unfinished reports whether the rest of the block lies in a cabinet that is not
+// there.
+func (b *rawBlock) unfinished() bool { return b.head.pieces > 0 && b.head.uncompressed == 0 }
+
+// last reports whether nobody knows what comes behind the block.
+func (b *rawBlock) last() bool { return b.payload == nil }
+
+// next reads the next block. Its payload is valid until the next read. ok is
+// false behind the last of the folder.
+func (b *blockReader) next() (raw rawBlock, ok bool) {
+	if !b.more() {
+		return rawBlock{}, false
+	}
+	raw = rawBlock{n: b.n, pos: b.pos}
+	head, err := b.head()
+	if err != nil {
+		raw.err = err
+		return raw, true
+	}
+	raw.head = head
+	raw.payload, raw.err = b.body(head)
+	b.advance(head)
+	return raw, true
+}
+
+// decodeError makes a decoder's error one of the payload of raw. Of a split
+// block it is one of the first piece, unless the decoder tells a place.
+func (a *area) decodeError(raw *rawBlock, err error) *FormatError {
+	b := a.blocks(512)
+	b.n, b.pos = raw.n, raw.pos
 	at := 0
 	var place interface{ At() int }
 	if errors.As(err, &place) {
 		at = place.At()
 	}
-	for range h.pieces - 1 { // to the piece that holds it
+	pos := b.pos
+	for range raw.head.pieces - 1 { // to the piece that holds it
 		head, headErr := b.record(pos)
 		if headErr != nil || at < head.payload {
 			break
@@ -165,7 +201,7 @@ func (b *blockReader) decodeError(h blockHead, err error) *FormatError {
 		at -= head.payload
 		pos += head.size
 	}
-	e := b.failAt(pos, "ab", int64(dataSize+b.a.reserveAt(pos)+at), err.Error())
+	e := b.failAt(pos, "ab", int64(dataSize+a.reserveAt(pos)+at), err.Error())
 	e.Err = err
 	return e
 }

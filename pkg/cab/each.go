@@ -21,8 +21,10 @@ func (r *Reader) Each(fn func(f *File, content io.Reader) error) error {
 		return cmp.Or(cmp.Compare(a.Folder, b.Folder), cmp.Compare(a.Offset, b.Offset))
 	})
 	var p pass
+	defer func() { p.end() }()
 	for _, f := range files {
 		if a := r.areas[f.Folder]; p.a != a {
+			p.end()
 			p = pass{a: a}
 		}
 		p.f = f
@@ -42,7 +44,8 @@ type pass struct {
 	a      *area
 	f      *File // whose turn it is
 	stream *stream
-	again  int64 // bytes that had to be decoded again
+	ahead  *ahead // what works for stream, nil when nothing does
+	again  int64  // bytes that had to be decoded again
 }
 
 func (p *pass) take() (*stream, error) {
@@ -57,10 +60,19 @@ func (p *pass) take() (*stream, error) {
 		s = nil
 	}
 	if s == nil {
-		s = newStream(p.a)
+		p.end()
+		s, p.ahead = newStreamAhead(p.a)
 		p.stream = s
 	}
 	return s, nil
+}
+
+// end stops what works for the stream.
+func (p *pass) end() {
+	if p.ahead != nil {
+		p.ahead.stop()
+		p.ahead = nil
+	}
 }
 
 func (p *pass) give(*stream) {}

@@ -8,23 +8,26 @@ import (
 // readAhead is how much of a cabinet is read at a time: several blocks.
 const readAhead = 256 << 10
 
-// stream decodes a folder from its beginning, block by block. One goroutine at
-// a time may use it.
+// stream decodes a folder from its beginning. One goroutine at a time may use it.
 type stream struct {
-	a      *area
-	blocks *blockReader
-	dec    Decoder
-	start  int64  // of cur in the uncompressed folder
-	cur    []byte // the current block; the decoder's
-	err    error  // what ended it
+	a     *area
+	src   decoded
+	start int64  // of cur in the uncompressed folder
+	cur   []byte // one or more blocks; of src
+	err   error  // what ended it
+}
+
+// decoded is a folder's content in order.
+type decoded interface {
+	next() ([]byte, error) // one or more blocks, valid until the next call
 }
 
 func newStream(a *area) *stream {
-	return &stream{a: a, blocks: a.blocks(readAhead), dec: codecs[a.Method].newDecoder(a.Window)}
+	return &stream{a: a, src: newDecoding(a, a.blocks(readAhead))}
 }
 
-// at returns the decoded bytes from off to the end of the block that holds it.
-// off must not lie before the current block.
+// at returns the decoded bytes from off on, as many as lie at hand. off must not
+// lie before the current block.
 func (s *stream) at(off int64) ([]byte, error) {
 	for off >= s.start+int64(len(s.cur)) {
 		if s.err == nil {
@@ -38,34 +41,49 @@ func (s *stream) at(off int64) ([]byte, error) {
 }
 
 // next makes the next block the current one.
-func (s *stream) next() error {
+func (s *stream) next() (err error) {
 	s.start += int64(len(s.cur))
-	s.cur = nil
-	head, err := s.blocks.head()
-	switch {
-	case err != nil:
-	case head.uncompressed == 0:
-		err = s.a.incomplete()
-	default:
-		err = s.decode(head)
-	}
+	s.cur, err = s.src.next()
 	if err != nil {
+		s.cur = nil
 		s.a.fail(s.start, err)
 	}
 	return err
 }
 
-func (s *stream) decode(head blockHead) error {
-	payload, err := s.blocks.body(head)
-	if err != nil {
-		return err
+// rawBlocks is the blocks of a folder in order.
+type rawBlocks interface {
+	next() (raw rawBlock, ok bool) // the payload is valid until the next call
+}
+
+// decoding decodes the blocks of a folder, one at a time.
+type decoding struct {
+	a   *area
+	raw rawBlocks
+	dec Decoder
+}
+
+func newDecoding(a *area, raw rawBlocks) *decoding {
+	return &decoding{a, raw, codecs[a.Method].newDecoder(a.Window)}
+}
+
+func (d *decoding) next() ([]byte, error) {
+	raw, ok := d.raw.next()
+	switch {
+	case !ok: // no file reaches behind the blocks that there were
+		e := d.a.formatError("cCFData", "the folder has fewer blocks than when the cabinet was opened")
+		e.Err = ErrSourceChanged
+		return nil, e
+	case raw.unfinished():
+		return nil, d.a.incomplete()
+	case raw.err != nil:
+		return nil, raw.err
 	}
-	s.cur, err = s.dec.DecodeBlock(payload, head.uncompressed)
+	b, err := d.dec.DecodeBlock(raw.payload, raw.head.uncompressed)
 	if err != nil {
-		return s.blocks.decodeError(head, err)
+		return nil, d.a.decodeError(&raw, err)
 	}
-	s.blocks.advance(head)
-	return nil
+	return b, nil
 }
 
 // maxIdle is how many streams wait to be used again. Each holds on to its

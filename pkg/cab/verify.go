@@ -3,6 +3,10 @@ package cab
 import (
 	"errors"
 	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // maxFindings ends the list of a cabinet that is damaged everywhere.
@@ -25,9 +29,7 @@ func Verify(r *Reader) []error {
 	for _, err := range r.missing {
 		v.add(err)
 	}
-	for _, a := range r.areas {
-		v.folder(a)
-	}
+	v.folders(r.areas)
 	for _, f := range r.Files {
 		v.file(f)
 	}
@@ -71,6 +73,45 @@ func (v *verifier) file(f *File) {
 	}
 }
 
+// folders verifies folders at the same time, as many as there are processors,
+// and adds what it finds in their order: by rows of so many, so that no more than
+// these wait with what they found.
+func (v *verifier) folders(areas []*area) {
+	const row = 64
+	for areas := range slices.Chunk(areas, row) {
+		var found [row]verifier
+		var next atomic.Int64
+		work := func() {
+			for i := int(next.Add(1)) - 1; i < len(areas); i = int(next.Add(1)) - 1 {
+				found[i].set = v.set
+				found[i].folder(areas[i])
+			}
+		}
+		var workers sync.WaitGroup
+		for range min(runtime.GOMAXPROCS(0), worthy(areas)) - 1 {
+			workers.Go(work)
+		}
+		work()
+		workers.Wait()
+		for i := range areas {
+			for _, err := range found[i].found {
+				v.add(err)
+			}
+			v.more += found[i].more
+		}
+	}
+}
+
+// worthy counts the folders that are worth a goroutine.
+func worthy(areas []*area) (n int) {
+	for _, a := range areas {
+		if a.Blocks >= aheadBlocks {
+			n++
+		}
+	}
+	return n
+}
+
 // folder goes through all blocks, and decodes them until that fails.
 func (v *verifier) folder(a *area) {
 	if (a.fromPrev || a.toNext) && (!v.set || a.stop != nil) {
@@ -82,33 +123,36 @@ func (v *verifier) folder(a *area) {
 			return
 		}
 	}
+	var blocks rawBlocks = a.blocks(readAhead)
+	if a.Blocks >= aheadBlocks {
+		h := newAhead()
+		defer h.stop()
+		blocks = newRawAhead(h, a)
+	}
+	v.blocks(a, blocks)
+}
+
+func (v *verifier) blocks(a *area, blocks rawBlocks) {
 	decode := a.err == nil && !a.fromPrev
 	var dec Decoder // made for the first block: folders without any are cheap to write
-	b := a.blocks(readAhead)
-	for b.more() {
-		head, err := b.head()
-		if err != nil {
-			v.add(err) // nobody knows where the next block begins
+	for raw, ok := blocks.next(); ok; raw, ok = blocks.next() {
+		if raw.err != nil {
+			v.add(raw.err)
+		}
+		if raw.last() {
 			return
 		}
-		payload, err := b.body(head)
-		if err != nil {
-			v.add(err)
+		if !decode || raw.unfinished() {
+			continue
 		}
-		if payload == nil {
-			return
+		if dec == nil {
+			dec = codecs[a.Method].newDecoder(a.Window)
 		}
-		if decode && head.uncompressed > 0 {
-			if dec == nil {
-				dec = codecs[a.Method].newDecoder(a.Window)
-			}
-			if _, err := dec.DecodeBlock(payload, head.uncompressed); err != nil {
-				v.add(b.decodeError(head, err))
-				if a.Method != None {
-					decode = false // what follows builds on this block
-				}
+		if _, err := dec.DecodeBlock(raw.payload, raw.head.uncompressed); err != nil {
+			v.add(a.decodeError(&raw, err))
+			if a.Method != None {
+				decode = false // what follows builds on this block
 			}
 		}
-		b.advance(head)
 	}
 }

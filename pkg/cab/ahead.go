@@ -1,0 +1,168 @@
+package cab
+
+import (
+	"slices"
+	"sync"
+)
+
+// Folders of many blocks are read, decoded and used at the same time: one
+// goroutine reads the blocks and tests their checksums, another decodes them,
+// and the caller does with the content what it likes. What comes out, errors
+// included, is what it would be without them, in the same order.
+const (
+	aheadBlocks  = 32 // folders of fewer blocks are not worth the goroutines
+	batchBlocks  = 8  // are handed on at a time
+	aheadBatches = 3  // of each kind: one being filled, one ready, one in use
+)
+
+// ahead is the goroutines that work for one reader of a folder. Whoever has
+// started them must stop them.
+type ahead struct {
+	quit chan struct{} // closed to stop
+	wait sync.WaitGroup
+}
+
+func newAhead() *ahead { return &ahead{quit: make(chan struct{})} }
+
+// stop ends the goroutines and waits until they have.
+func (h *ahead) stop() {
+	close(h.quit)
+	h.wait.Wait()
+}
+
+// lane hands batches from a goroutine that fills them to one that uses them,
+// and back.
+type lane[T any] struct {
+	full, free chan *T // with room for all batches: nobody waits to hand one on
+	quit       <-chan struct{}
+}
+
+// run calls fill for one batch after the other in a goroutine, until it returns
+// false, with the last batch, or the goroutines are stopped.
+func run[T any](h *ahead, fill func(*T) bool) *lane[T] {
+	l := &lane[T]{make(chan *T, aheadBatches), make(chan *T, aheadBatches), h.quit}
+	for range aheadBatches {
+		l.free <- new(T)
+	}
+	h.wait.Go(func() {
+		defer close(l.full)
+		for more := true; more; {
+			select {
+			case <-h.quit:
+				return
+			case b := <-l.free:
+				more = fill(b)
+				l.full <- b
+			}
+		}
+	})
+	return l
+}
+
+// next gives back the batch that was used and returns the one that follows, nil
+// behind the last.
+func (l *lane[T]) next(used *T) *T {
+	if used != nil {
+		l.free <- used
+	}
+	return <-l.full
+}
+
+// rawBatch is blocks that have been read.
+type rawBatch struct {
+	blocks []rawBlock
+	data   []byte // their payloads
+}
+
+// fill reads blocks. It returns false when there are no more.
+func (b *rawBatch) fill(from *blockReader) (more bool) {
+	b.blocks, b.data = b.blocks[:0], slices.Grow(b.data[:0], batchBlocks*BlockSize/2)
+	for len(b.blocks) < batchBlocks {
+		raw, ok := from.next()
+		if !ok {
+			return false
+		}
+		at := len(b.data)
+		b.data = append(b.data, raw.payload...) // what lies in the old data stays valid
+		if raw.payload != nil {
+			raw.payload = b.data[at:len(b.data):len(b.data)]
+		}
+		b.blocks = append(b.blocks, raw)
+		if raw.last() {
+			return false
+		}
+	}
+	return true
+}
+
+// rawAhead is a folder's blocks, read by a goroutine.
+type rawAhead struct {
+	lane  *lane[rawBatch]
+	batch *rawBatch
+	at    int // the next block in batch
+}
+
+func newRawAhead(h *ahead, a *area) *rawAhead {
+	from := a.blocks(readAhead)
+	return &rawAhead{lane: run(h, func(b *rawBatch) bool { return b.fill(from) })}
+}
+
+func (r *rawAhead) next() (raw rawBlock, ok bool) {
+	for r.batch == nil || r.at == len(r.batch.blocks) {
+		if r.batch = r.lane.next(r.batch); r.batch == nil {
+			return rawBlock{}, false
+		}
+		r.at = 0
+	}
+	r.at++
+	return r.batch.blocks[r.at-1], true
+}
+
+// batch is the content of blocks, and the error that follows it, if any.
+type batch struct {
+	data []byte
+	err  error
+}
+
+// fill decodes blocks. It returns false when there are no more.
+func (b *batch) fill(from *decoding) (more bool) {
+	b.data = slices.Grow(b.data[:0], batchBlocks*BlockSize)
+	for range batchBlocks {
+		var data []byte
+		if data, b.err = from.next(); b.err != nil {
+			return false
+		}
+		b.data = append(b.data, data...)
+	}
+	return true
+}
+
+// decodedAhead is a folder's content, decoded by a goroutine.
+type decodedAhead struct {
+	lane  *lane[batch]
+	batch *batch
+}
+
+func (d *decodedAhead) next() ([]byte, error) {
+	if d.batch == nil || d.batch.err == nil {
+		d.batch = d.lane.next(d.batch)
+		if len(d.batch.data) > 0 {
+			return d.batch.data, nil
+		}
+	}
+	return nil, d.batch.err // there is one behind the last block too
+}
+
+// newStreamAhead is a stream for all of a folder. The goroutines that work for
+// it, if any, are to be stopped when it is not used any more.
+func newStreamAhead(a *area) (*stream, *ahead) {
+	if a.Blocks < aheadBlocks {
+		return newStream(a), nil
+	}
+	h := newAhead()
+	d := newDecoding(a, newRawAhead(h, a))
+	if a.Method == None {
+		return &stream{a: a, src: d}, h
+	}
+	return &stream{a: a, src: &decodedAhead{lane: run(h, func(b *batch) bool { return b.fill(d) })}}, h
+}
