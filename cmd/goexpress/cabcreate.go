@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -82,7 +83,12 @@ func (a *app) cabCreate(ctx context.Context, out string, paths []string, f *cabC
 		result, err = w.set(ctx, out, int64(f.maxSize))
 	}
 	bar.end()
-	if err != nil {
+	var limit *cab.LimitError
+	switch {
+	case errors.As(err, &limit) && limit.File == "" && f.maxSize == 0:
+		limit.Hint = "--max-size 2000M makes as many cabinets as it takes"
+		return limit
+	case err != nil:
 		return pack.TargetError(out, err)
 	}
 	return a.created(result)
