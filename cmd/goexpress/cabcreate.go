@@ -53,29 +53,13 @@ func (a *app) cabCreate(ctx context.Context, out string, paths []string, f *cabC
 	if err := f.compress.check(); err != nil {
 		return err
 	}
-	cut, err := notAfter()
-	if err != nil {
-		return err
-	}
-	sources, list := pack.Collect(pack.Paths{Dir: a.abs(f.dir), Shown: f.dir, FollowLinks: f.follow}, paths)
-	if list.Err() != nil {
-		a.findings(list)
-		return errFailed
-	}
-	files := pack.CabinetSources(sources.Files, cut)
-	if f.sort {
-		cab.SortByType(files)
-	}
-	encoder, err := a.encoder(&f.compress)
+	w, err := a.newCabWriter(paths, f)
 	if err != nil {
 		return err
 	}
 	bar := a.newProgress()
-	bar.step("compressing " + count(int64(len(sources.Files)), "file"))
-	w := cabWriter{app: a, sources: sources.Files, files: files, opt: cab.WriteOptions{
-		Encoder: encoder, FolderSize: int64(f.folderSize),
-		Progress: func(done int64) { bar.set(done, sources.Size()) },
-	}}
+	bar.step("compressing " + count(int64(len(w.files)), "file"))
+	w.opt.Progress = func(done int64) { bar.set(done, w.total) }
 	var result cabCreateJSON
 	if f.maxSize == 0 {
 		result, err = w.one(ctx, out)
@@ -92,6 +76,29 @@ func (a *app) cabCreate(ctx context.Context, out string, paths []string, f *cabC
 		return pack.TargetError(out, err)
 	}
 	return a.created(result)
+}
+
+// newCabWriter finds what is to be packed, and how.
+func (a *app) newCabWriter(paths []string, f *cabCreateFlags) (*cabWriter, error) {
+	cut, err := notAfter()
+	if err != nil {
+		return nil, err
+	}
+	sources, list := pack.Collect(pack.Paths{Dir: a.abs(f.dir), Shown: f.dir, FollowLinks: f.follow}, paths)
+	if list.Err() != nil {
+		a.findings(list)
+		return nil, errFailed
+	}
+	encoder, err := a.encoder(&f.compress)
+	if err != nil {
+		return nil, err
+	}
+	w := &cabWriter{app: a, sources: sources.Files, total: sources.Size(), files: pack.CabinetSources(sources.Files, cut)}
+	if f.sort {
+		cab.SortByType(w.files)
+	}
+	w.opt = cab.WriteOptions{Encoder: encoder, FolderSize: int64(f.folderSize)}
+	return w, nil
 }
 
 // created prints what was made.

@@ -16,6 +16,7 @@ import (
 type cabWriter struct {
 	*app
 	sources []pack.File
+	total   int64        // bytes of them
 	files   []cab.Source // the same as the writer takes them, in its order
 	opt     cab.WriteOptions
 	out     atomicfile.Set
