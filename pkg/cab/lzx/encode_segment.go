@@ -133,25 +133,36 @@ func (s *segmentWriter) skip(tokens []token, size int) {
 // readers do not agree on where the byte lies that fills it up, and the next block
 // begins. At the folder's end it may. The rest comes back as literals.
 func (s *segmentWriter) writeRaw() (blocks []*outBlock, rest []token) {
-	end := s.done + s.raw
-	n := s.raw
+	start, end := s.done, s.done+s.raw
+	if s.inHead > FrameSize && !s.coded && end > s.inHead {
+		b := s.compress(literals(s.data[start:start+2]), 2)
+		s.write(b)
+		blocks = append(blocks, b)
+		start += 2
+	}
+	n := end - start
 	if !s.last || end < len(s.data) {
-		for n > 0 && (n%2 == 1 || (s.done+n)%FrameSize == 0) {
+		for n > 0 && (n%2 == 1 || (start+n)%FrameSize == 0) {
 			n--
 		}
 	}
 	if n > 0 {
-		b := &outBlock{kind: uncompressed, size: n, raw: s.data[s.done : s.done+n]}
+		b := &outBlock{kind: uncompressed, size: n, raw: s.data[start : start+n]}
 		for i, offset := range s.recent {
 			b.recent[i] = max(1, offset)
 		}
 		s.write(b)
 		blocks = append(blocks, b)
 	}
-	for _, c := range s.data[s.done+n : end] {
-		rest = append(rest, literal(c))
+	return blocks, literals(s.data[start+n : end])
+}
+
+// literals are the tokens of data without matches.
+func literals(data []byte) (tokens []token) {
+	for _, b := range data {
+		tokens = append(tokens, literal(b))
 	}
-	return blocks, rest
+	return tokens
 }
 
 // finish writes what is left of the segment.

@@ -41,13 +41,6 @@ func writeFolder(window int, data []byte, segments ...[]parsed) (payloads [][]by
 	return payloads
 }
 
-func literals(data []byte) (tokens []token) {
-	for _, b := range data {
-		tokens = append(tokens, literal(b))
-	}
-	return tokens
-}
-
 // plainBlocks cuts n bytes into blocks of these sizes, the last again and again.
 func plainBlocks(n int, sizes ...int) (blocks []parsed) {
 	for i := 0; n > 0; i++ {
@@ -127,6 +120,9 @@ func vectors() []vector {
 		{"a segment", random[:2*f+100], [][]parsed{plainBlocks(2*f, f), plainBlocks(100, 100)}, "u65534 v2 u100"},
 		{"odd in a segment", slices.Concat(zeros[:5001], random[:f-5001], zeros[:100]), [][]parsed{plainBlocks(f, 5001, f), plainBlocks(100, 100)}, "v5001 u27766 v1 v100"},
 		{"a byte at the end of a segment", slices.Concat(zeros[:f-1], random[:1], zeros[:100]), [][]parsed{plainBlocks(f, f-1, 1), plainBlocks(100, 100)}, "v32767 v1 v100"},
+		{"a segment of noise", slices.Concat(zeros[:f], random[:f+1000], zeros[:5000]), [][]parsed{plainBlocks(f, f), plainBlocks(f+6000, f+1000, 5000)}, "v32768 v2 u33766 v5000"},
+		{"a segment of a frame of noise", slices.Concat(zeros[:f], random[:f], zeros[:5000]), [][]parsed{plainBlocks(f, f), plainBlocks(f+5000, f, 5000)}, "v32768 u32766 v5002"},
+		{"a segment of noise at last", slices.Concat(zeros[:f], random[:f+1]), [][]parsed{plainBlocks(f, f), plainBlocks(f+1, f+1)}, "v32768 v2 u32767"},
 		{"compressed ones end with frames", zeros[:2*f], [][]parsed{plainBlocks(f, f), plainBlocks(f, f)}, "v32768 v32768"},
 		{"odd places", slices.Concat(zeros[:1001], random, zeros[:1001]), [][]parsed{plainBlocks(4*f+2002, 1001, f, f, f, f, 1001)}, "v1001 u65536 u65536 v1001"},
 		{
