@@ -108,6 +108,7 @@ func oneDistance(random []byte, distance int) []byte {
 // package, and no block is much larger than stored.
 func TestEncodeRoundTrip(t *testing.T) {
 	for _, level := range allLevels {
+		all := seen{fewestDistances: numDistances}
 		e := NewEncoder(level)
 		for name, data := range contents() {
 			for i, p := range encodeAll(e, data, 2) {
@@ -116,6 +117,11 @@ func TestEncodeRoundTrip(t *testing.T) {
 				if len(p) > len(block)+7 {
 					t.Errorf("level %d, %s, block %d: %d bytes become %d", level, name, i, len(block), len(p))
 				}
+				s, err := walk(p, len(block), len(dict))
+				if err != nil {
+					t.Fatalf("level %d, %s, block %d: %v", level, name, i, err)
+				}
+				all.add(s)
 				for reader, open := range oracles {
 					in := bytes.NewReader(p[len(signature):])
 					got, err := io.ReadAll(open(in, dict))
@@ -126,6 +132,11 @@ func TestEncodeRoundTrip(t *testing.T) {
 				}
 			}
 			checkDecoder(t, data, encodeAll(e, data, 3))
+		}
+		// The contents were of use:
+		if all.stored == 0 || all.dynamic == 0 || all.short == 0 || all.repeats == 0 || all.longest != maxMatch ||
+			all.farthest < 32000 || all.longestWord < 10 || all.fewestDistances != 2 {
+			t.Errorf("level %d: %+v", level, all)
 		}
 	}
 }
@@ -147,4 +158,122 @@ func checkDecoder(t *testing.T, data []byte, payloads [][]byte) {
 			t.Fatalf("block %d: %d bytes of %d: %v", i, len(got), len(want), err)
 		}
 	}
+}
+
+// add makes s what was seen in both.
+func (s *seen) add(t seen) {
+	s.stored += t.stored
+	s.dynamic += t.dynamic
+	s.short += t.short
+	s.repeats += t.repeats
+	s.longest = max(s.longest, t.longest)
+	s.farthest = max(s.farthest, t.farthest)
+	s.longestWord = max(s.longestWord, t.longestWord)
+	s.fewestDistances = min(s.fewestDistances, t.fewestDistances)
+}
+
+// Matches reach as far as genuine ones and no farther.
+func TestFarthest(t *testing.T) {
+	for _, level := range allLevels {
+		e := NewEncoder(level)
+		for distance := maxDistance - 1; distance <= maxDistance+1; distance++ {
+			data := append(noise(distance), noise(distance)[:100]...)
+			farthest := 0
+			for i, p := range encodeAll(e, data, 2) {
+				s, err := walk(p, min(BlockSize, len(data)-i*BlockSize), min(i, 1)*BlockSize)
+				if err != nil {
+					t.Fatal(err)
+				}
+				farthest = max(farthest, s.farthest)
+			}
+			if found := farthest == distance; found != (distance <= maxDistance) {
+				t.Errorf("level %d: a match at %d was found: %v", level, distance, found)
+			}
+		}
+	}
+}
+
+// Words longer than deflate takes are cut to its limit.
+func TestLongestWord(t *testing.T) {
+	for _, level := range allLevels {
+		e := NewEncoder(level)
+		p := &part{to: BlockSize}
+		for s := range 20 {
+			p.counts.lit[s], p.counts.dist[s] = 1<<s, 1<<s
+		}
+		p.counts.lit[endOfBlock] = 1
+		e.coder.effort = effort{runs: e.effort.runs} // nothing makes them shorter
+		e.coder.price(p)
+		if n, m := slices.Max(p.codes.lit[:]), slices.Max(p.codes.dist[:]); n != maxCodeLength || m != maxCodeLength {
+			t.Errorf("level %d: words of %d and %d bits", level, n, m)
+		}
+	}
+}
+
+// A block has several parts where that pays.
+func TestParts(t *testing.T) {
+	data := slices.Concat(noise(2*8192), programLike(8192), allLiterals(), bytes.Repeat([]byte("some text, other letters; "), 100))
+	for _, level := range allLevels {
+		p := encodeAll(NewEncoder(level), data, 1)[0]
+		s, err := walk(p, len(data), 0)
+		if err != nil || s.dynamic < 2 || s.stored != 1 {
+			t.Errorf("level %d: %+v, %v", level, s, err)
+		}
+	}
+}
+
+// What was encoded before makes no difference.
+func TestEncodeAgain(t *testing.T) {
+	data := programLike(3 * BlockSize)
+	for _, level := range allLevels {
+		want := encodeAll(NewEncoder(level), data, 2)
+		e := NewEncoder(level)
+		encodeAll(e, noise(3*BlockSize), 3)
+		encodeAll(e, contents()["mixed"], 1)
+		if got := encodeAll(e, data, 2); !slices.EqualFunc(got, want, bytes.Equal) {
+			t.Errorf("level %d: other bytes", level)
+		}
+	}
+}
+
+// Better levels make smaller payloads, and no worse ones than were measured once.
+func TestSizes(t *testing.T) {
+	data := programLike(8 * BlockSize)
+	last := len(data)
+	for i, most := range []int{104995, 100417, 93702} {
+		size := 0
+		for _, p := range encodeAll(NewEncoder(allLevels[i]), data, 8) {
+			size += len(p)
+		}
+		if size > last || size > most {
+			t.Errorf("level %d: %d bytes, %d at the level before, %d when last measured", i, size, last, most)
+		}
+		last = size
+	}
+}
+
+func FuzzMSZIPEncode(f *testing.F) {
+	seeds := 0
+	for _, data := range contents() {
+		for level := range allLevels {
+			f.Add(uint8(level), data[:min(len(data), 2000)])
+			seeds++
+		}
+	}
+	if seeds == 0 {
+		f.Fatal("no seeds")
+	}
+	f.Fuzz(func(t *testing.T, level uint8, data []byte) {
+		if len(data) > 3*BlockSize {
+			return
+		}
+		payloads := encodeAll(NewEncoder(allLevels[int(level)%len(allLevels)]), data, 1)
+		for i, p := range payloads {
+			at := i * BlockSize
+			if _, err := walk(p, min(BlockSize, len(data)-at), min(at, BlockSize)); err != nil {
+				t.Fatalf("block %d: %v", i, err)
+			}
+		}
+		checkDecoder(t, data, payloads)
+	})
 }
