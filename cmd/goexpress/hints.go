@@ -48,11 +48,11 @@ func hintOf(err error) string {
 	case errors.Is(err, cab.ErrIncompleteSet):
 		return "put all cabinets of the set into one folder, or name the others with --next"
 	case errors.As(err, &unsupported):
-		return "this version lists such cabinets but does not unpack them; 7z or cabextract do"
+		return "cabinets know the methods none, MSZIP, Quantum and LZX: this one is damaged, or was not made for Windows"
 	case errors.As(err, new(*cab.SourceError)) && errors.Is(err, cab.ErrSourceChanged):
 		return "build again when nobody writes to it"
 	case errors.Is(err, express.ErrNotPackage):
-		return "inspect, extract and verify take IExpress packages, packages of goexpress, and cabinets"
+		return "IExpress packages, packages of goexpress and cabinets can be read; cab list --search looks for cabinets inside anything"
 	case errors.As(err, &missing) && errors.Is(err, fs.ErrPermission):
 		return "the user who runs goexpress must be allowed to do that"
 	}
