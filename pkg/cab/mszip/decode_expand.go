@@ -12,7 +12,7 @@ const (
 func (d *Decoder) expand() string {
 	for {
 		done, why := d.expandFast()
-		if !done {
+		if !done && why == "" {
 			done, why = d.expandOne()
 		}
 		if done || why != "" {

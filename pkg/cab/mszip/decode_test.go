@@ -134,6 +134,11 @@ func TestBlocks(t *testing.T) {
 	} {
 		t.Run(v.name, func(t *testing.T) {
 			wantBlock(t, payload(v.text), v.n, v.want, v.why, v.at)
+			if strings.Contains(v.why, "no ") || strings.Contains(v.why, "begins before") || strings.Contains(v.why, "code") {
+				// The same where the ends of payload and block are far away.
+				far := append(payload(v.text), make([]byte, 64)...)
+				wantBlock(t, far, v.n+maxMatch, "", v.why, v.at)
+			}
 		})
 	}
 }
