@@ -210,6 +210,9 @@ func TestOpenSet(t *testing.T) {
 		{name: "wrong checksum of a piece", mess: onPart(1, func(b []byte) []byte { b[len(b)-1] ^= 1; return b }), by: chainOf(0), good: "acde", bad: "b", at: "set2.cab CFDATA csum"},
 		{name: "part cut off", mess: onPart(1, func(b []byte) []byte { return b[:len(b)-1] }), by: chainOf(0), good: "acde", bad: "b", warning: "cut off", at: "set2.cab CFDATA cbData"},
 		{name: "part cut off in its first block", mess: onPart(1, func(b []byte) []byte { return b[:mustRead(b).DataOffset+9] }), by: chainOf(0), good: "acde", bad: "b", warning: "cut off", at: "set2.cab CFDATA cbData"},
+		{name: "cbUncomp 0 in the last cabinet", mess: onPart(3, func(b []byte) []byte {
+			return set16(int(mustRead(b).areas[1].start)+6, 0)(b)
+		}), by: chainOf(0), good: "abcd", bad: "e", at: "set4.cab CFDATA cbUncomp"},
 		{name: "no blocks", mess: onPart(1, onFolder(4, 0)), by: chainOf(0), good: "acde", bad: "b", at: "set1.cab CFFILE cbFile"},
 	} {
 		t.Run(v.name, func(t *testing.T) {

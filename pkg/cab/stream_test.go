@@ -305,6 +305,7 @@ func TestIncompleteSet(t *testing.T) {
 		{"to the next", flagNext, continuedToNext, "one.txt", `folder 0: cabinet set incomplete: the folder goes on in the next cabinet, "n.cab"`},
 		{"from the previous", flagPrev, continuedFromPrev, "", `folder 0: cabinet set incomplete: the folder begins in the previous cabinet, "n.cab"`},
 		{"both", flagPrev, continuedPrevAndNext, "", `folder 0: cabinet set incomplete: the folder begins in the previous cabinet, "n.cab"`},
+		{"from a previous without a name", 0, continuedFromPrev, "", `folder 0: cabinet set incomplete: the folder begins in the previous cabinet`},
 		{"to a next without a name", 0, continuedToNext, "one.txt", `folder 0: cabinet set incomplete: the folder goes on in the next cabinet`},
 	} {
 		t.Run(v.name, func(t *testing.T) {
