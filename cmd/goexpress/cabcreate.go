@@ -121,16 +121,10 @@ func (a *app) created(r cabCreateJSON) error {
 	return nil
 }
 
-// encoder chooses one; until LZX can be written MSZIP stands in for it.
 func (a *app) encoder(f *compressFlags) (cab.Encoder, error) {
 	method, named := cab.ParseMethod(f.method)
 	if !named {
 		method = cab.LZX
 	}
-	s := codec.Settings{Method: method, Level: f.level, Window: f.window, Jobs: f.jobs}
-	encoder, standIn, err := pack.NewEncoder(&s)
-	if standIn {
-		a.warn(pack.StandIn)
-	}
-	return encoder, err
+	return codec.New(codec.Settings{Method: method, Level: f.level, Window: f.window, Jobs: f.jobs})
 }

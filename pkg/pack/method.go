@@ -1,13 +1,11 @@
 package pack
 
 import (
-	"errors"
 	"strings"
 
 	"goexpress/internal/finding"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/cab/codec"
-	"goexpress/pkg/sed"
 )
 
 // settings of the payload's compression, and its encoder.
@@ -41,30 +39,11 @@ func (j *Job) chooseMethod() {
 		}
 	}
 	j.method = settings{Settings: s}
-	j.makeEncoder(at)
+	j.makeEncoder()
 }
 
-// StandIn is what to say when MSZIP stands in for LZX.
-const StandIn = "this version does not write lzx yet: mszip stands in"
-
-// NewEncoder is codec.New, but for LZX, whose encoder does not exist yet: MSZIP
-// stands in for it, in s as well.
-func NewEncoder(s *codec.Settings) (encoder cab.Encoder, standIn bool, err error) {
-	encoder, err = codec.New(*s)
-	var unsupported *cab.UnsupportedError
-	if s.Method == cab.LZX && errors.As(err, &unsupported) {
-		s.Method, s.Window = cab.MSZIP, 0
-		encoder, err = codec.New(*s)
-		return encoder, true, err
-	}
-	return encoder, false, err
-}
-
-func (j *Job) makeEncoder(at sed.Value) {
-	encoder, standIn, err := NewEncoder(&j.method.Settings)
-	if standIn {
-		j.add(at.Finding("pack-stand-in", finding.Warning, StandIn, "--compression mszip asks for it outright"))
-	}
+func (j *Job) makeEncoder() {
+	encoder, err := codec.New(j.method.Settings)
 	if err != nil {
 		j.add(&finding.Finding{ID: "pack-compression", Severity: finding.Error, Pos: finding.Pos{File: j.Directive.Name}, Err: err})
 	}

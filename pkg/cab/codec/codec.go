@@ -2,7 +2,7 @@
 // the builder: what it imports never reaches the stub.
 //
 // MSZIP (MS-MCI) is the deflate of klauspost/compress, mended where other
-// readers are stricter than RFC 1951 (complete.go). There is no LZX yet.
+// readers are stricter than RFC 1951 (complete.go).
 package codec
 
 import (
@@ -40,6 +40,8 @@ func New(s Settings) (cab.Encoder, error) {
 		return nil, nil
 	case cab.MSZIP:
 		return newMSZIP(strength, jobs), nil
+	case cab.LZX:
+		return newLZX(s.Window, lzxLevels[level], jobs)
 	}
 	return nil, cab.Unsupported(s.Method)
 }

@@ -30,7 +30,10 @@ func TestNew(t *testing.T) {
 		{Settings{Method: cab.MSZIP, Level: "fast", Jobs: 3}, "mszip <nil>"},
 		{Settings{Method: cab.MSZIP, Level: "best", Jobs: -1}, "mszip <nil>"},
 		{Settings{Method: cab.MSZIP, Level: "9"}, `<nil> unknown level "9": there are fast, default and best`},
-		{Settings{Method: cab.LZX, Window: 21}, "<nil> method LZX cannot be written"},
+		{Settings{Method: cab.LZX}, "lzx <nil>"},
+		{Settings{Method: cab.LZX, Level: "fast", Window: 15}, "lzx <nil>"},
+		{Settings{Method: cab.LZX, Window: 14}, "<nil> a window of 14 bits: there are 15 to 21"},
+		{Settings{Method: cab.LZX, Window: 22}, "<nil> a window of 22 bits: there are 15 to 21"},
 		{Settings{Method: cab.Quantum}, "<nil> method QUANTUM cannot be written"},
 		{Settings{Method: 9}, "<nil> method 9 is unknown"},
 	} {
@@ -43,7 +46,7 @@ func TestNew(t *testing.T) {
 			t.Errorf("%+v: %s, want %s", v.s, got, v.want)
 		}
 		var u *cab.UnsupportedError
-		if v.s.Method > cab.MSZIP && (!errors.As(err, &u) || u.Method != v.s.Method) {
+		if (v.s.Method == cab.Quantum || v.s.Method > cab.LZX) && (!errors.As(err, &u) || u.Method != v.s.Method) {
 			t.Errorf("%+v: %T", v.s, err)
 		}
 	}
