@@ -29,7 +29,7 @@ func (o *opening) add(c *cobra.Command) {
 }
 
 func (o *opening) addNext(c *cobra.Command) {
-	c.Flags().StringArrayVar(&o.next, "next", nil, "a further cabinet `FILE.cab` of the set; those beside FILE are found")
+	c.Flags().StringArrayVar(&o.next, "next", nil, "a cabinet `PART.cab` of the same set that does not lie beside the first")
 }
 
 // binary is an opened package or cabinet.

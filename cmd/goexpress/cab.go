@@ -1,8 +1,6 @@
 package main
 
 import (
-	"strings"
-
 	"github.com/spf13/cobra"
 )
 
@@ -14,12 +12,14 @@ func newCabCommand(a *app) *cobra.Command {
 func newCabExtractCommand(a *app) *cobra.Command {
 	c := newExtractCommand(a)
 	c.Use, c.Short = "extract FILE.cab [NAME...]", "Unpack a cabinet, or a set of them"
-	c.Long = strings.Replace(c.Long, "Unpack a package or cabinet without running anything.", "Unpack a cabinet.", 1)
+	c.Long = "Unpack a cabinet, or the whole set that it belongs to.\n\n" + namesHelp
 	return c
 }
 
 func newCabTestCommand(a *app) *cobra.Command {
 	c := newVerifyCommand(a)
-	c.Use, c.Short = "test FILE.cab", "Check a cabinet: structure, checksums, every block decoded"
+	c.Use, c.Short = "test FILE.cab", "Check a cabinet, or a set of them"
+	c.Long = `Check a cabinet, or the whole set that it belongs to: structure, checksums, and
+that every block can be decoded.`
 	return c
 }

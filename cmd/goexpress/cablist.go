@@ -14,7 +14,7 @@ func newCabListCommand(a *app) *cobra.Command {
 	var search bool
 	c := &cobra.Command{
 		Use:   "list FILE.cab",
-		Short: "List a cabinet's files",
+		Short: "List the files of a cabinet, or of a set",
 		Long: `List the files of a cabinet, or of the whole set that it belongs to. With
 --search, FILE is anything, and the cabinets inside it are listed.`,
 		Args: exactArgs(1, "one cabinet"),

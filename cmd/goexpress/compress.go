@@ -17,10 +17,10 @@ type compressFlags struct {
 }
 
 func (f *compressFlags) add(c *cobra.Command) {
-	c.Flags().StringVar(&f.method, "compression", "", "none, mszip or lzx (default lzx)")
-	c.Flags().StringVar(&f.level, "level", "", "fast, default or best")
-	c.Flags().IntVar(&f.window, "window", 0, "window of lzx in bits, 15 to 21 (default 21)")
-	c.Flags().IntVar(&f.jobs, "jobs", 0, "workers (default all cores); the result does not depend on it")
+	c.Flags().StringVar(&f.method, "compression", "", "`METHOD`: none, mszip or lzx (default lzx)")
+	c.Flags().StringVar(&f.level, "level", "", "`LEVEL` of effort: fast, default or best")
+	c.Flags().IntVar(&f.window, "window", 0, "window of lzx, 2 to the power of `N` bytes: 15 to 21 (default 21)")
+	c.Flags().IntVar(&f.jobs, "jobs", 0, "`N` workers (default all cores); the result does not depend on it")
 }
 
 func (f *compressFlags) check() error {

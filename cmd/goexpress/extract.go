@@ -15,17 +15,18 @@ type extractFlags struct {
 	open opening
 }
 
+const namesHelp = `NAMEs are patterns with * and ?, or folders, which are taken with all below
+them, both without regard to case; without any, all files are unpacked. A
+cabinet that belongs to a set is unpacked with those beside it.`
+
 func newExtractCommand(a *app) *cobra.Command {
 	var f extractFlags
 	c := &cobra.Command{
 		Use:   "extract FILE [NAME...]",
 		Short: "Unpack a package or cabinet without running anything",
-		Long: `Unpack a package or cabinet without running anything. NAMEs are patterns
-with * and ?, without regard to case, or folders, which are taken with all below
-them; without any, all files are unpacked. A cabinet that belongs to a set is
-unpacked with the others of the set that are beside it.`,
-		Args: minArgs(1, "a package or cabinet, and the names to extract"),
-		RunE: func(c *cobra.Command, args []string) error { return a.extract(c.Context(), args[0], args[1:], f) },
+		Long:  "Unpack a package or cabinet without running anything.\n\n" + namesHelp,
+		Args:  minArgs(1, "a package or cabinet, and the names to extract"),
+		RunE:  func(c *cobra.Command, args []string) error { return a.extract(c.Context(), args[0], args[1:], f) },
 	}
 	f.add(c, a)
 	return c
