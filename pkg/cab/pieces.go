@@ -17,7 +17,9 @@ type piece struct {
 	from    int64 // where they begin in src
 	at      int64 // where they begin in the joined range
 	size    int64
-	reserve int // cbCFData
+	reserve int  // cbCFData
+	records int  // how many CFDATA
+	odd     bool // by its number, the cabinet does not follow the one of the piece before
 }
 
 // find returns the piece that holds the byte at pos, the last one for what is
@@ -25,6 +27,12 @@ type piece struct {
 func (p pieces) find(pos int64) *piece {
 	i := sort.Search(len(p), func(i int) bool { return p[i].at > pos })
 	return &p[max(i-1, 0)]
+}
+
+// size is that of the joined range.
+func (p pieces) size() int64 {
+	last := p[len(p)-1]
+	return last.at + last.size
 }
 
 // ReadAt reads from the joined range.

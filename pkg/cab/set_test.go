@@ -197,6 +197,10 @@ func TestOpenSet(t *testing.T) {
 		{name: "cycle of two, by the second", mess: onPart(1, replace("set3", "set1")), by: chainOf(1), good: "a", bad: "b", missing: "set1.cab"},
 		{name: "previous is itself", mess: onPart(1, replace("set1", "set2")), by: chainOf(1), good: "cde", bad: "b", missing: "set2.cab"},
 		{name: "wrong previous name", mess: onPart(2, replace("set2", "set1")), by: chainOf(3), good: all},
+		{name: "renamed part: the third has the second's name", mess: func(s *memSet) {
+			s.remove(1)
+			s.names[1] = "set2.cab"
+		}, by: chainOf(0), good: "acde", bad: "b", warning: "CFHEADER iCabinet at offset 34 of set2.cab", at: "set2.cab CFHEADER iCabinet"},
 		{name: "names that do not match", mess: func(s *memSet) {
 			s.change(0, replace("set2", "none"))
 			s.change(1, replace("set3", "none"))

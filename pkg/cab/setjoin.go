@@ -3,6 +3,7 @@ package cab
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // join makes one Reader of the cabinets in list.
@@ -17,7 +18,8 @@ func (s *finder) join(list []*Reader) *Reader {
 			members:    list,
 		}
 		for i, r := range list {
-			j.add(r, i > 0 && j.adjacent(s, list[i-1], r))
+			continued := i > 0 && j.adjacent(s, list[i-1], r)
+			j.add(r, continued, continued && !list[i-1].before(r))
 		}
 		for _, a := range j.out.areas {
 			a.rescan()
@@ -108,8 +110,8 @@ func (r *Reader) boundary(q *Reader) error {
 }
 
 // add takes r's folders and files over; continued: it goes on where the cabinet
-// before it ends.
-func (j *joiner) add(r *Reader, continued bool) {
+// before it ends; odd: although its number is another.
+func (j *joiner) add(r *Reader, continued, odd bool) {
 	out := j.out
 	out.Size += r.Size
 	out.Flags |= r.Flags & flagReserve
@@ -117,7 +119,7 @@ func (j *joiner) add(r *Reader, continued bool) {
 	base := len(out.areas)
 	for i, a := range r.areas {
 		if i == 0 && a.fromPrev && continued && j.tail != nil {
-			j.tail.extend(a)
+			j.tail.extend(a, odd)
 			base--
 			continue
 		}
@@ -160,7 +162,7 @@ func (a *area) renumber(i int) {
 }
 
 // extend adds the blocks of more, with which a goes on in the next cabinet.
-func (a *area) extend(more *area) {
+func (a *area) extend(more *area, odd bool) {
 	more.renumber(a.index)
 	if a.pieces == nil {
 		a.pieces = pieces{a.piece()}
@@ -170,28 +172,25 @@ func (a *area) extend(more *area) {
 	a.need = max(a.need, more.need)
 	switch {
 	case a.stop != nil: // nobody knows where the blocks would go on
-		return
 	case more.Method != a.Method || more.Window != a.Window:
-		e := more.formatError("typeCompress", fmt.Sprintf("the folder goes on as %s, window of %d bits; it began as %s, %d bits", more.Method, more.Window, a.Method, a.Window))
-		a.stop = e
-		return
+		a.stop = more.formatError("typeCompress", fmt.Sprintf("the folder goes on as %s, window of %d bits; it began as %s, %d bits", more.Method, more.Window, a.Method, a.Window))
 	case errors.Is(more.err, ErrFormat):
 		a.stop = more.err
-		return
+	default:
+		p := more.piece()
+		p.at = a.pieces.size()
+		p.odd = odd
+		a.pieces = append(a.pieces, p)
+		a.stop = more.scanErr
 	}
-	p := more.piece()
-	p.at = a.pieces[len(a.pieces)-1].at + a.pieces[len(a.pieces)-1].size
-	a.pieces = append(a.pieces, p)
-	a.records += more.records
-	a.stop = more.scanErr
 }
 
 // piece is the blocks of a folder that lies in one cabinet.
 func (a *area) piece() piece {
-	if a.scanErr != nil {
-		a.records = a.scanned
+	return piece{
+		cabinet: a.cabinet, src: a.src, from: a.start, size: max(0, a.scanEnd-a.start),
+		reserve: a.reserve, records: a.scanned,
 	}
-	return piece{cabinet: a.cabinet, src: a.src, from: a.start, size: max(0, a.scanEnd-a.start), reserve: a.reserve}
 }
 
 // rescan walks over the blocks of a joined folder.
@@ -199,14 +198,31 @@ func (a *area) rescan() {
 	if a.pieces == nil {
 		return
 	}
-	last := a.pieces[len(a.pieces)-1]
-	a.src, a.start, a.end = a.pieces, 0, last.at+last.size
-	a.Compressed, a.Uncompressed, a.scanErr = 0, 0, nil
-	a.toNext = a.toNext || a.stop != nil // so that the first piece of a block may end it
-	a.scan()
+	a.scanPieces()
+	if i := slices.IndexFunc(a.pieces, func(p piece) bool { return p.odd }); i > 0 && a.Uncompressed < a.need && a.scanErr == nil {
+		// The names said that the cabinet follows, the number that it does
+		// not, and as there are bytes missing, the number is right.
+		e := formatError("CFHEADER", "iCabinet", 34, "the cabinet does not go on where the one before it ends")
+		e.Cabinet, e.Folder = a.pieces[i].cabinet, a.index
+		a.stop = e
+		a.pieces = a.pieces[:i]
+		a.scanPieces()
+	}
 	if a.Blocks > MaxFolderBytes/BlockSize && a.err == nil {
 		a.err = a.formatError("cCFData", fmt.Sprintf("the folder has %d blocks over the whole set, more than %d", a.Blocks, MaxFolderBytes/BlockSize))
 	}
+}
+
+// scanPieces makes the pieces what the folder consists of.
+func (a *area) scanPieces() {
+	a.src, a.start, a.end = a.pieces, 0, a.pieces.size()
+	a.records = 0
+	for _, p := range a.pieces {
+		a.records += p.records
+	}
+	a.Compressed, a.Uncompressed, a.scanErr = 0, 0, nil
+	a.toNext = a.toNext || a.stop != nil // so that the first piece of a block may end it
+	a.scan()
 	if a.stop != nil && a.scanErr == nil {
 		if e, ok := a.stop.(*FormatError); ok && e.Block >= 0 {
 			e.Block = a.Blocks
