@@ -1,9 +1,12 @@
 package cab
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"slices"
 	"testing"
 
 	"goexpress/internal/memfile"
@@ -61,4 +64,34 @@ func rewrite(t *testing.T, files []Source) {
 			t.Errorf("%q %v came back as %q %v", s.Name, s.Modified, f.Name, f.Modified)
 		}
 	}
+}
+
+// FuzzSet wants no more than typed errors from any two cabinets that are handed
+// over as a set, by name or in order, and from what is searched for cabinets.
+func FuzzSet(f *testing.F) {
+	files := []Source{source("a", prose(300, 1)), source("b", noise(700, 2)), source("c", prose(90, 3))}
+	seeds := 0
+	for _, enc := range []Encoder{nil, plainMSZIP{}, plainLZX{}} {
+		s, _ := writeSet(f, WriteOptions{Encoder: enc}, 420, files...)
+		for i := range len(s.files) - 1 {
+			f.Add(s.files[i].Data, s.files[i+1].Data)
+			seeds++
+		}
+	}
+	if seeds < 3 {
+		f.Fatalf("%d seeds", seeds)
+	}
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		s := &memSet{}
+		for i, data := range [][]byte{a, b} {
+			w, _ := s.create(fmt.Sprintf("set%d.cab", i+1))
+			w.Write(data)
+		}
+		damagedSet(t, s, nil, false)
+		both := slices.Concat(a, b)
+		err := Search(bytes.NewReader(both), int64(len(both)), ReadOptions{}, func(int64, *Reader) error { return nil })
+		if err != nil {
+			wantTyped(t, err)
+		}
+	})
 }
