@@ -8,9 +8,14 @@
 // files whose names and sizes are known beforehand; its bytes depend on the
 // files and the options alone.
 //
+// What is too large for one cabinet is a set of them, in which folders and even
+// blocks go on from one to the next: [OpenSet] reads one as if it were a single
+// cabinet, [WriteSet] writes one. A part that is opened alone, or whose
+// neighbours are missing, lists its files, and those that reach into what is not
+// there give an [*UnsupportedError]. [Search] finds cabinets inside larger files.
+//
 // Methods none, MSZIP, Quantum and LZX are read; an [Encoder] for the packing
-// side is handed in. Not there yet: joining the parts of a set of cabinets. Such
-// files are listed, and their contents give an [*UnsupportedError].
+// side is handed in.
 //
 // Where cabinet readers disagree, this one
 //   - follows coffFiles and coffCabStart alone for positions,
@@ -23,5 +28,8 @@
 //     that do not lie end to end,
 //   - refuses folders whose blocks overlap,
 //   - reads on past 65535 blocks in a folder when the file table wants it,
-//     because Microsoft has shipped such cabinets.
+//     because Microsoft has shipped such cabinets,
+//   - joins a set by the names of next cabinets, takes another setID or number
+//     than expected for a warning, and joins nothing over which the files do not
+//     agree.
 package cab

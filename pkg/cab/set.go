@@ -12,7 +12,7 @@ import (
 
 // Part is one cabinet of a set.
 type Part struct {
-	Name string // of its file, without folders
+	Name string // of its file, without folders; of one that was found, as it was asked for
 	Data io.ReaderAt
 	Size int64
 }

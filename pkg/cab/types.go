@@ -97,7 +97,7 @@ type FileHeader struct {
 type Folder struct {
 	Method       Method
 	Window       int   // bits; 0 for methods without a window
-	Blocks       int   // in this cabinet
+	Blocks       int   // in this cabinet; in a set, one that is split counts once
 	Compressed   int64 // bytes of payload; block headers are not counted
 	Uncompressed int64 // sum over the blocks
 }
