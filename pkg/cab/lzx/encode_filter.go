@@ -5,8 +5,8 @@ import "bytes"
 // translationPays reports whether call translation makes a folder of so many
 // bytes smaller, as far as its beginning lets one see. Functions are called from
 // many places, so absolute targets come again; constants that are taken for
-// targets come again as they were. Where nothing comes again either way, the
-// translation stays on, for what may follow.
+// targets come again as they were. Where it makes no difference, translation is
+// on for the sake of what may follow, if something does.
 func translationPays(data []byte, size int32) bool {
 	var plain, translated recurrence
 	for pos := 0; pos < min(len(data), callsFrames*FrameSize); pos += FrameSize {
@@ -25,7 +25,10 @@ func translationPays(data []byte, size int32) bool {
 			}
 		}
 	}
-	return translated.found >= plain.found
+	if translated.found == plain.found {
+		return len(data) < int(size)
+	}
+	return translated.found > plain.found
 }
 
 // recurrence counts numbers that were there not long ago.
