@@ -12,8 +12,8 @@ import (
 type SetOptions struct {
 	WriteOptions
 
-	// MaxSize is how many bytes a cabinet has at most. All but the last are
-	// filled to it.
+	// MaxSize is how many bytes a cabinet has at most. All but the last have
+	// as many, unless so little room is left that nothing fits into it.
 	MaxSize int64
 
 	// Name returns the file name of a cabinet, without folders, by its number
@@ -211,26 +211,30 @@ func (w *setWriter) fill(first int) (end int) {
 	if limit == 0 || limit > MaxFolderBytes {
 		limit = MaxFolderBytes
 	}
-	room, rate := w.room(first, first, true), w.rate()
+	room, rate := float64(w.room(first, first, true)), w.rate()
 	huge := 0.9 * float64(w.opt.MaxSize) // libmspack warns when others share a folder with a file that fills cabinets
-	size, left := int64(0), float64(room)
-	crowd, crowdSize := first, int64(0) // the first file of the block that will be split, and what lies before it
+	size, left := int64(0), room         // what the files have, and leave
 	for end = first; end < len(w.files) && end-first < MaxFiles; end++ {
-		n, listed := w.files[end].Size, w.ends[end+1]-w.ends[first]
-		full := left <= 0
-		left = float64(room) - float64(size+n)*rate - float64(listed)
-		for crowd < end && crowdSize+w.files[crowd].Size <= size-size%BlockSize {
-			crowdSize += w.files[crowd].Size
-			crowd++
-		}
+		n, listed := w.files[end].Size, float64(w.ends[end+1]-w.ends[first])
+		after := room - listed - float64(size+n)*rate
 		switch {
 		case end == first:
-		case listed > room, n > 0 && size > 0 && (full || size+n > limit), float64(n)*rate >= huge:
+		case listed > room, float64(n)*rate >= huge, n > 0 && size > 0 && (left <= 0 || size+n > limit):
 			return end
-		case left < 0 && float64(w.ends[end+1]-w.ends[crowd]) > left+float64(n)*rate+float64(w.ends[end+1]-w.ends[end]):
-			return end // to list so many files twice takes more room than is left
+		case n > 0 && after < 0 && left < float64(w.ends[end+1]-w.ends[w.crowd(first, end, size)]):
+			return end // to list the files of a split block twice takes more room than is left
 		}
-		size += n
+		size, left = size+n, after
+	}
+	return end
+}
+
+// crowd returns the first of the files before end that share a block with it,
+// in a folder that begins with the file first; they have size bytes together.
+func (w *setWriter) crowd(first, end int, size int64) int {
+	for tail := size % BlockSize; tail > 0 && end > first; {
+		end--
+		tail -= w.files[end].Size
 	}
 	return end
 }
