@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -28,31 +29,24 @@ type cabinet struct {
 func (b *bench) genuine(ctx context.Context, all results) error {
 	lines := [][]string{{"Microsoft's", "their bytes", "ours at best", "smaller by"}, {"---", "---:", "---:", "---:"}}
 	var sum [2]int64
-	for _, pattern := range []string{"exe/*.exe", "cab/*.cab"} {
-		paths, err := filepath.Glob(filepath.Join(b.corpus, filepath.FromSlash(pattern)))
+	for _, dir := range []string{"exe", "cab"} {
+		paths, err := filepath.Glob(filepath.Join(b.corpus, dir, "*."+dir))
 		if err != nil {
 			return err
 		}
 		for _, path := range paths {
-			if !b.run.MatchString("M/" + filepath.Base(path)) {
-				continue
-			}
-			c, err := b.inspect(ctx, path)
-			if err != nil || !c.comparable() {
-				continue // damaged on purpose, or not of our kind
-			}
-			size, err := b.repack(ctx, path, c)
+			was, is, err := b.repacked(ctx, path)
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			if err != nil {
+			if err != nil { // some are damaged on purpose
 				fmt.Fprintf(b.log, "M/%s is left out: %v\n", filepath.Base(path), err)
 				continue
 			}
-			lines = append(lines, comparison(filepath.Base(path), c.Folders[0].Compressed, size))
-			if strings.HasPrefix(pattern, "exe") {
-				sum[0] += c.Folders[0].Compressed
-				sum[1] += size
+			lines = append(lines, comparison(filepath.Base(path), was, is))
+			if dir == "exe" {
+				sum[0] += was
+				sum[1] += is
 			}
 		}
 	}
@@ -66,6 +60,24 @@ func (b *bench) genuine(ctx context.Context, all results) error {
 	}
 	fmt.Fprintf(b.out, "\n%s", markdown(lines))
 	return nil
+}
+
+var errOtherKind = errors.New("not one LZX folder, or not asked for")
+
+// repacked returns the bytes of a payload as Microsoft packed it, and as we do.
+func (b *bench) repacked(ctx context.Context, path string) (was, is int64, err error) {
+	if !b.run.MatchString("M/" + filepath.Base(path)) {
+		return 0, 0, errOtherKind
+	}
+	c, err := b.inspect(ctx, path)
+	if err == nil && !c.comparable() {
+		err = errOtherKind
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	is, err = b.repack(ctx, path, c)
+	return c.Folders[0].Compressed, is, err
 }
 
 func comparison(name string, theirs, ours int64) []string {

@@ -22,52 +22,67 @@ type sample struct {
 // results are the medians by payload and job: "A/gcab -z".
 type results map[string]sample
 
-// measure runs the payload's jobs in turn, rounds times over, and prints what
-// they took.
+// outcome is what became of a job: samples, or why it failed.
+type outcome struct {
+	samples []sample
+	err     error
+}
+
+// measure runs the payload's jobs and prints what they took.
 func (b *bench) measure(ctx context.Context, p *payload, all results) error {
 	jobs, missing, err := b.jobs(p)
 	if err != nil {
 		return err
 	}
 	jobs = slices.DeleteFunc(jobs, func(j *job) bool { return !b.run.MatchString(p.id + "/" + j.name) })
-	samples := map[*job][]sample{}
-	failed := map[*job]error{}
-	for round := range b.rounds {
-		for _, j := range jobs {
-			if failed[j] != nil {
-				continue
-			}
-			s, err := j.measure(ctx)
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			fmt.Fprintf(b.log, "%d/%d %s/%s: %.2f s\n", round+1, b.rounds, p.id, j.name, s.wall.Seconds())
-			if err != nil {
-				failed[j] = err
-				continue
-			}
-			samples[j] = append(samples[j], s)
-		}
+	outcomes, err := b.takeTurns(ctx, p, jobs)
+	if err != nil {
+		return err
 	}
 	var rows []row
+	var notes []string
+	if len(missing) > 0 {
+		notes = append(notes, "Not installed: "+strings.Join(missing, "; "))
+	}
 	for _, j := range jobs {
-		if failed[j] != nil {
+		o := outcomes[j]
+		if o.err != nil {
+			notes = append(notes, fmt.Sprintf("Failed: %s: %v", j.name, o.err))
 			continue
 		}
-		s := median(samples[j])
+		s := median(o.samples)
 		all[p.id+"/"+j.name] = s
 		rows = append(rows, row{j.name, s})
 	}
 	fmt.Fprintf(b.out, "\nPayload %s: %s; %s bytes in %d files\n\n%s", p.id, p.what, number(p.size), len(p.names), measureTable(rows))
-	if len(missing) > 0 {
-		fmt.Fprintf(b.out, "\nNot installed: %s\n", strings.Join(missing, "; "))
-	}
-	for _, j := range jobs {
-		if failed[j] != nil {
-			fmt.Fprintf(b.out, "\nFailed: %s: %v\n", j.name, failed[j])
-		}
+	for _, n := range notes {
+		fmt.Fprintf(b.out, "\n%s\n", n)
 	}
 	return nil
+}
+
+// takeTurns runs every job once, as many times over as there are rounds. One
+// that fails is not run again.
+func (b *bench) takeTurns(ctx context.Context, p *payload, jobs []*job) (map[*job]*outcome, error) {
+	outcomes := map[*job]*outcome{}
+	for _, j := range jobs {
+		outcomes[j] = &outcome{}
+	}
+	for round := range b.rounds {
+		for _, j := range jobs {
+			o := outcomes[j]
+			if o.err != nil {
+				continue
+			}
+			s, err := j.measure(ctx)
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			fmt.Fprintf(b.log, "%d/%d %s/%s: %.2f s\n", round+1, b.rounds, p.id, j.name, s.wall.Seconds())
+			o.samples, o.err = append(o.samples, s), err
+		}
+	}
+	return outcomes, nil
 }
 
 // measure runs the job once. What it reads is made before, if need be.
