@@ -157,7 +157,7 @@ func TestODKUnderWine(t *testing.T) {
 	t.Run("all three", func(t *testing.T) {
 		dir := writeODK(t, true)
 		addPrograms(dir, true)
-		r := goexpress(t, dir, "build", "hotfixes.sed", "--compression", "mszip")
+		r := goexpress(t, dir, "build", "hotfixes.sed")
 		if strings.Contains(r.stderr, "warning:") {
 			t.Errorf("a complete package builds with warnings:\n%s", r.stderr)
 		}
@@ -182,7 +182,7 @@ func TestODKUnderWine(t *testing.T) {
 		os.Remove(wine.C(log))
 		dir := writeODK(t, false)
 		addPrograms(dir, false)
-		r := goexpress(t, dir, "build", "hotfixes.sed", "--compression", "mszip")
+		r := goexpress(t, dir, "build", "hotfixes.sed")
 		if n := strings.Count(r.stderr, "warning:"); n != 1 || !strings.Contains(strings.ToUpper(r.stderr), "OL98QFE2.EXE") {
 			t.Errorf("want exactly one warning, about OL98QFE2.EXE, got:\n%s", r.stderr)
 		}

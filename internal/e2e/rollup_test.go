@@ -54,7 +54,7 @@ func TestRollupPack(t *testing.T) {
 	if len(names) != 121 {
 		t.Fatalf("the generator made %d files, want 121", len(names))
 	}
-	r := goexpress(t, dir, "build", "--json", "--compression", "mszip", "pack.sed")
+	r := goexpress(t, dir, "build", "--json", "--level", "fast", "pack.sed")
 	var report struct {
 		Payload struct {
 			Files                    int

@@ -64,7 +64,7 @@ func parse(t *testing.T, text string) *sed.Directive {
 	return d
 }
 
-const extractOnly = "PackagePurpose=ExtractOnly\nTargetName=t.exe\nCompressionType=MSZIP"
+const extractOnly = "PackagePurpose=ExtractOnly\nTargetName=t.exe\nCompressionType=LZX"
 
 // options for a build below dir, on a host of the Unix kind, with a stub that
 // is small and at hand: a program for Linux is taken as it is.
@@ -306,7 +306,7 @@ func TestStrict(t *testing.T) {
 	writeFiles(t, dir, map[string]string{"a.txt": "aaaa"})
 	opt := options(dir)
 	opt.Strict = true
-	d := directive(t, "PackagePurpose=InstallApp\nTargetName=t.exe\nCompressionType=MSZIP\nAppLaunched=lost", ".", "a.txt")
+	d := directive(t, "PackagePurpose=InstallApp\nTargetName=t.exe\nAppLaunched=lost", ".", "a.txt")
 	if _, err := Prepare(d, opt).Write(context.Background()); !errors.Is(err, ErrStrict) {
 		t.Errorf("got %v", err)
 	}
@@ -316,25 +316,30 @@ func TestStrict(t *testing.T) {
 	build(t, directive(t, extractOnly, ".", "a.txt"), opt)
 }
 
-// Until there is an encoder for LZX the package says what it did instead.
 func TestMethod(t *testing.T) {
 	dir := t.TempDir()
 	writeFiles(t, dir, map[string]string{"a.txt": "aaaa"})
 	for _, test := range []struct {
-		asked, written, id string
-		want               cab.Method
+		asked   string
+		window  int
+		written string
+		want    string // method and window
 	}{
-		{"none", "LZX", "", cab.None},
-		{"mszip", "", "", cab.MSZIP},
-		{"", "NONE", "", cab.None},
-		{"", "MSZIP", "", cab.MSZIP},
+		{"", 0, "", "lzx 21"},
+		{"", 0, "CompressionType=LZX", "lzx 21"},
+		{"", 0, "CompressionType=LZX\nCompressionMemory=18", "lzx 18"},
+		{"", 15, "CompressionType=LZX\nCompressionMemory=18", "lzx 15"},
+		{"", 0, "CompressionType=NONE", "none 0"},
+		{"", 0, "CompressionType=MSZIP", "mszip 0"},
+		{"none", 0, "CompressionType=LZX", "none 0"},
+		{"mszip", 0, "CompressionMemory=18", "mszip 0"},
+		{"lzx", 0, "CompressionType=NONE", "lzx 21"},
 	} {
 		opt := options(dir)
-		opt.Compression = test.asked
-		d := directive(t, "PackagePurpose=ExtractOnly\nTargetName=t.exe\nCompressionType="+test.written, ".", "a.txt")
-		rep := build(t, d, opt)
-		if got := rep.Cabinet.Folders[0].Method; got != test.want {
-			t.Errorf("%q over %q: %v, want %v", test.asked, test.written, got, test.want)
+		opt.Compression, opt.Window = test.asked, test.window
+		rep := build(t, directive(t, "PackagePurpose=ExtractOnly\nTargetName=t.exe\n"+test.written, ".", "a.txt"), opt)
+		if f := rep.Cabinet.Folders[0]; fmt.Sprint(f.Method, " ", f.Window) != test.want {
+			t.Errorf("%q %d over %q: %v %d, want %s", test.asked, test.window, test.written, f.Method, f.Window, test.want)
 		}
 		if len(rep.Findings) > 0 {
 			t.Errorf("%q over %q: %v", test.asked, test.written, rep.Findings)
@@ -342,6 +347,11 @@ func TestMethod(t *testing.T) {
 	}
 	j := Prepare(directive(t, "PackagePurpose=ExtractOnly\nTargetName=t.exe\nCompressionType=QUANTUM", ".", "a.txt"), options(dir))
 	wantFinding(t, j.Findings, "pack-compression", "quantum")
+	opt := options(dir)
+	opt.Level = "utmost"
+	if _, err := Prepare(directive(t, extractOnly, ".", "a.txt"), opt).Write(context.Background()); err == nil || !strings.Contains(err.Error(), "utmost") {
+		t.Errorf("an unknown level: %v", err)
+	}
 }
 
 // Wishes that are not granted are named.
@@ -353,7 +363,7 @@ func TestIgnored(t *testing.T) {
 	for _, text := range []string{"CAB_FixedSize", "IEXP_LayoutINF", "KeepCabinet", "UseLongFileName: names are packed as they are", "InsideCompressed: has no effect"} {
 		wantFinding(t, list, "pack-ignored", text)
 	}
-	d = directive(t, "PackagePurpose=CreateCAB\nTargetName=t.cab\nCompressionType=MSZIP\nUseLongFileName=1\nInsideCompressed=0", ".", "a.txt")
+	d = directive(t, "PackagePurpose=CreateCAB\nTargetName=t.cab\nUseLongFileName=1\nInsideCompressed=0", ".", "a.txt")
 	if list := Prepare(d, options(dir)).Findings; len(list) > 0 {
 		t.Errorf("nothing is ignored: %v", list)
 	}
@@ -437,7 +447,7 @@ func TestImageLimit(t *testing.T) {
 	}
 	dir := t.TempDir()
 	writeFiles(t, dir, map[string]string{"a.txt": "aaaa"})
-	for _, method := range []string{"NONE", "MSZIP"} {
+	for _, method := range []string{"NONE", "MSZIP", "LZX"} {
 		opt := options(dir)
 		opt.Target = "windows/386"
 		opt.Stub = func(context.Context) (*Stub, error) {
