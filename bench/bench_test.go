@@ -98,7 +98,7 @@ func TestGoalTable(t *testing.T) {
 // are measured. No two jobs have one name, or write to one place.
 func TestGoalsHaveJobs(t *testing.T) {
 	b := &bench{temp: t.TempDir(), product: "goexpress"}
-	jobs, missing, err := b.jobs(&payload{id: "A", dir: b.temp, names: []string{"a.dll", "b/c.dll"}})
+	jobs, missing, err := b.jobs(&payload{id: "A", workers: []int{1, 2}, dir: b.temp, names: []string{"a.dll", "b/c.dll"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,11 @@ const (
 )
 
 func pack(method, level string, workers int) string {
-	return fmt.Sprintf("%s %s, %d worker%s", method, level, workers, strings.Repeat("s", min(1, workers-1)))
+	return method + " " + level + ", " + several(workers, "worker")
+}
+
+func several(n int, thing string) string {
+	return fmt.Sprint(n, " ", thing) + strings.Repeat("s", min(1, n-1))
 }
 
 func read(method, tool string) string { return "read " + method + ": " + tool }
@@ -37,7 +41,7 @@ func (b *bench) jobs(p *payload) (jobs []*job, missing []string, err error) {
 	made := map[string]*job{}
 	for _, method := range []string{"mszip", "lzx"} {
 		for _, level := range []string{"fast", "default", "best"} {
-			for workers := 1; workers <= 2; workers++ {
+			for _, workers := range p.workers {
 				j := b.packer(p, pack(method, level, workers), b.product, "cab", "create", "-q", "--compression", method,
 					"--level", level, "--jobs", strconv.Itoa(workers), "-C", p.dir, "OUT")
 				j.argv = append(j.argv, p.names...)
@@ -83,13 +87,10 @@ func (b *bench) peers(p *payload) ([]*job, error) {
 	gcab.argv = append(gcab.argv, p.names...)
 	jobs := []*job{gcab}
 	for _, level := range []string{"20", "50", "100"} {
-		for _, threads := range []string{"1", "2"} {
-			name := fmt.Sprintf("wimlib LZX:%s, %s threads", level, threads)
-			if threads == "1" {
-				name = strings.TrimSuffix(name, "s")
-			}
+		for _, threads := range p.workers {
+			name := "wimlib LZX:" + level + ", " + several(threads, "thread")
 			jobs = append(jobs, b.packer(p, name, "wimlib-imagex", "capture", p.dir, "OUT",
-				"--compress=LZX:"+level, "--chunk-size=2M", "--threads="+threads))
+				"--compress=LZX:"+level, "--chunk-size=2M", fmt.Sprintf("--threads=%d", threads)))
 		}
 	}
 	jobs = append(jobs,

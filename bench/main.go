@@ -1,7 +1,7 @@
 // Command bench measures how goexpress packs and reads cabinets, beside the
 // tools that are installed, and prints Markdown tables:
 //
-//	go run ./bench                        everything, three times over: half an hour
+//	go run ./bench                        everything, three times over: an hour
 //	go run ./bench -payload A -run 'fast|gcab' -n 1
 //
 // It is run from the repository's root and builds the goexpress that it

@@ -14,6 +14,7 @@ import (
 // payload is a folder of files to pack.
 type payload struct {
 	id, what string
+	workers  []int // how many at a time, ours and the peers' that can be told
 	fill     func(ctx context.Context, b *bench, dir string) error
 	dir      string
 	names    []string // below dir, with slashes, in the order of the C locale
@@ -22,9 +23,9 @@ type payload struct {
 
 func payloads() []*payload {
 	return []*payload{
-		{id: "A", what: "the first 62 DLLs of libwine, in C order", fill: fillDLLs},
-		{id: "B", what: "a rollup pack, 121 files cut from real programs", fill: fillRollup},
-		{id: "C", what: "text and small files: Go's own sources", fill: fillSources},
+		{id: "A", workers: []int{1, 2}, what: "the first 62 DLLs of libwine, in C order", fill: fillDLLs},
+		{id: "B", workers: []int{2}, what: "a rollup pack, 121 files cut from real programs", fill: fillRollup},
+		{id: "C", workers: []int{2}, what: "text and small files: Go's own sources", fill: fillSources},
 	}
 }
 
