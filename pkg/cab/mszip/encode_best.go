@@ -8,13 +8,14 @@ type optimizer struct {
 	*Encoder
 	tree   *match.Tree
 	log    []uint32
+	coarse *divider
 	path   path
 	prices []prices // of the parts
 	last   attempt
 }
 
 func newOptimizer(e *Encoder, tree *match.Tree) *optimizer {
-	return &optimizer{Encoder: e, tree: tree, log: logarithms()}
+	return &optimizer{Encoder: e, tree: tree, log: logarithms(), coarse: newDivider(e.symbols, e.settings.coarse)}
 }
 
 // optimize fills now for the block at from in the data.
@@ -22,7 +23,7 @@ func (o *optimizer) optimize(now *attempt, block []byte, from int) {
 	o.collect(from, from+len(block))
 	now.tokens = o.path.greedy(now.tokens[:0], block)
 	for range o.passes {
-		now.parts = o.divider.cut(now.parts[:0], now.tokens)
+		now.parts = o.coarse.cut(now.parts[:0], now.tokens)
 		o.appraise(now, func(p *prices, of *part) { p.estimate(&of.counts, o.symbols, o.log) })
 		o.parse(now, block)
 	}

@@ -21,14 +21,14 @@ type lazy struct {
 	symbols *symbols
 	log     []uint32
 	chain   *match.Chain
-	nice    int // a match so long is taken at once
+	sure    int // a match so long is taken at once
 
 	prices prices // those of the block before
 	known  bool   // there was one
 }
 
-func newLazy(s *symbols, config match.Config) *lazy {
-	return &lazy{symbols: s, log: logarithms(), chain: match.NewChain(config), nice: config.Nice}
+func newLazy(s *symbols, config match.Config, sure int) *lazy {
+	return &lazy{symbols: s, log: logarithms(), chain: match.NewChain(config), sure: sure}
 }
 
 func (l *lazy) reset(data []byte, from int) {
@@ -45,7 +45,7 @@ func (l *lazy) parse(tokens []token, data []byte, from, to int) []token {
 			at++
 			continue
 		}
-		for m.Length() < l.nice && at+1 < to {
+		for m.Length() < l.sure && at+1 < to {
 			next := l.find(at+1, to, m.Length()-1)
 			if !better(next, m) {
 				break
