@@ -28,6 +28,19 @@ func setOf(path string) (stem string, number int) {
 	return base[:m[0]], number
 }
 
+// setSidecar returns the list of sums that belongs to the set of path: its name
+// is the part's without the number and maybe what stands before that.
+func setSidecar(path string) string {
+	stem, _ := setOf(path)
+	base := strings.TrimSuffix(path, filepath.Ext(path))
+	for name := strings.TrimRight(base, "0123456789"); len(name) > len(stem); name = name[:len(name)-1] {
+		if _, err := os.Stat(name + ".md5"); err == nil {
+			return name + ".md5"
+		}
+	}
+	return stem + ".md5"
+}
+
 func partOf(t *testing.T, path string) Part {
 	t.Helper()
 	data, err := os.ReadFile(path)

@@ -165,11 +165,10 @@ func (c *corpusCase) supported(f *File) bool {
 // checkSums compares with the sidecar: sum, size and name a line. A set's is
 // named without the part's number. all: every line's file must be there.
 func (c *corpusCase) checkSums(good map[*File][]byte, all bool) {
-	base := strings.TrimSuffix(c.path, filepath.Ext(c.path))
+	list, err := os.ReadFile(strings.TrimSuffix(c.path, filepath.Ext(c.path)) + ".md5")
 	if strings.HasPrefix(c.class, "set") {
-		base, _ = setOf(c.path)
+		list, err = os.ReadFile(setSidecar(c.path))
 	}
-	list, err := os.ReadFile(base + ".md5")
 	if err != nil {
 		return
 	}
