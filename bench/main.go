@@ -92,11 +92,17 @@ func parseFlags() (*bench, error) {
 	return b, err
 }
 
-// all measures the chosen payloads and prints a table after each, so that an
-// interrupted run is worth something. What cannot be had is told of.
+// all measures the chosen payloads and prints a table after each, and at the end
+// what that says of the goals, also of a run that was interrupted.
 func (b *bench) all(ctx context.Context) error {
-	chosen := strings.Split(strings.ToUpper(b.payload), ",")
 	measured := results{}
+	err := b.payloads(ctx, strings.Split(strings.ToUpper(b.payload), ","), measured)
+	fmt.Fprintf(b.out, "\n%s", goalTable(goals(), measured))
+	return err
+}
+
+// payloads measures the chosen payloads. What cannot be had is told of.
+func (b *bench) payloads(ctx context.Context, chosen []string, measured results) error {
 	for _, p := range payloads() {
 		if !slices.Contains(chosen, p.id) {
 			continue
@@ -111,10 +117,7 @@ func (b *bench) all(ctx context.Context) error {
 		os.RemoveAll(p.dir)
 	}
 	if slices.Contains(chosen, "M") {
-		if err := b.genuine(ctx, measured); err != nil {
-			return err
-		}
+		return b.genuine(ctx, measured)
 	}
-	fmt.Fprintf(b.out, "\n%s", goalTable(goals(), measured))
 	return nil
 }

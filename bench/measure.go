@@ -28,17 +28,15 @@ type outcome struct {
 	err     error
 }
 
-// measure runs the payload's jobs and prints what they took.
+// measure runs the payload's jobs and prints what they took, as far as they
+// came when ctx ends. Its error is that of ctx, or of the disk.
 func (b *bench) measure(ctx context.Context, p *payload, all results) error {
 	jobs, missing, err := b.jobs(p)
 	if err != nil {
 		return err
 	}
 	jobs = slices.DeleteFunc(jobs, func(j *job) bool { return !b.run.MatchString(p.id + "/" + j.name) })
-	outcomes, err := b.takeTurns(ctx, p, jobs)
-	if err != nil {
-		return err
-	}
+	outcomes := b.takeTurns(ctx, p, jobs)
 	var rows []row
 	var notes []string
 	if len(missing) > 0 {
@@ -50,6 +48,9 @@ func (b *bench) measure(ctx context.Context, p *payload, all results) error {
 			notes = append(notes, fmt.Sprintf("Failed: %s: %v", j.name, o.err))
 			continue
 		}
+		if len(o.samples) == 0 {
+			continue // interrupted before
+		}
 		s := median(o.samples)
 		all[p.id+"/"+j.name] = s
 		rows = append(rows, row{j.name, s})
@@ -58,12 +59,12 @@ func (b *bench) measure(ctx context.Context, p *payload, all results) error {
 	for _, n := range notes {
 		fmt.Fprintf(b.out, "\n%s\n", n)
 	}
-	return nil
+	return ctx.Err()
 }
 
-// takeTurns runs every job once, as many times over as there are rounds. One
-// that fails is not run again.
-func (b *bench) takeTurns(ctx context.Context, p *payload, jobs []*job) (map[*job]*outcome, error) {
+// takeTurns runs every job once, as many times over as there are rounds, until
+// ctx ends. A job that fails is not run again.
+func (b *bench) takeTurns(ctx context.Context, p *payload, jobs []*job) map[*job]*outcome {
 	outcomes := map[*job]*outcome{}
 	for _, j := range jobs {
 		outcomes[j] = &outcome{}
@@ -76,13 +77,13 @@ func (b *bench) takeTurns(ctx context.Context, p *payload, jobs []*job) (map[*jo
 			}
 			s, err := j.measure(ctx)
 			if ctx.Err() != nil {
-				return nil, ctx.Err()
+				return outcomes
 			}
 			fmt.Fprintf(b.log, "%d/%d %s/%s: %.2f s\n", round+1, b.rounds, p.id, j.name, s.wall.Seconds())
 			o.samples, o.err = append(o.samples, s), err
 		}
 	}
-	return outcomes, nil
+	return outcomes
 }
 
 // measure runs the job once. What it reads is made before, if need be.
