@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"unicode/utf8"
 )
 
 // Reader is an opened cabinet. Its exported fields are read only. All methods
@@ -233,7 +234,11 @@ func (p *parser) neighbours() error {
 		if len(b) == 0 && s.mandatory {
 			return formatError("CFHEADER", s.field, at, "the name is empty")
 		}
-		*s.to = decodeName(b, 0, p.opt.DecodeName)
+		attr := Attributes(0)
+		if utf8.Valid(b) { // nothing says so, but WriteSet and others on Unix have no code page
+			attr = NameUTF8
+		}
+		*s.to = decodeName(b, attr, p.opt.DecodeName)
 	}
 	return nil
 }

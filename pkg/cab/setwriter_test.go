@@ -191,6 +191,21 @@ func TestWriteSetForeign(t *testing.T) {
 	}
 }
 
+// Names of cabinets that are not ASCII.
+func TestWriteSetUTF8(t *testing.T) {
+	files := []Source{source("a", noise(3000, 1))}
+	s := &memSet{}
+	opt := setOptions(WriteOptions{}, 1000, s)
+	opt.Name, opt.Disk = NameTemplate("grün*.cab"), NameTemplate("Größe *")
+	if _, err := WriteSet(t.Context(), files, opt); err != nil {
+		t.Fatal(err)
+	}
+	wantSet(t, s, files)
+	if r := open(t, s.files[1].Data); r.Prev != "grün1.cab" || r.NextDisk != "Größe 3" {
+		t.Errorf("%q, %q", r.Prev, r.NextDisk)
+	}
+}
+
 // What MakeCAB would write into the header, byte by byte.
 func TestSetGolden(t *testing.T) {
 	s, _ := writeSet(t, WriteOptions{}, 100, source("a.txt", []byte("0123456789")))
