@@ -17,6 +17,12 @@ type Decoder interface {
 	DecodeBlock(payload []byte, n int) ([]byte, error)
 }
 
+// skipper is a Decoder that has less to do for a block that nobody wants to see.
+// Errors are the same.
+type skipper interface {
+	SkipBlock(payload []byte, n int) error
+}
+
 // codec is what reading needs to know about a method.
 type codec struct {
 	newDecoder           func(window int) Decoder // nil: no such method

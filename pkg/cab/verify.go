@@ -148,11 +148,20 @@ func (v *verifier) blocks(a *area, blocks rawBlocks) {
 		if dec == nil {
 			dec = codecs[a.Method].newDecoder(a.Window)
 		}
-		if _, err := dec.DecodeBlock(raw.payload, raw.head.uncompressed); err != nil {
+		if err := skip(dec, raw.payload, raw.head.uncompressed); err != nil {
 			v.add(a.decodeError(&raw, err))
 			if a.Method != None {
 				decode = false // what follows builds on this block
 			}
 		}
 	}
+}
+
+// skip decodes a block whose content nobody wants to see.
+func skip(dec Decoder, payload []byte, n int) error {
+	if s, ok := dec.(skipper); ok {
+		return s.SkipBlock(payload, n)
+	}
+	_, err := dec.DecodeBlock(payload, n)
+	return err
 }

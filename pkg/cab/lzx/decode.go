@@ -48,24 +48,31 @@ func NewDecoder(window int) *Decoder {
 // stands for. They must not be changed and are valid until the next call.
 // Errors are an *Error; once there was one, it stays.
 func (d *Decoder) DecodeBlock(payload []byte, n int) ([]byte, error) {
-	if d.err != nil {
-		return nil, d.err
-	}
-	d.in.reset(payload)
-	frame, err := d.decodeFrame(n)
-	if err != nil {
-		d.err = err
+	pos := d.done
+	if err := d.SkipBlock(payload, n); err != nil {
 		return nil, err
 	}
-	return frame, nil
+	return d.untranslated(d.hist.frame(), pos), nil
 }
 
-func (d *Decoder) decodeFrame(n int) ([]byte, error) {
+// SkipBlock decodes a frame that nobody wants: as DecodeBlock, less the work that
+// is not needed for the frames that follow.
+func (d *Decoder) SkipBlock(payload []byte, n int) error {
+	if d.err == nil {
+		d.in.reset(payload)
+		d.err = d.decodeFrame(n)
+	}
+	return d.err
+}
+
+// decodeFrame appends a frame to the history.
+func (d *Decoder) decodeFrame(n int) error {
+	d.hist.start = d.hist.at
 	switch {
 	case n < 1 || n > FrameSize:
-		return nil, d.fail(fmt.Sprintf("a frame of %d bytes", n))
+		return d.fail(fmt.Sprintf("a frame of %d bytes", n))
 	case d.short:
-		return nil, d.fail("a frame behind one that is shorter than 32768 bytes")
+		return d.fail("a frame behind one that is shorter than 32768 bytes")
 	}
 	d.short = n < FrameSize
 	d.hist.begin(n, d.window)
@@ -74,17 +81,15 @@ func (d *Decoder) decodeFrame(n int) ([]byte, error) {
 	}
 	for d.hist.at < d.hist.end {
 		if err := d.decodeRun(); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if err := d.endFrame(); err != nil {
-		return nil, err
+		return err
 	}
-	frame := d.untranslated(d.hist.frame())
-	d.hist.start = d.hist.at
 	d.frames++
 	d.done += int64(n)
-	return frame, nil
+	return nil
 }
 
 // decodeRun decodes to the end of the block or of the frame.
@@ -127,14 +132,15 @@ func (d *Decoder) endFrame() error {
 	return nil
 }
 
-// untranslated returns the frame with the targets of its calls as they were
-// before encoding. Matches refer to the translated bytes, so these stay.
-func (d *Decoder) untranslated(frame []byte) []byte {
-	if d.translate == 0 || d.frames >= callsFrames || !hasCalls(frame) {
+// untranslated returns the last frame, which begins at pos, with the targets of
+// its calls as they were before encoding. Matches refer to the translated bytes,
+// so these stay.
+func (d *Decoder) untranslated(frame []byte, pos int64) []byte {
+	if d.translate == 0 || d.frames > callsFrames || !hasCalls(frame) {
 		return frame
 	}
 	d.plain = append(d.plain[:0], frame...)
-	decodeCalls(d.plain, int32(d.done), d.translate)
+	decodeCalls(d.plain, int32(pos), d.translate)
 	return d.plain
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -353,5 +354,51 @@ func TestPayloadIsNotKept(t *testing.T) {
 		if err != nil || string(out) != aFrame[:n] {
 			t.Fatalf("%q, %v", shortened(out), err)
 		}
+	}
+}
+
+// Frames that are skipped count for those that follow.
+func TestSkipBlock(t *testing.T) {
+	for _, v := range streams {
+		for skipped := range v.want {
+			d := NewDecoder(v.window)
+			for i, payload := range payloads(t, v.window, v.text) {
+				want := v.want[i]
+				if i == skipped {
+					if err := d.SkipBlock(payload, len(want)); err != nil {
+						t.Fatalf("%s: %v", v.name, err)
+					}
+					continue
+				}
+				if got, err := d.DecodeBlock(payload, len(want)); err != nil || string(got) != want {
+					t.Errorf("%s, frame %d behind %d: %v", v.name, i, skipped, err)
+				}
+			}
+		}
+	}
+}
+
+// Skipped frames count for the translation of calls, and errors are those of
+// frames that are not.
+func TestSkipBlockCounts(t *testing.T) {
+	frame := make([]byte, FrameSize)
+	call := fromHex("e8 64000000")
+	last := append([]byte(call), make([]byte, 20)...)
+	all := payloads(t, 15, raw("1 D32:40000", frame)+" / D3:3 D24:25 pad1"+once+fmt.Sprintf("X:%x X:00", last))
+	one, two := NewDecoder(15), NewDecoder(15)
+	if _, err := one.DecodeBlock(all[0], FrameSize); err != nil {
+		t.Fatal(err)
+	}
+	if err := two.SkipBlock(all[0], FrameSize); err != nil {
+		t.Fatal(err)
+	}
+	got, err := one.DecodeBlock(all[1], 25)
+	again, err2 := two.DecodeBlock(all[1], 25)
+	if err != nil || err2 != nil || !bytes.Equal(got, again) || string(got[:5]) == call {
+		t.Errorf("%x, %v; behind a skipped frame %x, %v", got, err, again, err2)
+	}
+	_, err = one.DecodeBlock(nil, 1)
+	if err2 := two.SkipBlock(nil, 1); err == nil || err.Error() != err2.Error() {
+		t.Errorf("%v; skipped %v", err, err2)
 	}
 }
