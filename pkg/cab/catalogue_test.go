@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"runtime"
 	"slices"
 	"testing"
@@ -258,7 +259,7 @@ func TestManyEmptyFiles(t *testing.T) {
 // A caller's limits hold before anything is unpacked, and what is unpacked
 // takes little memory.
 func TestBomb(t *testing.T) {
-	const size = 64 << 20
+	const size = 16 << 20
 	b := write(t, WriteOptions{Encoder: plainMSZIP{}}, sized("a", size/2), sized("b", size/2))
 	for _, opt := range []ReadOptions{{MaxFiles: 1}, {MaxBytes: size - 1}} {
 		var limit *LimitError
@@ -313,6 +314,32 @@ func TestShortReads(t *testing.T) {
 			} else if !bytes.Equal(got, [][]byte{oneData, twoData}[i]) {
 				t.Errorf("%s: %d bytes", f.Name, len(got))
 			}
+		}
+	}
+}
+
+// A byte that looks like a backslash, as the second of two, is none: it is the
+// text that is taken apart, never what is stored.
+func TestDoubleByteNames(t *testing.T) {
+	b := write(t, WriteOptions{}, source("d_xx.txt", []byte("so")))
+	b = replace("d_xx.txt", "d\\\x83\x5C.txt")(b)
+	r, err := NewReader(bytes.NewReader(b), int64(len(b)), ReadOptions{DecodeName: func(b []byte) string {
+		return string(bytes.ReplaceAll(b, []byte("\x83\x5C"), []byte("ソ")))
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := fs.ReadFile(r, "d/ソ.txt"); string(got) != "so" || r.Files[0].Name != `d\ソ.txt` {
+		t.Errorf("%q: %q, %v", r.Files[0].Name, got, err)
+	}
+}
+
+// Names that differ by normalisation only are different names.
+func TestNormalisation(t *testing.T) {
+	r := open(t, write(t, WriteOptions{}, source("\u00FC", []byte("1")), source("u\u0308", []byte("2"))))
+	for name, want := range map[string]string{"\u00FC": "1", "u\u0308": "2"} {
+		if got, err := fs.ReadFile(r, name); string(got) != want {
+			t.Errorf("%+q: %q, %v", name, got, err)
 		}
 	}
 }
