@@ -71,6 +71,7 @@ func (l *lazy) learn(parts []part) {
 			all.dist[s] += n
 		}
 	}
+	all.lit[endOfBlock] = 1
 	l.prices.estimate(&all, l.symbols, l.log)
 	l.known = true
 }

@@ -19,9 +19,10 @@ type prices struct {
 	dist   [numDistances]uint32
 }
 
-// logarithms are log2(n) in units of bit, for all n that a block can count.
+// logarithms are log2(n) in units of bit, for all n up to one more than the
+// literals of a block and its end.
 var logarithms = sync.OnceValue(func() []uint32 {
-	table := make([]uint32, BlockSize+2)
+	table := make([]uint32, BlockSize+3)
 	for n := 1; n < len(table); n++ {
 		table[n] = uint32(prefix.NLogN(uint32(n))/float64(n)*bit + 0.5)
 	}

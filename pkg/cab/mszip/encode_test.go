@@ -46,6 +46,7 @@ func contents() map[string][]byte {
 		"programs": programLike(3*BlockSize + 100),
 		"skewed":   skewed(),
 		"literals": allLiterals(),
+		"pairs":    pairs(),
 		"far":      slices.Concat(random[:20000], random[:20000], random[:20000]),
 		"edge":     slices.Concat(random[:maxDistance+1], random[:2000], random[:2000]),
 	}
@@ -93,6 +94,18 @@ func allLiterals() (out []byte) {
 		out = append(out, byte(i), 0, 0)
 	}
 	return append(out, make([]byte, 3000)...)
+}
+
+// pairs is a whole block in which no two bytes follow each other twice: there is
+// no match in it.
+func pairs() (out []byte) {
+	for a := range 256 {
+		out = append(out, byte(a))
+		for b := a + 1; b < 256; b++ {
+			out = append(out, byte(a), byte(b))
+		}
+	}
+	return out[:BlockSize]
 }
 
 // oneDistance repeats the first bytes of random.
