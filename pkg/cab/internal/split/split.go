@@ -169,13 +169,22 @@ func (b *block) size() (data, all int64) {
 	return data, all
 }
 
+// small is made on demand, and without a function that runs at the start, so that
+// programs without encoders do not have it.
+var small struct {
+	once  sync.Once
+	nLogN []uint32
+}
+
 // smallNLogN is n*log2(n) in units for the small n that occur most.
-var smallNLogN = sync.OnceValue(func() []uint32 {
-	table := make([]uint32, 1<<14)
-	for n := range table {
-		table[n] = uint32(nLogN(uint32(n)))
-	}
-	return table
-})
+func smallNLogN() []uint32 {
+	small.once.Do(func() {
+		small.nLogN = make([]uint32, 1<<14)
+		for n := range small.nLogN {
+			small.nLogN[n] = uint32(nLogN(uint32(n)))
+		}
+	})
+	return small.nLogN
+}
 
 func nLogN(n uint32) int64 { return int64(prefix.NLogN(n) * unit) }
