@@ -33,10 +33,10 @@ func NewDecoder(window int) *Decoder {
 	d := &Decoder{
 		window:  window,
 		repeats: [numRepeats]int32{1, 1, 1},
-		main:    newCode(mainBits),
-		length:  newCode(lengthBits),
-		aligned: newCode(alignedBits),
-		pretree: newCode(pretreeBits),
+		main:    newCode(maxMain, mainBits),
+		length:  newCode(numLengths, lengthBits),
+		aligned: newCode(numAligned, alignedBits),
+		pretree: newCode(numPretree, pretreeBits),
 	}
 	if window < MinWindow || window > MaxWindow {
 		d.err = &Error{Why: fmt.Sprintf("a window of %d bits; there are %d to %d", window, MinWindow, MaxWindow)}

@@ -12,8 +12,8 @@ import "slices"
 // Bits that index the tables. Most words are not longer, and making a table is a
 // good part of the time that a block takes.
 const (
-	mainBits    = 11
-	lengthBits  = 10
+	mainBits    = 10
+	lengthBits  = 9
 	alignedBits = maxAlignedLength
 	pretreeBits = 7
 )
@@ -68,10 +68,12 @@ type code struct {
 	shift uint    // 64 less the bits that index the table
 	long  []entry // by word less first
 	first int     // the first word that is too long for the table
+
+	sorted []entry // scratch: those of the symbols in the order of their words
 }
 
-func newCode(bits int) code {
-	return code{table: make([]entry, 1<<bits), shift: uint(64 - bits)}
+func newCode(symbols, bits int) code {
+	return code{table: make([]entry, 1<<bits), shift: uint(64 - bits), sorted: make([]entry, symbols)}
 }
 
 // lookup returns the entry for the word at the upper end of acc.
@@ -115,13 +117,12 @@ func (c *code) init(lengths []byte, symbols []entry) string {
 		return incompleteCode
 	}
 	next[0] = used // behind all others
-	var sorted [maxMain]entry
 	for s, n := range lengths {
 		to := &next[n]
-		sorted[*to] = symbols[s] | entry(n)
+		c.sorted[*to] = symbols[s] | entry(n)
 		*to++
 	}
-	c.fill(sorted[:used], &count)
+	c.fill(c.sorted[:used], &count)
 	return ""
 }
 
