@@ -85,22 +85,63 @@ func (c *costs) spread(aligned bool) {
 	}
 }
 
-// guess sets the costs from the counts of a rough parse of data. They are mixed
-// nine to one with what is common in all blocks, as a rough parse does not use
-// all that would be worth its while.
-func (c *costs) guess(count *tally, data []byte) {
+// habit is how the symbols of good parses have differed from those of the rough
+// ones that they began with, in the blocks before: more short matches and recent
+// offsets, say. Older blocks count less.
+type habit struct{ rough, good tally }
+
+const (
+	habitScale = 16 // of counts, so that they can fade
+	habitDoubt = 4 * habitScale
+	habitMost  = 8 // times as often as in the rough parse
+)
+
+// learn takes in a block.
+func (h *habit) learn(rough, good *tally) {
+	fade := func(sums, counts []uint32) {
+		for i, n := range counts {
+			sums[i] = sums[i]/2 + n*habitScale
+		}
+	}
+	fade(h.rough.main[:], rough.main[:])
+	fade(h.rough.length[:], rough.length[:])
+	fade(h.rough.aligned[:], rough.aligned[:])
+	fade(h.good.main[:], good.main[:])
+	fade(h.good.length[:], good.length[:])
+	fade(h.good.aligned[:], good.aligned[:])
+}
+
+// apply turns the counts of a rough parse into those that a good one is likely to
+// have, in 1/habitScale.
+func (h *habit) apply(count *tally) {
+	apply := func(counts, rough, good []uint32) {
+		for i, n := range counts {
+			all := uint64(n) * habitScale
+			likely := all * uint64(good[i]+habitDoubt) / uint64(rough[i]+habitDoubt)
+			counts[i] = uint32(min(likely, all*habitMost))
+		}
+	}
+	apply(count.main[:], h.rough.main[:], h.good.main[:])
+	apply(count.length[:], h.rough.length[:], h.good.length[:])
+	apply(count.aligned[:], h.rough.aligned[:], h.good.aligned[:])
+}
+
+// guess sets the costs from the counts of a rough parse of data, and changes
+// these. What a good parse is likely to have is mixed nine to one with what is
+// common in all blocks: symbols that the rough parse does without must not stay
+// out for that alone.
+func (c *costs) guess(count *tally, h *habit, data []byte) {
+	h.apply(count)
 	blendMain(&count.main, data)
 	blendLengths(&count.length)
 	c.set(count)
 }
 
-// In what is mixed in, every header has a probability of 2^-8.5, every literal
-// about half of its share of the bytes, and lengths fall off as 1/n.
-const (
-	blendScale = 256 // of the counts
-	blendOne   = blendScale / 9
-)
+// blendScale is that of counts which something is mixed with.
+const blendScale = 9
 
+// blendMain mixes in a probability of 2^-8.5 for every header, and about half of
+// its share of the bytes for every literal.
 func blendMain(counts *[maxMain]uint32, data []byte) {
 	total := sum(counts[:])
 	var bytes [numLiterals]uint32
@@ -110,17 +151,18 @@ func blendMain(counts *[maxMain]uint32, data []byte) {
 	n := uint64(len(data))
 	for i, c := range bytes {
 		share := (uint64(c)<<10 + n + 1<<10) << 10 / (n*5/4 + 256) // of 2^20
-		counts[i] = counts[i]*blendScale + uint32(share*549*total*blendOne>>30)
+		counts[i] = counts[i]*blendScale + uint32(share*549*total>>30)
 	}
 	for i := numLiterals; i < maxMain; i++ {
-		counts[i] = counts[i]*blendScale + uint32(total*blendOne/362)
+		counts[i] = counts[i]*blendScale + uint32(total/362)
 	}
 }
 
+// blendLengths mixes in lengths of frequencies that fall off as 1, 1/2, 1/3 ...
 func blendLengths(counts *[numLengths]uint32) {
-	total := sum(counts[:]) + 1
+	total := sum(counts[:]) + habitScale
 	for i := range counts {
-		counts[i] = counts[i]*blendScale + uint32(total*blendOne/uint64(11*(i+1))) + 1
+		counts[i] = counts[i]*blendScale + uint32(total/uint64(11*(i+1))) + 1
 	}
 }
 

@@ -15,13 +15,14 @@ type parameters struct {
 	depth int // candidates that a finder looks at
 	nice  int // a match so long is taken without a look at others
 
-	passes int // shortest paths through a block; 0 takes the lazy parse as it is
-	states int // sets of recent offsets that are kept apart at each position
-	margin int // bits by which one may cost more than the cheapest and be followed
+	passes   int // shortest paths through a block; 0 takes the lazy parse as it is
+	thorough int // the last so many of them keep recent offsets apart:
+	states   int // so many sets of them at each position
+	margin   int // bits by which one may cost more than the cheapest and be followed
 }
 
 var levels = [...]parameters{
 	Fast:    {depth: 8, nice: 32},
-	Default: {depth: 16, nice: 64, passes: 2, states: 1},
-	Best:    {depth: 64, nice: 128, passes: 2, states: 4, margin: 20},
+	Default: {depth: 16, nice: 64, passes: 2, thorough: 1, states: 2, margin: 8},
+	Best:    {depth: 64, nice: 128, passes: 3, thorough: 2, states: 8, margin: 20},
 }

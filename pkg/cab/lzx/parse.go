@@ -17,8 +17,8 @@ type parser struct {
 	lazy  lazyParser
 	split splitter
 	costs costs
+	habit habit
 	path  shortestPath
-	count tally
 }
 
 // newParser returns a parser for a window of so many bits.
@@ -55,6 +55,7 @@ func (ps *parser) parse(data []byte, from int, first bool, yield func(parsed) er
 		q = newQueue
 	}
 	ps.path.data = data
+	ps.habit = habit{}
 	ps.lazy.reset(data, from, q)
 	at := from
 	for end := from; at < len(data); {
@@ -88,15 +89,22 @@ func (ps *parser) parse(data []byte, from int, first bool, yield func(parsed) er
 
 // refine returns better tokens than those given for the block data[from:to].
 func (ps *parser) refine(tokens []token, from, to int, q queue) []token {
-	for pass := range ps.p.passes {
-		ps.count = tally{}
-		ps.count.add(tokens)
-		if pass == 0 {
-			ps.costs.guess(&ps.count, ps.path.data[from:to])
-		} else {
-			ps.costs.set(&ps.count)
+	var rough, count tally
+	rough.add(tokens)
+	count = rough
+	ps.costs.guess(&count, &ps.habit, ps.path.data[from:to])
+	for pass := 1; ; pass++ {
+		states := 1
+		if pass > ps.p.passes-ps.p.thorough {
+			states = ps.p.states
 		}
-		tokens = ps.path.find(from, to, q, &ps.costs)
+		tokens = ps.path.find(from, to, q, &ps.costs, states)
+		count = tally{}
+		count.add(tokens)
+		if pass >= ps.p.passes {
+			ps.habit.learn(&rough, &count)
+			return tokens
+		}
+		ps.costs.set(&count)
 	}
-	return tokens
 }

@@ -35,6 +35,7 @@ type shortestPath struct {
 	ways   []way                        // states for each node
 	queues [queueRing * maxStates]queue // after the ways to the last nodes
 	worst  [queueRing]way               // of the ways to a node
+	whole  []way                        // steps that are the longest matches at the node, less its cost
 	tokens []token
 }
 
@@ -63,13 +64,12 @@ func (w way) state() int  { return int(w >> stateShift & (maxStates - 1)) }
 
 func (s *shortestPath) init(p *parameters, tree *match.Tree) {
 	s.tree, s.nice = tree, p.nice
-	s.states = max(1, min(p.states, maxStates))
 	s.margin = way(p.margin*costUnit) << costShift
 }
 
 // find returns the cheapest tokens for data[from:to], valid until the next call.
-func (s *shortestPath) find(from, to int, q queue, c *costs) []token {
-	s.costs = c
+func (s *shortestPath) find(from, to int, q queue, c *costs, states int) []token {
+	s.costs, s.states = c, states
 	n := (to - from + 1) * s.states
 	s.ways = slices.Grow(s.ways[:0], n)[:n]
 	for i := range s.ways {
@@ -216,92 +216,154 @@ func (s *shortestPath) reachGap(i, l int, here, there []byte, step way) {
 
 // walkStates is walk with several ways to a node.
 func (s *shortestPath) walkStates(from, to int, q0 queue) {
-	ways, data, c, n, k := s.ways, s.data, s.costs, to-from, s.states
-	ways[0] = 0
+	s.ways[0] = 0
 	s.queues[0] = q0
 	for i := range s.worst {
 		s.worst[i] = noWay
 	}
-nodes:
+	n := to - from
 	for i := 0; i < n; i++ {
-		node := ways[i*k:][:k]
 		s.worst[i%queueRing] = noWay // for the node that comes in its place
-		best := node[0] & costMask
 		p := from + i
 		limit := min(maxMatch, FrameSize-p%FrameSize, n-i)
-		var here []byte
-		var two uint16
-		if limit >= minMatch {
-			here = data[p : p+limit]
-			two = binary.LittleEndian.Uint16(here)
-		}
-		found := s.tree.At(p)
+		here := s.data[p : p+limit]
+		node := s.ways[i*s.states:][:s.states]
+		literal := way(s.costs.literal[here[0]])<<costShift | 1<<lengthShift
+		dearest := node[0] + s.margin
 		for state, w := range node {
-			cost := w & costMask
-			if w == noWay || cost > best+s.margin {
+			if w > dearest {
 				break
 			}
 			q := s.queues[i%queueRing*maxStates+state]
-			base := cost | way(state)<<stateShift
-			s.arrive(i+1, base+way(c.literal[data[p]])<<costShift|way(q&offsetMask)|1<<lengthShift, q)
+			base := w&costMask | way(state)<<stateShift
+			s.arrive(i+1, base+literal|way(q&offsetMask), q)
 			if limit < minMatch {
 				continue
 			}
-			done := minMatch - 1
-			rest := q
-			for r := range numRepeats {
-				offset := int(rest & offsetMask)
-				rest >>= offsetBits
-				if uint(offset-1) >= uint(p) {
-					continue
-				}
-				there := data[p-offset:][:limit]
-				if binary.LittleEndian.Uint16(there) != two {
-					continue
-				}
-				l := agree(here, there, 2)
-				if l <= done {
-					continue
-				}
-				step, after := base|way(offset)|way(r)<<sourceShift, q.repeat(r)
-				if l >= s.nice {
-					s.arrive(i+l, step+way(c.match[r][l])<<costShift|way(l)<<lengthShift, after)
-					i = s.pass(i, l)
-					continue nodes
-				}
-				s.arriveAll(i, done+1, l, &c.match[r], step, after)
-				done = l
-				if l+3 <= limit && here[l+1] == there[l+1] && here[l+2] == there[l+2] {
-					s.arriveGap(i, l, here, there, step+way(c.match[r][l])<<costShift, after)
-				}
+			var taken int
+			if state == 0 {
+				taken = s.leaveFirst(i, p, here, base, q)
+			} else {
+				taken = s.leaveOther(i, p, here, base, q)
 			}
-			for _, m := range found {
-				l := min(m.Length(), limit)
-				if l <= done {
-					continue
-				}
-				offset := m.Distance()
-				slot := slotOf(offset + numRepeats - 1)
-				step, after := base|way(offset)|ownOffset<<sourceShift, q.push(offset)
-				if slot >= alignedSlots {
-					step += way(c.low[(offset+numRepeats-1)%numAligned]) << costShift
-				}
-				if l >= s.nice {
-					s.arrive(i+l, step+way(c.match[slot][l])<<costShift|way(l)<<lengthShift, after)
-					i = s.pass(i, l)
-					continue nodes
-				}
-				s.arriveAll(i, done+1, l, &c.match[slot], step, after)
-				done = l
-				if l+3 <= limit {
-					there := data[p-offset:][:limit]
-					if here[l+1] == there[l+1] && here[l+2] == there[l+2] {
-						s.arriveGap(i, l, here, there, step+way(c.match[slot][l])<<costShift, after)
-					}
-				}
+			if taken > 0 {
+				i = s.pass(i, taken)
+				break
 			}
 		}
 	}
+}
+
+// leaveFirst takes all steps from the cheapest way to node i that are matches, and
+// keeps those of full length for the others. It returns the length of a match that
+// is taken at once.
+func (s *shortestPath) leaveFirst(i, p int, here []byte, base way, q queue) int {
+	c, data, limit := s.costs, s.data, len(here)
+	two := binary.LittleEndian.Uint16(here)
+	done := minMatch - 1
+	s.whole = s.whole[:0]
+	rest := q
+	for r := range numRepeats {
+		offset := int(rest & offsetMask)
+		rest >>= offsetBits
+		if uint(offset-1) >= uint(p) {
+			continue
+		}
+		there := data[p-offset:][:limit]
+		if binary.LittleEndian.Uint16(there) != two {
+			continue
+		}
+		l := agree(here, there, 2)
+		if l <= done {
+			continue
+		}
+		step, after := base|way(offset)|way(r)<<sourceShift, q.repeat(r)
+		if l >= s.nice {
+			s.arrive(i+l, step+way(c.match[r][l])<<costShift|way(l)<<lengthShift, after)
+			return l
+		}
+		s.arriveAll(i, done+1, l, &c.match[r], step, after)
+		done = l
+		if l+3 <= limit && here[l+1] == there[l+1] && here[l+2] == there[l+2] {
+			s.arriveGap(i, l, here, there, step+way(c.match[r][l])<<costShift, after)
+		}
+	}
+	for _, m := range s.tree.At(p) {
+		l := min(m.Length(), limit)
+		if l <= done {
+			continue
+		}
+		offset := m.Distance()
+		slot := slotOf(offset + numRepeats - 1)
+		step, after := base|way(offset)|ownOffset<<sourceShift, q.push(offset)
+		if slot >= alignedSlots {
+			step += way(c.low[(offset+numRepeats-1)%numAligned]) << costShift
+		}
+		if l >= s.nice {
+			s.arrive(i+l, step+way(c.match[slot][l])<<costShift|way(l)<<lengthShift, after)
+			return l
+		}
+		s.arriveAll(i, done+1, l, &c.match[slot], step, after)
+		step += way(c.match[slot][l]) << costShift
+		s.whole = append(s.whole, (step-base)|way(l)<<lengthShift)
+		done = l
+		if l+3 <= limit {
+			there := data[p-offset:][:limit]
+			if here[l+1] == there[l+1] && here[l+2] == there[l+2] {
+				s.arriveGap(i, l, here, there, step, after)
+			}
+		}
+	}
+	return 0
+}
+
+// leaveOther takes the steps from another way to node i: matches as long as they
+// are, shorter ones where the cheapest way does not have the offset.
+func (s *shortestPath) leaveOther(i, p int, here []byte, base way, q queue) int {
+	c, data, limit := s.costs, s.data, len(here)
+	two := binary.LittleEndian.Uint16(here)
+	done := minMatch - 1
+	first := s.queues[i%queueRing*maxStates]
+	rest := q
+	for r := range numRepeats {
+		offset := int(rest & offsetMask)
+		rest >>= offsetBits
+		if uint(offset-1) >= uint(p) {
+			continue
+		}
+		there := data[p-offset:][:limit]
+		if binary.LittleEndian.Uint16(there) != two {
+			continue
+		}
+		l := agree(here, there, 2)
+		if l <= done {
+			continue
+		}
+		step, after := base|way(offset)|way(r)<<sourceShift, q.repeat(r)
+		if l >= s.nice {
+			s.arrive(i+l, step+way(c.match[r][l])<<costShift|way(l)<<lengthShift, after)
+			return l
+		}
+		f := l
+		if !first.has(offset) {
+			f = done + 1
+		}
+		s.arriveAll(i, f, l, &c.match[r], step, after)
+		done = l
+		if l+3 <= limit && here[l+1] == there[l+1] && here[l+2] == there[l+2] {
+			s.arriveGap(i, l, here, there, step+way(c.match[r][l])<<costShift, after)
+		}
+	}
+	for _, w := range s.whole {
+		if w.length() > done {
+			s.arrive(i+w.length(), base+w, q.push(w.offset()))
+		}
+	}
+	return 0
+}
+
+func (q queue) has(offset int) bool {
+	return int(q&offsetMask) == offset || int(q>>offsetBits&offsetMask) == offset || int(q>>(2*offsetBits)) == offset
 }
 
 // pass leaves out the nodes inside a step of l bytes from node i and returns the

@@ -285,12 +285,12 @@ func TestShortestPath(t *testing.T) {
 		}
 		want := cheapest(data, 0, n, &c, map[int]int{})
 		for _, states := range []int{1, 3} {
-			p := parameters{depth: 1000, nice: maxMatch, passes: 1, states: states, margin: 1000}
+			p := parameters{depth: 1000, nice: maxMatch, passes: 1, margin: 1000}
 			ps := newParser(&p, 15)
 			ps.tree.Reset(data, 0)
 			ps.tree.Find(n)
 			ps.path.data = data
-			tokens := ps.path.find(0, n, newQueue, &c)
+			tokens := ps.path.find(0, n, newQueue, &c, states)
 			check := tokenChecker{window: 15, recent: [numRepeats]int{1, 1, 1}}
 			if err := check.block(parsed{tokens, n}); err != nil || !bytes.Equal(check.out, data) {
 				t.Fatalf("trial %d, %d states: %v", trial, states, err)
@@ -340,7 +340,7 @@ func TestCostsFit(t *testing.T) {
 			if total := most*(maxChunks+1)*chunkSize + long + maxSymbolCost; total >= 1<<(64-costShift) {
 				t.Errorf("a block may cost %d, there is room for %d", total, 1<<(64-costShift))
 			}
-			c.guess(&count, []byte{1})
+			c.guess(&count, new(habit), []byte{1})
 		}
 	}
 }
