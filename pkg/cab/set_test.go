@@ -184,6 +184,7 @@ func TestOpenSet(t *testing.T) {
 		}, good: "a", bad: "b", missing: "set2.cab"},
 		{name: "part that is no cabinet", mess: onPart(1, cut(20)), by: chainOf(0), good: "a", bad: "b", missing: "set2.cab"},
 		{name: "part of another set", mess: onPart(1, otherSet), by: chainOf(0), good: "a", bad: "b", missing: "set2.cab"},
+		{name: "part of another set is given", mess: onPart(1, otherSet), by: given(0, 1, 2, 3), good: "acde", bad: "bbb", warning: "CFHEADER"},
 		{name: "setID mismatch", mess: onPart(1, set16(32, 1)), by: chainOf(0), good: all, warning: "CFHEADER setID at offset 32 of set"},
 		{name: "setID mismatch in order", mess: onPart(1, set16(32, 1)), by: given(0, 1, 2, 3), good: all, warning: "CFHEADER setID at offset 32 of set"},
 		{name: "iCabinet mismatch", mess: onPart(1, set16(34, 7)), by: chainOf(3), good: all, warning: "CFHEADER iCabinet at offset 34 of set"},

@@ -77,7 +77,7 @@ func (j *joiner) adjacent(s *finder, p, q *Reader) bool {
 	}
 	if err := p.boundary(q); err != nil {
 		j.out.Warnings = append(j.out.Warnings, err)
-		j.out.missing = append(j.out.missing, &UnsupportedError{Folder: -1, Cabinet: p.Next, What: ErrIncompleteSet.Error() + ": " + err.Error(), Err: ErrIncompleteSet})
+		j.out.missing = append(j.out.missing, &UnsupportedError{Folder: -1, Cabinet: lastComponent(p.Next), What: ErrIncompleteSet.Error() + ": " + err.Error(), Err: ErrIncompleteSet})
 		return false
 	}
 	return true

@@ -154,6 +154,47 @@ func TestWriteSet(t *testing.T) {
 	}
 }
 
+// Blocks of a few bytes and cabinets of any size, so that every way in which one
+// can end comes up: in a block, behind one, before or behind a file or folder.
+func TestWriteSetEdges(t *testing.T) {
+	var files []Source
+	for i, n := range []int64{1, 0, 3 * BlockSize, 5, 5, BlockSize - 10, BlockSize, 0, 0, 2*BlockSize + 9, 7, 0} {
+		files = append(files, sized(strings.Repeat("n", i)+fmt.Sprint(i), n))
+	}
+	files = append(files, many(30, 3)...)
+	for size := int64(170); size < 640; size += 3 {
+		for _, folder := range []int64{0, 40} {
+			s, _ := writeSet(t, WriteOptions{Encoder: plainMSZIP{}, FolderSize: folder}, size, files...)
+			r, err := OpenSet([]Part{s.part(len(s.files) / 2)}, s.find, ReadOptions{})
+			if err != nil || len(r.Warnings) > 0 || len(r.Files) != len(files) {
+				t.Fatalf("of %d bytes: %d files, %v, %v", size, len(r.Files), r.Warnings, err)
+			}
+			if found := Verify(r); len(found) > 0 {
+				t.Errorf("of %d bytes: %v", size, found[0])
+			}
+			for i, f := range r.Files {
+				if f.Name != files[i].Name || f.Size != files[i].Size {
+					t.Errorf("of %d bytes: file %d is %s", size, i, f.Name)
+				}
+			}
+			wantJoinable(t, s)
+		}
+	}
+}
+
+// wantJoinable wants of each folder that goes on in the next cabinet that it has
+// no file there that it has not here: libmspack would not join them.
+func wantJoinable(t *testing.T, s *memSet) {
+	t.Helper()
+	for _, f := range s.files[1:] {
+		for _, f := range open(t, f.Data).Files {
+			if f.r.areas[f.Folder].fromPrev && !f.fromPrev {
+				t.Errorf("%s begins in a folder that comes from the previous cabinet", f.Name)
+			}
+		}
+	}
+}
+
 // Two other readers take what is written for a set.
 func TestWriteSetForeign(t *testing.T) {
 	cabextract, sevenZip := testenv.Tool(t, "cabextract"), testenv.Tool(t, "7z")
