@@ -70,10 +70,10 @@ func (j *joiner) adjacent(s *finder, p, q *Reader) bool {
 		j.out.Warnings = append(j.out.Warnings, e)
 	}
 	if q.SetID != p.SetID {
-		odd("setID", 32, "the cabinet is of set %d, the one before it, %s, of set %d", q.SetID, p.part.Name, p.SetID)
+		odd("setID", 32, "the cabinet is of set %d, the one before it, %q, of set %d", q.SetID, p.part.Name, p.SetID)
 	}
 	if int(q.Index) != int(p.Index)+1 {
-		odd("iCabinet", 34, "the cabinet has number %d, the one before it, %s, number %d", q.Index, p.part.Name, p.Index)
+		odd("iCabinet", 34, "the cabinet has number %d, the one before it, %q, number %d", q.Index, p.part.Name, p.Index)
 	}
 	if err := p.boundary(q); err != nil {
 		j.out.Warnings = append(j.out.Warnings, err)
@@ -104,7 +104,7 @@ func (r *Reader) boundary(q *Reader) error {
 	if !arriving && len(leaving) == 0 {
 		return nil
 	}
-	e := formatError("CFHEADER", "coffFiles", 16, fmt.Sprintf("the files that go on here from the cabinet before are not those that leave %s", r.part.Name))
+	e := formatError("CFHEADER", "coffFiles", 16, fmt.Sprintf("the files that go on here from the cabinet before are not those that leave %q", r.part.Name))
 	e.Cabinet = q.part.Name
 	return e
 }
