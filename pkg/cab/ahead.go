@@ -10,9 +10,9 @@ import (
 // and the caller does with the content what it likes. What comes out, errors
 // included, is what it would be without them, in the same order.
 const (
-	aheadBlocks  = 32 // folders of fewer blocks are not worth the goroutines
-	batchBlocks  = 8  // are handed on at a time
-	aheadBatches = 3  // of each kind: one being filled, one ready, one in use
+	aheadSize    = 1 << 20 // smaller folders are not worth the goroutines and their memory
+	batchBlocks  = 8       // are handed on at a time
+	aheadBatches = 3       // of each kind: one being filled, one ready, one in use
 )
 
 // ahead is the goroutines that work for one reader of a folder. Whoever has
@@ -153,12 +153,12 @@ func (d *decodedAhead) next() ([]byte, error) {
 	return nil, d.batch.err // there is one behind the last block too
 }
 
+// worthAhead reports whether the folder is worth goroutines.
+func (a *area) worthAhead() bool { return a.Uncompressed >= aheadSize }
+
 // newStreamAhead is a stream for all of a folder. The goroutines that work for
-// it, if any, are to be stopped when it is not used any more.
+// it are to be stopped when it is not used any more.
 func newStreamAhead(a *area) (*stream, *ahead) {
-	if a.Blocks < aheadBlocks {
-		return newStream(a), nil
-	}
 	h := newAhead()
 	d := newDecoding(a, newRawAhead(h, a))
 	if a.Method == None {

@@ -12,7 +12,7 @@ import (
 
 // longFolders are cabinets of one folder that is read ahead, with its content.
 func longFolders(t testing.TB) (cabinets map[string][]byte, content []byte) {
-	const size = (aheadBlocks+2*batchBlocks)*BlockSize + 100
+	const size = aheadSize + 2*batchBlocks*BlockSize + 100
 	cabinets = map[string][]byte{}
 	content = prose(size, 7)
 	sources := func() (s []Source) {
@@ -46,16 +46,15 @@ func bothWays(t *testing.T, b []byte) ([]byte, error) {
 	a := open(t, b).areas[0]
 	want, wantErr := drain(newStream(a))
 	s, h := newStreamAhead(a)
-	if h == nil {
-		t.Fatal("the folder is too small to be read ahead")
-	}
 	got, err := drain(s)
 	h.stop()
 	if fmt.Sprint(err) != fmt.Sprint(wantErr) || !bytes.Equal(got, want) {
 		t.Errorf("ahead: %d bytes, %v\nwithout: %d bytes, %v", len(got), err, len(want), wantErr)
 	}
 	var with, without verifier
-	with.folder(a)
+	h = newAhead()
+	with.blocks(a, newRawAhead(h, a))
+	h.stop()
 	without.blocks(a, a.blocks(readAhead))
 	if fmt.Sprint(with.found) != fmt.Sprint(without.found) || err != nil && len(with.found) == 0 {
 		t.Errorf("verified ahead: %v\nwithout: %v", with.found, without.found)
@@ -75,7 +74,7 @@ func TestAheadDamage(t *testing.T) {
 		pos := open(t, b).areas[0].start
 		for n := 0; pos < int64(len(b)); n++ {
 			next := pos + dataSize + int64(le.Uint16(b[pos+4:]))
-			if n%16 == 1 || n == aheadBlocks || next == int64(len(b)) {
+			if n%16 == 1 || next == int64(len(b)) {
 				for field, damage := range map[string]func(b []byte){
 					"csum":            func(b []byte) { b[0] ^= 1 },
 					"payload":         func(b []byte) { b[20] ^= 1 },
@@ -206,7 +205,7 @@ func TestAheadOverlap(t *testing.T) {
 func TestVerifyFolders(t *testing.T) {
 	var files []Source
 	for i := range 6 {
-		files = append(files, source(fmt.Sprint(i), prose((aheadBlocks+i)*BlockSize, uint64(i))))
+		files = append(files, source(fmt.Sprint(i), prose(aheadSize+i*BlockSize, uint64(i))))
 	}
 	b := write(t, WriteOptions{Encoder: plainMSZIP{}, FolderSize: 1}, files...)
 	r := open(t, b)

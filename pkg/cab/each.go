@@ -15,6 +15,9 @@ import (
 // Files that overlap are read too, as long as that costs no more than decoding
 // their folder twice; beyond that, content gives a *FormatError, and File.Open
 // still reads them one by one.
+//
+// Other goroutines read the cabinet and decode ahead while fn runs, a megabyte or
+// two at most; they have ended when Each returns.
 func (r *Reader) Each(fn func(f *File, content io.Reader) error) error {
 	files := slices.Clone(r.Files)
 	slices.SortStableFunc(files, func(a, b *File) int {
@@ -61,7 +64,11 @@ func (p *pass) take() (*stream, error) {
 	}
 	if s == nil {
 		p.end()
-		s, p.ahead = newStreamAhead(p.a)
+		if p.a.worthAhead() {
+			s, p.ahead = newStreamAhead(p.a)
+		} else {
+			s = newStream(p.a)
+		}
 		p.stream = s
 	}
 	return s, nil

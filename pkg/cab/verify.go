@@ -105,7 +105,7 @@ func (v *verifier) folders(areas []*area) {
 // worthy counts the folders that are worth a goroutine.
 func worthy(areas []*area) (n int) {
 	for _, a := range areas {
-		if a.Blocks >= aheadBlocks {
+		if a.worthAhead() {
 			n++
 		}
 	}
@@ -124,7 +124,7 @@ func (v *verifier) folder(a *area) {
 		}
 	}
 	var blocks rawBlocks = a.blocks(readAhead)
-	if a.Blocks >= aheadBlocks {
+	if a.worthAhead() {
 		h := newAhead()
 		defer h.stop()
 		blocks = newRawAhead(h, a)
