@@ -30,7 +30,7 @@ const (
 	shapeBit   = 64      // unit of costs
 	unreached  = 1 << 31 // more than any cost
 	fullCode   = 1 << maxCodeLength
-	shapeTries = 5
+	shapeTries = 8
 
 	highestToll = 1 << 23 // twice what 32 KiB need; costs stay below unreached
 )
@@ -76,7 +76,7 @@ func (s *shaper) search(lengths []uint8) (best int) {
 				best = share
 				copy(lengths, s.lengths[:])
 			}
-			if share >= fullCode-fullCode/64 {
+			if share >= fullCode-fullCode/512 {
 				break
 			}
 		}

@@ -290,3 +290,25 @@ func FuzzMSZIPEncode(f *testing.F) {
 		checkDecoder(t, data, payloads)
 	})
 }
+
+// BenchmarkEncode encodes data that are much like a program's.
+func BenchmarkEncode(b *testing.B) {
+	data := programLike(32 * BlockSize)
+	data = append(data, make([]byte, 8)...)[:len(data)]
+	for level, name := range []string{"fast", "default", "best"} {
+		b.Run(name, func(b *testing.B) {
+			e := NewEncoder(Level(level))
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			var out []byte
+			for b.Loop() {
+				e.Reset(data, 0)
+				out = out[:0]
+				for range 32 {
+					out = e.AppendBlock(out)
+				}
+			}
+			b.ReportMetric(float64(len(out)), "out-bytes")
+		})
+	}
+}
