@@ -11,9 +11,10 @@ import (
 
 var mszipLevels = map[string]mszip.Level{"fast": mszip.Fast, "default": mszip.Default, "best": mszip.Best}
 
-// unitBlocks is how many blocks at most are encoded in one go. The search in a
-// unit begins with the block before it, which costs as much as a quarter of a
-// block; what is found depends on where units begin, so that is fixed.
+// unitBlocks is how many blocks at most are encoded in one go. A unit begins with
+// entering the block before it into the search, so short ones cost time. What is
+// found depends on where units begin: their length must not depend on the number
+// of workers.
 const unitBlocks = 32
 
 // mszipEncoder compresses the units of a folder in parallel. Each knows the
@@ -43,9 +44,9 @@ type unit struct {
 }
 
 func (e *mszipEncoder) EncodeFolder(src io.Reader, size int64, emit func([]byte, int) error) error {
-	blocks := (size + cab.BlockSize - 1) / cab.BlockSize
+	blocks := (max(0, size) + cab.BlockSize - 1) / cab.BlockSize
 	length := cab.BlockSize * max(2, min(unitBlocks, blocks/8)) // small folders keep several workers busy, too
-	units := (size + length - 1) / length
+	units := (blocks*cab.BlockSize + length - 1) / length
 	jobs := int(min(int64(e.jobs), units))
 	queue := 2 * jobs // under way: enough to keep the workers busy during emit
 	ring := make([]unit, queue)
