@@ -18,7 +18,10 @@ const copySlack = 32
 func (h *history) begin(n, window int) {
 	if need := h.at + n + copySlack; need > len(h.buf) {
 		if size := 2<<window + copySlack; len(h.buf) < size {
-			buf := make([]byte, min(size, 2*max(need, FrameSize)))
+			if n == FrameSize { // else it is the last frame
+				need *= 2
+			}
+			buf := make([]byte, min(size, need))
 			copy(buf, h.buf[:h.at])
 			h.buf = buf
 		} else {
