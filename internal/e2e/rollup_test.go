@@ -85,6 +85,9 @@ func TestRollupPack(t *testing.T) {
 		tool(t, dir, "cabextract", "-q", "-d", out, exe)
 		sameTree(t, out, payload, names, 2*time.Second, time.Local)
 	})
+	t.Run("as an MSZIP cabinet", func(t *testing.T) {
+		newPayload(t, payload).wantAgreed(t, packing{"mszip", "fast", 0, 0})
+	})
 	t.Run("listed by others", func(t *testing.T) {
 		for _, listing := range []string{tool(t, dir, "7z", "l", exe), tool(t, dir, "cabextract", "-l", exe)} {
 			for _, name := range names {
