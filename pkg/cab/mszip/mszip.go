@@ -1,5 +1,5 @@
-// Package mszip decodes MSZIP, the method of cabinets that is deflate cut into
-// blocks.
+// Package mszip decodes and encodes MSZIP, the method of cabinets that is deflate
+// cut into blocks.
 //
 // A block is "CK" followed by one complete deflate stream (RFC 1951) of at most
 // 32768 bytes of output. Codes do not outlive a block; the last 32768 bytes of
