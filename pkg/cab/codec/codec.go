@@ -1,8 +1,8 @@
 // Package codec chooses the encoder for a method and a level. It belongs to
 // the builder: what it imports never reaches the stub.
 //
-// MSZIP (MS-MCI) is the deflate of klauspost/compress, mended where other
-// readers are stricter than RFC 1951 (complete.go).
+// How MSZIP and LZX are written is the business of packages mszip and lzx; here
+// they become encoders of folders.
 package codec
 
 import (
