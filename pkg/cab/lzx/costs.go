@@ -7,7 +7,7 @@ const (
 	costUnit = 64
 
 	// maxSymbolCost bounds what a symbol costs, and thereby a block: as literals
-	// alone its 2^18 bytes take less than 2^28 steps.
+	// alone its maxBlock bytes take less than 2^28 steps.
 	maxSymbolCost = 15 * costUnit
 )
 

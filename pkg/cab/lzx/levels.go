@@ -15,6 +15,7 @@ type parameters struct {
 	depth int // candidates that a finder looks at
 	nice  int // a match so long is taken without a look at others
 
+	chunk    int // bytes: blocks can end so near to each other
 	passes   int // shortest paths through a block; 0 takes the lazy parse as it is
 	thorough int // the last so many of them keep recent offsets apart:
 	states   int // so many sets of them at each position
@@ -22,7 +23,7 @@ type parameters struct {
 }
 
 var levels = [...]parameters{
-	Fast:    {depth: 8, nice: 32},
-	Default: {depth: 16, nice: 64, passes: 2, thorough: 1, states: 2, margin: 8},
-	Best:    {depth: 64, nice: 128, passes: 3, thorough: 2, states: 8, margin: 20},
+	Fast:    {depth: 8, nice: 32, chunk: 4096},
+	Default: {depth: 16, nice: 64, chunk: 4096, passes: 2},
+	Best:    {depth: 64, nice: 128, chunk: 1024, passes: 3, thorough: 2, states: 8, margin: 20},
 }

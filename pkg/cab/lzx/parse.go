@@ -31,7 +31,7 @@ func newParser(p *parameters, window int) *parser {
 		Depth:       p.depth,
 		Nice:        p.nice,
 	}
-	ps := &parser{p: p, split: newSplitter(window)}
+	ps := &parser{p: p, split: newSplitter(window, p.chunk)}
 	ps.lazy.nice = p.nice
 	if p.passes == 0 {
 		c.MaxShort = 1 << 16

@@ -2,18 +2,15 @@ package lzx
 
 import "goexpress/pkg/cab/internal/split"
 
-const (
-	// chunkSize is how near to each other blocks can end.
-	chunkSize = 4096
-
-	// maxChunks bounds a block: costs are packed with little room to spare.
-	maxChunks = 64
-)
+// maxBlock bounds a block: the costs of its tokens are packed with little room to
+// spare.
+const maxBlock = 1 << 18
 
 // splitter cuts tokens into blocks.
 type splitter struct {
 	split.Splitter
 	mains  int
+	chunk  int      // bytes: how near to each other blocks can end
 	counts []uint16 // of the chunk
 	chunks []split.Chunk
 	used   []split.Count
@@ -24,18 +21,19 @@ type splitter struct {
 // chunkEnd is how many tokens and bytes there are up to the end of a chunk.
 type chunkEnd struct{ tokens, bytes int }
 
-func newSplitter(window int) splitter {
+func newSplitter(window, chunk int) splitter {
 	mains := mainSymbols(window)
-	// What a header takes was measured over programs: about 60 bytes, and three
-	// bits for the length of each code, as most change from block to block.
+	// What a header takes was measured over programs: about 75 bytes, and three to
+	// four bits for the length of each code, as most change from block to block.
 	alphabets := []split.Alphabet{
-		{End: mains, PerUsed: 3},
-		{End: mains + numLengths, PerUsed: 3},
+		{End: mains, PerUsed: 3.5},
+		{End: mains + numLengths, PerUsed: 3.5},
 		{End: mains + numLengths + numAligned, Plain: 3, Header: 3 * numAligned},
 	}
 	return splitter{
-		Splitter: split.Splitter{Alphabets: alphabets, Block: 500, MaxChunks: maxChunks},
+		Splitter: split.Splitter{Alphabets: alphabets, Block: 600, MaxChunks: maxBlock / (chunk + maxMatch)},
 		mains:    mains,
+		chunk:    chunk,
 		counts:   make([]uint16, mains+numLengths+numAligned),
 	}
 }
@@ -63,7 +61,7 @@ func (s *splitter) fill(tokens []token) {
 	for i, t := range tokens {
 		s.count(t)
 		bytes += t.length()
-		if bytes-begin >= chunkSize || i == len(tokens)-1 {
+		if bytes-begin >= s.chunk || i == len(tokens)-1 {
 			s.endChunk(chunkEnd{i + 1, bytes})
 			begin = bytes
 		}

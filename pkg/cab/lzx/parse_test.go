@@ -285,7 +285,7 @@ func TestShortestPath(t *testing.T) {
 		}
 		want := cheapest(data, 0, n, &c, map[int]int{})
 		for _, states := range []int{1, 3} {
-			p := parameters{depth: 1000, nice: maxMatch, passes: 1, margin: 1000}
+			p := parameters{depth: 1000, nice: maxMatch, chunk: 4096, passes: 1, margin: 1000}
 			ps := newParser(&p, 15)
 			ps.tree.Reset(data, 0)
 			ps.tree.Find(n)
@@ -337,7 +337,7 @@ func TestCostsFit(t *testing.T) {
 					long = max(long, int(c.match[slot][l]))
 				}
 			}
-			if total := most*(maxChunks+1)*chunkSize + long + maxSymbolCost; total >= 1<<(64-costShift) {
+			if total := most*maxBlock + long + maxSymbolCost; total >= 1<<(64-costShift) {
 				t.Errorf("a block may cost %d, there is room for %d", total, 1<<(64-costShift))
 			}
 			c.guess(&count, new(habit), []byte{1})
