@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"goexpress/internal/codepage"
+	"goexpress/internal/finding"
 	"goexpress/internal/testenv"
 	"goexpress/pkg/express"
 	"goexpress/pkg/pe"
@@ -44,9 +45,14 @@ func foreignStub(t *testing.T, file string) {
 	opt.Stub = func(context.Context) (*Stub, error) {
 		return &Stub{Image: bytes.NewReader(data), Size: int64(len(data))}, nil
 	}
-	d := directive(t, "PackagePurpose=InstallApp\nTargetName=t.exe\nCompressionType=MSZIP\nAppLaunched=a.cmd\nOnFailure=Continue", ".", "a.cmd")
-	rep := build(t, d, opt)
-	wantFinding(t, rep.Findings, "lint-stub-method", "mszip")
+	const install = "PackagePurpose=InstallApp\nTargetName=t.exe\nAppLaunched=a.cmd\nOnFailure=Continue"
+	refused := Prepare(directive(t, install+"\nCompressionType=MSZIP", ".", "a.cmd"), opt)
+	wantFinding(t, refused.Findings, "lint-stub-method", "mszip")
+
+	rep := build(t, directive(t, install, ".", "a.cmd"), opt)
+	if slices.ContainsFunc(rep.Findings, func(f *finding.Finding) bool { return f.ID == "lint-stub-method" }) {
+		t.Errorf("a finding about LZX: %v", rep.Findings)
+	}
 	wantFinding(t, rep.Findings, "lint-stub-settings", "OnFailure")
 	if before.CertSize > 0 {
 		wantFinding(t, rep.Findings, "pack-package", "signature")
