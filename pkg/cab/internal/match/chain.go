@@ -19,7 +19,7 @@ type Chain struct {
 
 // NewChain returns a finder for the configuration. Reset comes first.
 func NewChain(c Config) *Chain {
-	width := min(uint(bits.Len(uint(c.Window))), 17)
+	width := min(uint(bits.Len(uint(c.Window))), maxHashBits)
 	return &Chain{
 		config: c.normal(),
 		bits:   width,

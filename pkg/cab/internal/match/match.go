@@ -52,6 +52,11 @@ func common(data []byte, p, q, n, limit int) int {
 	return limit
 }
 
+// maxHashBits is the width of the hash of 4 bytes for large windows. Where fewer
+// positions share a value, fewer are looked at in vain, and that counts for more
+// than the misses of a larger table.
+const maxHashBits = 20
+
 // hash spreads v over 2^width values.
 func hash(v uint32, width uint) uint32 { return v * 0x9E3779B1 >> (32 - width) }
 

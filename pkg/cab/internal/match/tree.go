@@ -2,10 +2,7 @@ package match
 
 import "math/bits"
 
-const (
-	maxRootBits = 20 // of the hash of 4 bytes; many roots make low trees
-	shortBits   = 16 // of the hash of 3 bytes
-)
+const shortBits = 16 // of the hash of 3 bytes
 
 // Tree finds all matches of rising length, for each length the nearest, by
 // binary trees over the window. Inside a match of Nice bytes and more it finds
@@ -38,7 +35,7 @@ type Tree struct {
 // NewTree returns a finder for the configuration. Reset comes first.
 func NewTree(c Config) *Tree {
 	c = c.normal()
-	width := min(uint(bits.Len(uint(c.Window))), maxRootBits)
+	width := min(uint(bits.Len(uint(c.Window))), maxHashBits)
 	t := &Tree{
 		config: c,
 		bits:   width,
@@ -114,7 +111,11 @@ func (t *Tree) enter(p int) {
 		return
 	}
 	if k := len(t.found); k > begin && t.found[k-1].Length() >= t.config.Nice {
-		t.skip = p + t.found[k-1].Length()
+		m := t.found[k-1]
+		q := p - m.Distance()
+		n := common(t.data, p, q, m.Length(), min(t.config.MaxLength, t.end-p))
+		t.found[k-1] = Make(p-q, n)
+		t.skip = p + n
 	}
 }
 
@@ -158,15 +159,14 @@ func (t *Tree) add(m Match, begin int) {
 }
 
 // insert makes p the root of its tree and appends the matches of 4 bytes and
-// more among the nodes passed.
+// more among the nodes passed, their lengths cut at Nice.
 func (t *Tree) insert(p, begin int) {
 	data, mask := t.data, t.config.Window-1
 	root := &t.roots[hash(le.Uint32(data[p:]), t.bits)]
 	cur := *root
 	*root = uint32(p + 1)
 	low := uint32(max(1, p+1-t.config.MaxDistance))
-	limit := min(t.config.MaxLength, t.end-p)
-	nice := min(t.config.Nice, limit)
+	nice := min(t.config.Nice, t.config.MaxLength, t.end-p)
 	best := 3
 	// What sorts before p is hung at before, what sorts behind at behind. All
 	// that is still to come agrees with p in as many bytes as the nodes that
@@ -176,7 +176,7 @@ func (t *Tree) insert(p, begin int) {
 	for depth := t.config.Depth; depth > 0 && cur >= low; depth-- {
 		q := int(cur - 1)
 		node := &t.links[q&mask]
-		n := common(data, p, q, min(agreeBefore, agreeBehind), limit)
+		n := common(data, p, q, min(agreeBefore, agreeBehind), nice)
 		if n > best {
 			best = n
 			t.add(Make(p-q, n), begin)
