@@ -12,7 +12,7 @@ import "slices"
 // Bits that index the tables. Most words are not longer, and making a table is a
 // good part of the time that a block takes.
 const (
-	mainBits    = 10
+	mainBits    = 11
 	lengthBits  = 9
 	alignedBits = maxAlignedLength
 	pretreeBits = 7
