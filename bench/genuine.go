@@ -39,7 +39,10 @@ func (b *bench) genuine(ctx context.Context, all results) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			if err != nil { // some are damaged on purpose
+			if errors.Is(err, errOtherKind) {
+				continue
+			}
+			if err != nil {
 				fmt.Fprintf(b.log, "M/%s is left out: %v\n", filepath.Base(path), err)
 				continue
 			}
@@ -62,7 +65,7 @@ func (b *bench) genuine(ctx context.Context, all results) error {
 	return nil
 }
 
-var errOtherKind = errors.New("not one LZX folder, or not asked for")
+var errOtherKind = errors.New("not a cabinet of one LZX folder, or not asked for")
 
 // repacked returns the bytes of a payload as Microsoft packed it, and as we do.
 func (b *bench) repacked(ctx context.Context, path string) (was, is int64, err error) {
@@ -70,11 +73,8 @@ func (b *bench) repacked(ctx context.Context, path string) (was, is int64, err e
 		return 0, 0, errOtherKind
 	}
 	c, err := b.inspect(ctx, path)
-	if err == nil && !c.comparable() {
-		err = errOtherKind
-	}
-	if err != nil {
-		return 0, 0, err
+	if err != nil || !c.comparable() { // some are damaged on purpose
+		return 0, 0, errOtherKind
 	}
 	is, err = b.repack(ctx, path, c)
 	return c.Folders[0].Compressed, is, err
