@@ -7,6 +7,7 @@ type effort struct {
 	runs   int      // rounds for the runs
 	limits []int    // limits of the words
 	spread []uint32 // how different counts may be that become equal
+	also   []int    // limits of their words besides maxCodeLength
 	shapes int      // rounds of the shaper
 }
 
@@ -46,7 +47,9 @@ func (c *coder) tune(p *part) {
 			smooth(c.counts.lit[:], p.counts.lit[:], spread, gaps)
 			smooth(c.counts.dist[:], p.counts.dist[:], spread, gaps)
 			c.try(p, &c.counts, maxCodeLength)
-			c.try(p, &c.counts, 10)
+			for _, limit := range c.also {
+				c.try(p, &c.counts, limit)
+			}
 		}
 	}
 	for range c.shapes {
