@@ -16,7 +16,8 @@ const maxFindings = 1000
 // there, every block whose checksum does not fit, and for each folder where
 // decoding it fails. Contents out of reach are an *UnsupportedError each
 // folder; the checksums of their blocks are tested all the same. What is merely
-// unusual is in r.Warnings.
+// unusual is in r.Warnings. Large folders are verified by several goroutines,
+// which have ended when Verify returns.
 func Verify(r *Reader) []error {
 	v := verifier{set: len(r.missing) > 0}
 	for _, part := range r.cabinets() {
