@@ -11,7 +11,7 @@ type Chain struct {
 	next   int    // first position that is not in the tables
 
 	// Positions are stored plus 1, 0 is none.
-	bits  uint
+	bits  uint     // of the hash of 4 bytes; that of 3 has two less
 	heads []uint32 // by hash of 4 bytes: newest
 	older []uint32 // by position modulo window: the one before of the same hash
 	three []uint32 // by hash of 3 bytes: newest

@@ -313,6 +313,28 @@ func TestResetAllocatesNothing(t *testing.T) {
 	}
 }
 
+// Long runs and short periods are the worst for trees: all positions are in one.
+// The first node looked at must end the search all the same.
+func TestTreesOfRunsAreLow(t *testing.T) {
+	for _, name := range []string{"zeros", "period 1", "period 3"} {
+		data := padded(inputs(20000)[name], 0)
+		c := someConfig()
+		c.Depth = 1
+		want := everything(NewTree(c), data, 0, len(data))
+		c.Depth = 1 << 30
+		got := everything(NewTree(c), data, 0, len(data))
+		different := 0
+		for p := range got {
+			if !slices.Equal(got[p], want[p]) {
+				different++
+			}
+		}
+		if different > len(data)/100 {
+			t.Errorf("%s: at %d of %d positions more than one node was looked at", name, different, len(data))
+		}
+	}
+}
+
 func FuzzFinders(f *testing.F) {
 	seeds := 0
 	for _, data := range inputs(600) {

@@ -21,7 +21,7 @@ type Tree struct {
 	skip   int    // before it, no matches are wanted: a long one covers it
 
 	// Positions are stored plus 1, 0 is none.
-	bits  uint
+	bits  uint        // of the hash of 4 bytes
 	roots []uint32    // by hash of 4 bytes
 	links [][2]uint32 // by position modulo window: what sorts before, behind
 	three [][2]uint32 // by hash of 3 bytes: newest, second newest
@@ -59,8 +59,11 @@ func (t *Tree) Reset(data []byte, from int) {
 	clear(t.two)
 	t.next, t.skip = max(0, from-t.config.Window), from
 	t.first, t.index, t.found = from, append(t.index[:0], 0), t.found[:0]
+	// Every segment pays for its history. With half the nodes looked at there,
+	// LZX came out 0.006 % larger in 5 % less time.
+	depth := (t.config.Depth + 1) / 2
 	for ; t.next < from; t.next++ {
-		t.enter(t.next)
+		t.enter(t.next, depth)
 	}
 }
 
@@ -68,7 +71,7 @@ func (t *Tree) Reset(data []byte, from int) {
 // reach beyond to, up to the end of the data.
 func (t *Tree) Find(to int) {
 	for ; t.next < to; t.next++ {
-		t.enter(t.next)
+		t.enter(t.next, t.config.Depth)
 		t.index = append(t.index, uint32(len(t.found)))
 	}
 }
@@ -96,7 +99,8 @@ func (t *Tree) Drop(p int) {
 }
 
 // enter makes position p known and, unless it is skipped, appends its matches.
-func (t *Tree) enter(p int) {
+// It looks at no more than depth nodes.
+func (t *Tree) enter(p, depth int) {
 	begin := len(t.found)
 	if p+3 <= t.end {
 		t.short(p)
@@ -104,7 +108,7 @@ func (t *Tree) enter(p int) {
 		t.enter2(p)
 	}
 	if p+4 <= t.end {
-		t.insert(p, begin)
+		t.insert(p, begin, depth)
 	}
 	if p < t.skip {
 		t.found = t.found[:begin]
@@ -160,7 +164,7 @@ func (t *Tree) add(m Match, begin int) {
 
 // insert makes p the root of its tree and appends the matches of 4 bytes and
 // more among the nodes passed, their lengths cut at Nice.
-func (t *Tree) insert(p, begin int) {
+func (t *Tree) insert(p, begin, depth int) {
 	data, mask := t.data, t.config.Window-1
 	root := &t.roots[hash(le.Uint32(data[p:]), t.bits)]
 	cur := *root
@@ -173,7 +177,7 @@ func (t *Tree) insert(p, begin int) {
 	// bound it on both sides.
 	before, behind := &t.links[p&mask][0], &t.links[p&mask][1]
 	agreeBefore, agreeBehind := 0, 0
-	for depth := t.config.Depth; depth > 0 && cur >= low; depth-- {
+	for ; depth > 0 && cur >= low; depth-- {
 		q := int(cur - 1)
 		node := &t.links[q&mask]
 		n := common(data, p, q, min(agreeBefore, agreeBehind), nice)
