@@ -61,6 +61,7 @@ func contents(window int) map[string][]byte {
 	}
 }
 
+// A window that is smaller than a frame wraps within it (CVE-2010-2801).
 func TestFolders(t *testing.T) {
 	for window := MinWindow; window <= MaxWindow; window++ {
 		for name, data := range contents(window) {
@@ -71,38 +72,40 @@ func TestFolders(t *testing.T) {
 	}
 }
 
-// Every length, and the first and last offset of every slot, at both ends of
-// what the offset's model reaches.
+// Every length, and the offsets around the borders of all slots.
 func TestMatches(t *testing.T) {
 	for _, window := range []int{MinWindow, 13, 18, MaxWindow} {
 		e := quantumtest.New(window)
-		data := noise(1<<window, 4)
+		var data []byte
 		var payloads [][]byte
 		end := func() {
 			if len(data)%FrameSize == 0 {
 				payloads = append(payloads, e.Payload(0))
 			}
 		}
-		for i, b := range slices.Clone(data) {
+		literal := func(b byte) {
 			e.Literal(b)
-			if (i+1)%FrameSize == 0 {
-				payloads = append(payloads, e.Payload(0))
-			}
+			data = append(data, b)
+			end()
 		}
 		match := func(offset, length int) {
 			if !e.Reaches(offset, length) {
 				return
 			}
 			for len(data)%FrameSize+length > FrameSize {
-				e.Literal('x')
-				data = append(data, 'x')
-				end()
+				literal('x')
 			}
 			e.Match(offset, length)
 			for range length {
 				data = append(data, data[len(data)-offset])
 			}
 			end()
+		}
+		for _, b := range noise(1<<min(window, 12), 4) {
+			literal(b)
+		}
+		for len(data) < 1<<window {
+			match(1000, maxMatch)
 		}
 		for length := minMatch; length <= maxMatch; length++ {
 			match(length, length)
@@ -195,6 +198,7 @@ var errorCases = []struct {
 		e.Match(1, 5)
 		return e.Payload(0)
 	}, 5, "a match begins before the folder"},
+	// A frame's bytes once were counted down below none (CVE-2014-9556).
 	{"match over the end", func(e *quantumtest.Encoder) []byte {
 		e.Literal('a')
 		e.Match(1, 259)
