@@ -58,7 +58,8 @@ func (c *Chain) enter(p int) (head, three uint32) {
 }
 
 // Longest inserts p, the next position, and returns the longest match that is
-// longer than than, the nearest of these; 0 when there is none.
+// longer than than, the nearest of these; 0 when there is none. It finds none for
+// the last 3 bytes of the data.
 func (c *Chain) Longest(p, than int) Match {
 	c.Insert(p)
 	c.next = p + 1
