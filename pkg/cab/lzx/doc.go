@@ -1,4 +1,5 @@
-// Package lzx decodes LZX, the method of cabinets with windows up to 2 MiB.
+// Package lzx decodes and encodes LZX, the method of cabinets with windows up to
+// 2 MiB.
 //
 // Sources are Microsoft's LZX paper of 1997, MS-PATCH, which corrects it, and
 // streams written by MakeCAB. Where the paper is silent or wrong:

@@ -14,8 +14,9 @@ import (
 // window's worth of bytes before it. So what comes out is the same for any number
 // of workers.
 //
-// A worker holds a segment with the history before it, at most 18 MiB, and at most
-// 28 MiB for finding matches and parsing.
+// A worker holds a segment with the history before it, at most 18 MiB, and, with the
+// largest window, some 30 MiB for finding matches and parsing; what it has done
+// waits as payloads.
 type Encoder struct {
 	window  int
 	level   *parameters

