@@ -19,15 +19,22 @@ type prices struct {
 	dist   [numDistances]uint32
 }
 
+// logs are made as shared is.
+var logs struct {
+	once  sync.Once
+	table [BlockSize + 3]uint32
+}
+
 // logarithms are log2(n) in units of bit, for all n up to one more than the
 // literals of a block and its end.
-var logarithms = sync.OnceValue(func() []uint32 {
-	table := make([]uint32, BlockSize+3)
-	for n := 1; n < len(table); n++ {
-		table[n] = uint32(prefix.NLogN(uint32(n))/float64(n)*bit + 0.5)
-	}
-	return table
-})
+func logarithms() []uint32 {
+	logs.once.Do(func() {
+		for n := 1; n < len(logs.table); n++ {
+			logs.table[n] = uint32(prefix.NLogN(uint32(n))/float64(n)*bit + 0.5)
+		}
+	})
+	return logs.table[:]
+}
 
 // estimate sets the prices to the entropy of the counts. A symbol that does not
 // occur costs two and a half bits more than one that occurs once.

@@ -45,10 +45,20 @@ func (s *symbols) match(distance, length int) token {
 	return token(d | s.distance(d)<<symbolShift | uint32(length)<<lengthShift)
 }
 
-// symbolTables are made on demand, so that programs without encoder do not have
-// them.
-var symbolTables = sync.OnceValue(func() *symbols {
-	s := new(symbols)
+// shared are made on demand, and without a function that runs at the start, so
+// that programs without encoders do not have them.
+var shared struct {
+	once sync.Once
+	symbols
+}
+
+// symbolTables returns the tables that all encoders share.
+func symbolTables() *symbols {
+	shared.once.Do(shared.symbols.fill)
+	return &shared.symbols
+}
+
+func (s *symbols) fill() {
 	for i, base := range lengthBase {
 		for length := int(base); length <= maxMatch && length < int(base)+1<<lengthExtra[i]; length++ {
 			s.length[length] = uint16(firstLength + i) // 258 comes last, as a symbol of its own
@@ -62,5 +72,4 @@ var symbolTables = sync.OnceValue(func() *symbols {
 			s.far[d>>7] = uint8(i)
 		}
 	}
-	return s
-})
+}
