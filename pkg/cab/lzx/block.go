@@ -78,10 +78,10 @@ func (d *Decoder) beginUncompressed() error {
 func (d *Decoder) copyRaw(end int) error {
 	from := d.in.next()
 	raw := d.in.payload[from:]
-	n := copy(d.hist.buf[d.hist.at:end], raw)
-	d.hist.at += n
+	n := copy(d.hist.Bytes[d.hist.At:end], raw)
+	d.hist.At += n
 	d.in.seek(from + n)
-	if d.hist.at < end {
+	if d.hist.At < end {
 		return d.truncated()
 	}
 	return nil

@@ -3,6 +3,8 @@ package lzx
 import (
 	"fmt"
 	"io"
+
+	"goexpress/pkg/cab/internal/history"
 )
 
 // Decoder decodes the frames of one folder in order. It holds up to twice the
@@ -10,7 +12,7 @@ import (
 type Decoder struct {
 	window int // bits
 	in     bitReader
-	hist   history
+	hist   history.Buffer
 
 	frames    int   // decoded so far
 	done      int64 // their bytes
@@ -40,7 +42,9 @@ func NewDecoder(window int) *Decoder {
 	}
 	if window < MinWindow || window > MaxWindow {
 		d.err = &Error{Why: fmt.Sprintf("a window of %d bits; there are %d to %d", window, MinWindow, MaxWindow)}
+		return d
 	}
+	d.hist = history.New(1<<window, 1<<window)
 	return d
 }
 
@@ -52,7 +56,7 @@ func (d *Decoder) DecodeBlock(payload []byte, n int) ([]byte, error) {
 	if err := d.SkipBlock(payload, n); err != nil {
 		return nil, err
 	}
-	return d.untranslated(d.hist.frame(), pos), nil
+	return d.untranslated(d.hist.Frame(), pos), nil
 }
 
 // SkipBlock decodes a frame that nobody wants: as DecodeBlock, less the work that
@@ -67,7 +71,7 @@ func (d *Decoder) SkipBlock(payload []byte, n int) error {
 
 // decodeFrame appends a frame to the history.
 func (d *Decoder) decodeFrame(n int) error {
-	d.hist.start = d.hist.at
+	d.hist.Start = d.hist.At
 	switch {
 	case n < 1 || n > FrameSize:
 		return d.fail(fmt.Sprintf("a frame of %d bytes", n))
@@ -75,11 +79,11 @@ func (d *Decoder) decodeFrame(n int) error {
 		return d.fail("a frame behind one that is shorter than 32768 bytes")
 	}
 	d.short = n < FrameSize
-	d.hist.begin(n, d.window)
+	d.hist.Begin(n)
 	if d.frames == 0 && d.in.take(1) == 1 {
 		d.translate = int32(d.in.take(32))
 	}
-	for d.hist.at < d.hist.end {
+	for d.hist.At < d.hist.End {
 		if err := d.decodeRun(); err != nil {
 			return err
 		}
@@ -99,15 +103,15 @@ func (d *Decoder) decodeRun() error {
 			return err
 		}
 	}
-	start := d.hist.at
-	end := start + min(d.block.left, d.hist.end-start)
+	start := d.hist.At
+	end := start + min(d.block.left, d.hist.End-start)
 	var err error
 	if d.block.kind == uncompressed {
 		err = d.copyRaw(end)
 	} else {
 		err = d.expand(end)
 	}
-	d.block.left -= d.hist.at - start
+	d.block.left -= d.hist.At - start
 	if err == nil && d.in.overrun() {
 		err = d.truncated()
 	}
@@ -150,7 +154,7 @@ func (d *Decoder) fail(why string) error {
 	if d.in.overrun() {
 		return d.truncated()
 	}
-	return &Error{Offset: d.in.at(), Output: d.done + int64(len(d.hist.frame())), Why: why}
+	return &Error{Offset: d.in.at(), Output: d.done + int64(len(d.hist.Frame())), Why: why}
 }
 
 func (d *Decoder) truncated() error {

@@ -59,23 +59,23 @@ func blocksOf(t *testing.T, window int, payloads [][]byte, size int) string {
 	d := NewDecoder(window)
 	for i, p := range payloads {
 		d.in.reset(p)
-		d.hist.begin(min(FrameSize, size-i*FrameSize), window)
+		d.hist.Begin(min(FrameSize, size-i*FrameSize))
 		if i == 0 && d.in.take(1) == 1 {
 			d.in.take(32)
 		}
-		for d.hist.at < d.hist.end {
-			begins, at := d.block.left == 0, d.hist.at
+		for d.hist.At < d.hist.End {
+			begins, at := d.block.left == 0, d.hist.At
 			if err := d.decodeRun(); err != nil {
 				t.Fatalf("frame %d: %v", i, err)
 			}
 			if begins {
-				blocks = append(blocks, fmt.Sprintf("%c%d", "?vau"[d.block.kind], d.hist.at-at+d.block.left))
+				blocks = append(blocks, fmt.Sprintf("%c%d", "?vau"[d.block.kind], d.hist.At-at+d.block.left))
 			}
 		}
 		if err := d.endFrame(); err != nil {
 			t.Fatalf("frame %d: %v", i, err)
 		}
-		d.hist.start = d.hist.at
+		d.hist.Start = d.hist.At
 		d.done += int64(FrameSize)
 	}
 	return strings.Join(blocks, " ")

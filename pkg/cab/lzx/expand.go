@@ -1,5 +1,7 @@
 package lzx
 
+import "goexpress/pkg/cab/internal/history"
+
 // expand decodes symbols until the history reaches end, where the block or the
 // frame ends. It is the inner loop of all: the reader's state is held in local
 // variables, and bits are refilled once for several literals and a match (16 +
@@ -8,7 +10,7 @@ package lzx
 func (d *Decoder) expand(end int) error {
 	var (
 		in, pos, acc, n = d.in.in, d.in.pos, d.in.acc, d.in.n
-		buf, at         = d.hist.buf, d.hist.at
+		buf, at         = d.hist.Bytes, d.hist.At
 		main            = (*[1 << mainBits]entry)(d.main.table)
 		length          = (*[1 << lengthBits]entry)(d.length.table)
 		isAligned       = d.block.kind == aligned
@@ -87,54 +89,21 @@ symbols:
 		// Most matches are one step long, and not nearer than half of one.
 		from := at - int(offset)
 		at += size
-		if offset < copyStep/2 {
-			copyMatch(buf, at-size, int(offset), size)
+		if offset < history.Step/2 {
+			history.Copy(buf, at-size, int(offset), size)
 			continue
 		}
-		dst, src := buf[at-size:at-size+copyStep], buf[from:from+copyStep]
+		dst, src := buf[at-size:at-size+history.Step], buf[from:from+history.Step]
 		le.PutUint64(dst, le.Uint64(src))
 		le.PutUint64(dst[8:], le.Uint64(src[8:]))
-		if size > copyStep {
-			copyMatch(buf, at-size+copyStep, int(offset), size-copyStep)
+		if size > history.Step {
+			history.Copy(buf, at-size+history.Step, int(offset), size-history.Step)
 		}
 	}
 	d.in.pos, d.in.acc, d.in.n = pos, acc, n
-	d.hist.at = at
+	d.hist.At = at
 	if why != "" {
 		return d.fail(why)
 	}
 	return nil
-}
-
-// copyStep is how many bytes of a match are copied at a time, in two halves, so
-// that the source may be half a step away. A pattern that is shorter comes again
-// at wideOffset, a multiple of its length.
-const copyStep = 16
-
-var wideOffset = [copyStep / 2]uint8{0, 8, 8, 9, 8, 10, 12, 14}
-
-// copyMatch copies length bytes from offset before at to at, and less than
-// copySlack bytes of anything behind them.
-func copyMatch(buf []byte, at, offset, length int) {
-	end := at + length
-	if offset < copyStep/2 {
-		pattern := le.Uint64(buf[at-offset:])
-		le.PutUint64(buf[at:], repeated(pattern, uint(offset)))
-		at += copyStep / 2
-		offset = int(wideOffset[offset])
-	}
-	for ; at < end; at += copyStep {
-		dst, src := buf[at:at+copyStep], buf[at-offset:at-offset+copyStep]
-		le.PutUint64(dst, le.Uint64(src))
-		le.PutUint64(dst[8:], le.Uint64(src[8:]))
-	}
-}
-
-// repeated returns eight bytes that repeat the first n of v.
-func repeated(v uint64, n uint) uint64 {
-	n *= 8
-	v &= 1<<n - 1
-	v |= v << n
-	v |= v << (2 * n)
-	return v | v<<(4*n)
 }

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"goexpress/pkg/cab/internal/history"
 )
 
 // Matches reach back a window less three bytes, however often the history has
@@ -48,8 +50,8 @@ func TestWindows(t *testing.T) {
 				t.Fatalf("%d bits, frame %d: %v", window, i, err)
 			}
 		}
-		if size := 2<<window + copySlack; len(d.hist.buf) != size {
-			t.Errorf("%d bits: a buffer of %d bytes, want %d", window, len(d.hist.buf), size)
+		if size := 2<<window + history.Slack; len(d.hist.Bytes) != size {
+			t.Errorf("%d bits: a buffer of %d bytes, want %d", window, len(d.hist.Bytes), size)
 		}
 	}
 }
@@ -60,26 +62,7 @@ func TestHistoryGrows(t *testing.T) {
 	if _, err := d.DecodeBlock(payloads(t, MaxWindow, "0 D3:1 D24:1"+ab+"c:a pad")[0], 1); err != nil {
 		t.Fatal(err)
 	}
-	if len(d.hist.buf) > 1<<17 {
-		t.Errorf("a buffer of %d bytes for one", len(d.hist.buf))
-	}
-}
-
-func TestCopyMatch(t *testing.T) {
-	for offset := 1; offset < 70; offset++ {
-		for length := minMatch; length <= maxMatch; length++ {
-			buf := make([]byte, 80+maxMatch+copySlack)
-			for i := range 80 {
-				buf[i] = byte(i)
-			}
-			want := bytes.Clone(buf)
-			for i := range length {
-				want[80+i] = want[80+i-offset]
-			}
-			copyMatch(buf, 80, offset, length)
-			if !bytes.Equal(buf[:80+length], want[:80+length]) || !bytes.Equal(buf[80+length+copySlack:], want[80+length+copySlack:]) {
-				t.Fatalf("offset %d, length %d: %x", offset, length, buf)
-			}
-		}
+	if len(d.hist.Bytes) > 1<<17 {
+		t.Errorf("a buffer of %d bytes for one", len(d.hist.Bytes))
 	}
 }

@@ -3,13 +3,14 @@ package mszip
 import (
 	"fmt"
 	"io"
+
+	"goexpress/pkg/cab/internal/history"
 )
 
 // Decoder decodes the blocks of one folder in order.
 type Decoder struct {
 	in   bitReader
-	hist history
-	end  int // of the block's output in hist
+	hist history.Buffer
 	err  error
 
 	literals  [literalEntries]entry
@@ -18,7 +19,11 @@ type Decoder struct {
 }
 
 // NewDecoder returns a decoder for the first block of a folder.
-func NewDecoder() *Decoder { return &Decoder{} }
+func NewDecoder() *Decoder { return &Decoder{hist: history.New(BlockSize, historyRoom)} }
+
+// historyRoom is how much is decoded before the last block moves to the front, to
+// be the next one's dictionary.
+const historyRoom = 3 * BlockSize
 
 // DecodeBlock returns the n bytes, at most BlockSize, that payload stands for.
 // They are valid until the next call. Errors are an *Error; once there was one,
@@ -31,7 +36,7 @@ func (d *Decoder) DecodeBlock(payload []byte, n int) ([]byte, error) {
 	if d.err != nil {
 		return nil, d.err
 	}
-	return d.hist.block(), nil
+	return d.hist.Frame(), nil
 }
 
 // decode appends a block to the history.
@@ -42,15 +47,14 @@ func (d *Decoder) decode(payload []byte, n int) error {
 	case n < 0 || n > BlockSize:
 		return &Error{Why: fmt.Sprintf("a block of %d bytes", n)}
 	}
-	d.hist.begin(n)
-	d.end = d.hist.at + n
+	d.hist.Begin(n)
 	d.in = bitReader{in: payload, pos: len(signature)}
 	for final := false; !final; {
 		d.in.refill()
 		final = d.in.take(1) == 1
 		why := d.part(d.in.take(2))
 		switch {
-		case d.in.over && d.hist.at == d.end:
+		case d.in.over && d.hist.At == d.hist.End:
 			return nil // see Strictness
 		case d.in.over:
 			return d.truncated(n)
@@ -59,7 +63,7 @@ func (d *Decoder) decode(payload []byte, n int) error {
 		}
 	}
 	d.in.align()
-	switch missing, left := d.end-d.hist.at, len(payload)-d.in.pos; {
+	switch missing, left := d.hist.End-d.hist.At, len(payload)-d.in.pos; {
 	case missing > 0:
 		return &Error{Offset: d.in.pos, Why: fmt.Sprintf("the block yields %d bytes instead of %d", n-missing, n)}
 	case left > 0:
@@ -69,13 +73,13 @@ func (d *Decoder) decode(payload []byte, n int) error {
 }
 
 func (d *Decoder) truncated(n int) error {
-	why := fmt.Sprintf("the deflate data end after %d bytes of %d", n-(d.end-d.hist.at), n)
+	why := fmt.Sprintf("the deflate data end after %d bytes of %d", n-(d.hist.End-d.hist.At), n)
 	return &Error{len(d.in.in), why, io.ErrUnexpectedEOF}
 }
 
 // tooLong is what is wrong with a stream that goes on behind the block's end.
 func (d *Decoder) tooLong() string {
-	return fmt.Sprintf("the block yields more than the announced %d bytes", d.end-d.hist.start)
+	return fmt.Sprintf("the block yields more than the announced %d bytes", d.hist.End-d.hist.Start)
 }
 
 // part decodes one deflate block behind its header. It returns what is wrong
@@ -108,11 +112,11 @@ func (d *Decoder) stored() string {
 	switch {
 	case n != inverse^0xFFFF:
 		return "the two lengths of a stored block differ"
-	case n > d.end-d.hist.at:
+	case n > d.hist.End-d.hist.At:
 		return d.tooLong()
 	}
-	got := copy(d.hist.buf[d.hist.at:d.hist.at+n], d.in.in[d.in.pos:])
-	d.hist.at += got
+	got := copy(d.hist.Bytes[d.hist.At:d.hist.At+n], d.in.in[d.in.pos:])
+	d.hist.At += got
 	d.in.pos += got
 	d.in.over = got < n
 	return ""

@@ -1,5 +1,7 @@
 package mszip
 
+import "goexpress/pkg/cab/internal/history"
+
 // What is wrong with symbols.
 const (
 	noSuchLength   = "there are no length symbols 286 and 287"
@@ -30,11 +32,11 @@ func (d *Decoder) expandOne() (done bool, why string) {
 	case r.over:
 		return true, ""
 	case e.is(literalEntry):
-		if h.at == d.end {
+		if h.At == d.hist.End {
 			return false, d.tooLong()
 		}
-		h.buf[h.at] = byte(e.value())
-		h.at++
+		h.Bytes[h.At] = byte(e.value())
+		h.At++
 		return false, ""
 	case e.is(endEntry):
 		return true, ""
@@ -48,13 +50,13 @@ func (d *Decoder) expandOne() (done bool, why string) {
 		return true, ""
 	case e.is(faultEntry):
 		return false, noSuchDistance
-	case distance > h.at:
+	case distance > h.At:
 		return false, beforeFolder
-	case length > d.end-h.at:
+	case length > d.hist.End-h.At:
 		return false, d.tooLong()
 	}
-	copyMatch(h.buf, h.at, distance, length)
-	h.at += length
+	history.Copy(h.Bytes, h.At, distance, length)
+	h.At += length
 	return false, ""
 }
 
@@ -66,7 +68,7 @@ func (d *Decoder) expandOne() (done bool, why string) {
 func (d *Decoder) expandFast() (done bool, why string) {
 	var (
 		in, pos, acc, n = d.in.in, d.in.pos, d.in.acc, d.in.n
-		buf, at, end    = d.hist.buf, d.hist.at, d.end
+		buf, at, end    = d.hist.Bytes, d.hist.At, d.hist.End
 		literals        = &d.literals
 		distances       = &d.distances
 	)
@@ -154,43 +156,10 @@ func (d *Decoder) expandFast() (done bool, why string) {
 			why = d.tooLong()
 			break
 		}
-		copyMatch(buf, at, distance, length)
+		history.Copy(buf, at, distance, length)
 		at += length
 	}
 	d.in.pos, d.in.acc, d.in.n = pos, acc, n
-	d.hist.at = at
+	d.hist.At = at
 	return done, why
-}
-
-// copyStep is how many bytes of a match are copied at a time, in two halves, so
-// that the source may be half a step away. A pattern that is shorter comes again
-// at wideDistance, a multiple of its length.
-const copyStep = 16
-
-var wideDistance = [copyStep / 2]uint8{0, 8, 8, 9, 8, 10, 12, 14}
-
-// copyMatch copies length bytes from distance before at to at, and less than
-// copySlack bytes of anything behind them.
-func copyMatch(buf []byte, at, distance, length int) {
-	end := at + length
-	if distance < copyStep/2 {
-		pattern := le.Uint64(buf[at-distance:])
-		le.PutUint64(buf[at:], repeated(pattern, uint(distance)))
-		at += copyStep / 2
-		distance = int(wideDistance[distance])
-	}
-	for ; at < end; at += copyStep {
-		dst, src := buf[at:at+copyStep], buf[at-distance:at-distance+copyStep]
-		le.PutUint64(dst, le.Uint64(src))
-		le.PutUint64(dst[8:], le.Uint64(src[8:]))
-	}
-}
-
-// repeated returns eight bytes that repeat the first n of v.
-func repeated(v uint64, n uint) uint64 {
-	n *= 8
-	v &= 1<<n - 1
-	v |= v << n
-	v |= v << (2 * n)
-	return v | v<<(4*n)
 }

@@ -3,6 +3,8 @@ package quantum
 import (
 	"fmt"
 	"io"
+
+	"goexpress/pkg/cab/internal/history"
 )
 
 // Decoder decodes the frames of one folder in order. It holds up to twice the
@@ -10,7 +12,7 @@ import (
 type Decoder struct {
 	window int // bits
 	coder  coder
-	hist   history
+	hist   history.Buffer
 	done   int64 // bytes of the frames before
 	short  bool  // the frame before was short
 	err    error
@@ -29,6 +31,8 @@ func NewDecoder(window int) *Decoder {
 		d.err = &Error{Why: fmt.Sprintf("a window of %d bits; there are %d to %d", window, MinWindow, MaxWindow)}
 		return d
 	}
+	keep := max(1<<window, FrameSize)
+	d.hist = history.New(keep, keep)
 	d.selector.init(numSelector)
 	for i := range d.literals {
 		d.literals[i].init(1 << literalBits)
@@ -51,8 +55,8 @@ func (d *Decoder) DecodeBlock(payload []byte, n int) ([]byte, error) {
 	if d.err = d.decodeFrame(n); d.err != nil {
 		return nil, d.err
 	}
-	frame := d.hist.frame()
-	d.hist.start = d.hist.at
+	frame := d.hist.Frame()
+	d.hist.Start = d.hist.At
 	d.done += int64(n)
 	return frame, nil
 }
@@ -65,12 +69,12 @@ func (d *Decoder) decodeFrame(n int) error {
 		return d.fail("a frame behind one that is shorter than 32768 bytes")
 	}
 	d.short = n < FrameSize
-	d.hist.begin(n, d.window)
-	for d.hist.at < d.hist.end {
+	d.hist.Begin(n)
+	for d.hist.At < d.hist.End {
 		selector := d.coder.symbol(&d.selector)
 		if selector < numLiteralModels {
-			d.hist.buf[d.hist.at] = byte(selector<<literalBits | d.coder.symbol(&d.literals[selector]))
-			d.hist.at++
+			d.hist.Bytes[d.hist.At] = byte(selector<<literalBits | d.coder.symbol(&d.literals[selector]))
+			d.hist.At++
 			continue
 		}
 		if err := d.match(selector); err != nil {
@@ -88,12 +92,13 @@ func (d *Decoder) match(selector int) error {
 	}
 	offset := d.number(&d.offsets[selector-shortMatch], offsets[:])
 	switch {
-	case length > d.hist.end-d.hist.at:
+	case length > d.hist.End-d.hist.At:
 		return d.fail("a match crosses the end of its frame")
-	case offset > d.hist.at:
+	case offset > d.hist.At:
 		return d.fail("a match begins before the folder")
 	}
-	d.hist.repeat(offset, length)
+	history.Copy(d.hist.Bytes, d.hist.At, offset, length)
+	d.hist.At += length
 	return nil
 }
 
@@ -126,7 +131,7 @@ func (d *Decoder) fail(why string) error {
 		return d.truncated()
 	}
 	at := min((d.coder.bits.read()+7)/8, len(d.coder.bits.in))
-	return &Error{Offset: at, Output: d.done + int64(len(d.hist.frame())), Why: why}
+	return &Error{Offset: at, Output: d.done + int64(len(d.hist.Frame())), Why: why}
 }
 
 func (d *Decoder) truncated() error {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"goexpress/pkg/cab/internal/history"
 	"goexpress/pkg/cab/internal/quantumtest"
 )
 
@@ -163,19 +164,19 @@ func TestSlots(t *testing.T) {
 // Small folders do not cost a window, and decoders alone next to nothing.
 func TestMemory(t *testing.T) {
 	d := NewDecoder(MaxWindow)
-	if len(d.hist.buf) > 0 {
-		t.Errorf("%d bytes of history at first", len(d.hist.buf))
+	if len(d.hist.Bytes) > 0 {
+		t.Errorf("%d bytes of history at first", len(d.hist.Bytes))
 	}
 	size := 0
 	for i, p := range quantumtest.Compress(MaxWindow, make([]byte, 200*FrameSize), 0) {
 		if _, err := d.DecodeBlock(p, FrameSize); err != nil {
 			t.Fatal(err)
 		}
-		if size = len(d.hist.buf); size > 4*(i+1)*FrameSize || size > 2<<MaxWindow {
+		if size = len(d.hist.Bytes); size > 4*(i+1)*FrameSize || size > 2<<MaxWindow+history.Slack {
 			t.Fatalf("%d bytes of history for %d frames", size, i+1)
 		}
 	}
-	if size != 2<<MaxWindow {
+	if size != 2<<MaxWindow+history.Slack {
 		t.Errorf("%d bytes of history at last", size)
 	}
 	if n := testing.AllocsPerRun(1, func() { NewDecoder(MaxWindow) }); n > 1 {
