@@ -113,7 +113,8 @@ func (c *headerCoder) cheapest(lengths []uint8, words *[numCodeLengths]uint8) {
 		switch {
 		case v == 0:
 			c.try(i, price[shortZeros], shortZeros, 3, min(same, 10))
-			c.try(i, price[longZeros], longZeros, 11, min(same, 138))
+			// What a run leaves for the next is at least 11 more, if that helps.
+			c.try(i, price[longZeros], longZeros, max(11, min(same, 138)-10), min(same, 138))
 		case i > 0 && lengths[i-1] == v:
 			c.try(i, price[repeatLength], repeatLength, 3, min(same, 6))
 		}

@@ -20,7 +20,7 @@ const (
 type lazy struct {
 	symbols *symbols
 	log     []uint32
-	chain   *match.Chain
+	chain   *match.Near
 	sure    int // a match so long is taken at once
 
 	prices prices // those of the block before
@@ -28,7 +28,7 @@ type lazy struct {
 }
 
 func newLazy(s *symbols, config match.Config, sure int) *lazy {
-	return &lazy{symbols: s, log: logarithms(), chain: match.NewChain(config), sure: sure}
+	return &lazy{symbols: s, log: logarithms(), chain: match.NewNear(config), sure: sure}
 }
 
 func (l *lazy) reset(data []byte, from int) {
