@@ -93,6 +93,9 @@ func encode(ctx context.Context, enc Encoder, files []Source, size int64, put fu
 	done := int64(0)
 	if size > 0 {
 		err := enc.EncodeFolder(src, size, func(payload []byte, n int) error {
+			if err := ctx.Err(); err != nil { // src tells it too, but may have been read long since
+				return err
+			}
 			if want := min(size-done, BlockSize); int64(n) != want || len(payload) == 0 || len(payload) > maxPayload {
 				return fmt.Errorf("encoder of method %s: a payload of %d bytes for %d, in place of %d", enc.Method(), len(payload), n, want)
 			}

@@ -326,3 +326,26 @@ func TestWriteTimes(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+// greedy reads all before it emits anything, as an encoder with large segments
+// does.
+type greedy struct{ storing }
+
+func (g greedy) EncodeFolder(src io.Reader, size int64, emit func([]byte, int) error) error {
+	data, err := io.ReadAll(io.LimitReader(src, size))
+	if err != nil {
+		return err
+	}
+	return g.storing.EncodeFolder(bytes.NewReader(data), size, emit)
+}
+
+// Nothing may be read any more when the context ends, but much to be compressed.
+func TestCancelAfterReading(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	blocks := 0
+	opt := WriteOptions{Encoder: greedy{}, Progress: func(int64) { blocks++; cancel() }}
+	_, err := Write(ctx, &memfile.File{}, []Source{source("a", prose(300000, 1))}, opt)
+	if !errors.Is(err, context.Canceled) || blocks != 1 {
+		t.Errorf("%d blocks, error %v", blocks, err)
+	}
+}
