@@ -38,7 +38,7 @@ func newParser(p *parameters, window int) *parser {
 		ps.lazy.finder = &chainFinder{chain: match.NewChain(c)}
 		return ps
 	}
-	c.MinLength = minMatch
+	c.MinLength, c.Ahead = minMatch, stretch+maxBlock
 	ps.tree = match.NewTree(c)
 	ps.lazy.finder = treeFinder{ps.tree}
 	ps.path.init(p, ps.tree)
@@ -54,7 +54,9 @@ func (ps *parser) parse(data []byte, from int, first bool, yield func(parsed) er
 	if first {
 		q = newQueue
 	}
-	ps.path.data = data
+	if ps.tree != nil {
+		ps.path.reset(data, min(maxBlock, len(data)-from), max(1, ps.p.states))
+	}
 	ps.habit = habit{}
 	ps.lazy.reset(data, from, q)
 	at := from

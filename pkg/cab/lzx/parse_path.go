@@ -67,6 +67,15 @@ func (s *shortestPath) init(p *parameters, tree *match.Tree) {
 	s.margin = way(p.margin*costUnit) << costShift
 }
 
+// reset begins with new data, and makes room for blocks of at most size bytes,
+// since slices that grow with the blocks would leave much garbage behind.
+func (s *shortestPath) reset(data []byte, size, states int) {
+	s.data = data
+	if n := (size + 1) * states; cap(s.ways) < n {
+		s.ways = make([]way, 0, n)
+	}
+}
+
 // find returns the cheapest tokens for data[from:to], valid until the next call.
 func (s *shortestPath) find(from, to int, q queue, c *costs, states int) []token {
 	s.costs, s.states = c, states
@@ -235,16 +244,16 @@ func (s *shortestPath) walkStates(from, to int, q0 queue) {
 				break
 			}
 			q := s.queues[i%queueRing*maxStates+state]
-			base := w&costMask | way(state)<<stateShift
-			s.arrive(i+1, base+literal|way(q&offsetMask), q)
+			d := departure{i, p, here, w&costMask | way(state)<<stateShift, q}
+			s.arrive(i+1, d.base+literal|way(q&offsetMask), q)
 			if limit < minMatch {
 				continue
 			}
 			var taken int
 			if state == 0 {
-				taken = s.leaveFirst(i, p, here, base, q)
+				taken = s.leaveFirst(&d)
 			} else {
-				taken = s.leaveOther(i, p, here, base, q)
+				taken = s.leaveOther(&d)
 			}
 			if taken > 0 {
 				i = s.pass(i, taken)
@@ -254,84 +263,88 @@ func (s *shortestPath) walkStates(from, to int, q0 queue) {
 	}
 }
 
-// leaveFirst takes all steps from the cheapest way to node i that are matches, and
-// keeps those of full length for the others. It returns the length of a match that
-// is taken at once.
-func (s *shortestPath) leaveFirst(i, p int, here []byte, base way, q queue) int {
-	c, data, limit := s.costs, s.data, len(here)
-	two := binary.LittleEndian.Uint16(here)
-	done := minMatch - 1
+// departure is a way to a node that goes on from there.
+type departure struct {
+	node  int
+	at    int    // of the node, in the data
+	here  []byte // what follows, as far as a match may reach
+	base  way    // what it has cost, and which way to the node it is
+	queue queue  // recent offsets after it
+}
+
+// leaveFirst takes all matches from the cheapest way to a node, and keeps those of
+// full length for the others. It returns the length of a match that is taken at
+// once, else 0.
+//
+// Offsets of its own are tried at all lengths, also where a recent offset gives the
+// same length for less: what they do to the recent offsets can be worth it.
+func (s *shortestPath) leaveFirst(d *departure) int {
 	s.whole = s.whole[:0]
-	rest := q
-	for r := range numRepeats {
-		offset := int(rest & offsetMask)
-		rest >>= offsetBits
-		if uint(offset-1) >= uint(p) {
-			continue
-		}
-		there := data[p-offset:][:limit]
-		if binary.LittleEndian.Uint16(there) != two {
-			continue
-		}
-		l := agree(here, there, 2)
-		if l <= done {
-			continue
-		}
-		step, after := base|way(offset)|way(r)<<sourceShift, q.repeat(r)
-		if l >= s.nice {
-			s.arrive(i+l, step+way(c.match[r][l])<<costShift|way(l)<<lengthShift, after)
-			return l
-		}
-		s.arriveAll(i, done+1, l, &c.match[r], step, after)
-		done = l
-		if l+3 <= limit && here[l+1] == there[l+1] && here[l+2] == there[l+2] {
-			s.arriveGap(i, l, here, there, step+way(c.match[r][l])<<costShift, after)
-		}
+	if _, taken := s.leaveRecent(d, 0); taken > 0 {
+		return taken
 	}
-	for _, m := range s.tree.At(p) {
+	c, here, limit := s.costs, d.here, len(d.here)
+	done := minMatch - 1
+	for _, m := range s.tree.At(d.at) {
 		l := min(m.Length(), limit)
 		if l <= done {
 			continue
 		}
 		offset := m.Distance()
 		slot := slotOf(offset + numRepeats - 1)
-		step, after := base|way(offset)|ownOffset<<sourceShift, q.push(offset)
+		step, after := d.base|way(offset)|ownOffset<<sourceShift, d.queue.push(offset)
 		if slot >= alignedSlots {
 			step += way(c.low[(offset+numRepeats-1)%numAligned]) << costShift
 		}
 		if l >= s.nice {
-			s.arrive(i+l, step+way(c.match[slot][l])<<costShift|way(l)<<lengthShift, after)
+			s.arrive(d.node+l, step+way(c.match[slot][l])<<costShift|way(l)<<lengthShift, after)
 			return l
 		}
-		s.arriveAll(i, done+1, l, &c.match[slot], step, after)
+		s.arriveAll(d.node, done+1, l, &c.match[slot], step, after)
 		step += way(c.match[slot][l]) << costShift
-		s.whole = append(s.whole, (step-base)|way(l)<<lengthShift)
+		s.whole = append(s.whole, (step-d.base)|way(l)<<lengthShift)
 		done = l
 		if l+3 <= limit {
-			there := data[p-offset:][:limit]
+			there := s.data[d.at-offset:][:limit]
 			if here[l+1] == there[l+1] && here[l+2] == there[l+2] {
-				s.arriveGap(i, l, here, there, step, after)
+				s.arriveGap(d.node, l, here, there, step, after)
 			}
 		}
 	}
 	return 0
 }
 
-// leaveOther takes the steps from another way to node i: matches as long as they
-// are, shorter ones where the cheapest way does not have the offset.
-func (s *shortestPath) leaveOther(i, p int, here []byte, base way, q queue) int {
-	c, data, limit := s.costs, s.data, len(here)
+// leaveOther takes the matches from another way to the node that leaveFirst was
+// given: those with recent offsets, and of the rest the ones of full length that are
+// longer.
+func (s *shortestPath) leaveOther(d *departure) int {
+	done, taken := s.leaveRecent(d, s.queues[d.node%queueRing*maxStates])
+	if taken > 0 {
+		return taken
+	}
+	for _, w := range s.whole {
+		if w.length() > done {
+			s.arrive(d.node+w.length(), d.base+w, d.queue.push(w.offset()))
+		}
+	}
+	return 0
+}
+
+// leaveRecent takes the matches with recent offsets, those that are in tried only
+// at full length. It returns the greatest length, and that of a match that is taken
+// at once, else 0.
+func (s *shortestPath) leaveRecent(d *departure, tried queue) (done, taken int) {
+	c, here, limit := s.costs, d.here, len(d.here)
 	two := binary.LittleEndian.Uint16(here)
-	done := minMatch - 1
-	first := s.queues[i%queueRing*maxStates]
-	rest := q
+	done = minMatch - 1
+	rest := d.queue
 	for r := range numRepeats {
 		offset := int(rest & offsetMask)
 		rest >>= offsetBits
-		if uint(offset-1) >= uint(p) {
+		if uint(offset-1) >= uint(d.at) {
 			continue
 		}
-		there := data[p-offset:][:limit]
+		there := s.data[d.at-offset:][:limit]
 		if binary.LittleEndian.Uint16(there) != two {
 			continue
 		}
@@ -339,27 +352,22 @@ func (s *shortestPath) leaveOther(i, p int, here []byte, base way, q queue) int 
 		if l <= done {
 			continue
 		}
-		step, after := base|way(offset)|way(r)<<sourceShift, q.repeat(r)
+		step, after := d.base|way(offset)|way(r)<<sourceShift, d.queue.repeat(r)
 		if l >= s.nice {
-			s.arrive(i+l, step+way(c.match[r][l])<<costShift|way(l)<<lengthShift, after)
-			return l
+			s.arrive(d.node+l, step+way(c.match[r][l])<<costShift|way(l)<<lengthShift, after)
+			return l, l
 		}
-		f := l
-		if !first.has(offset) {
-			f = done + 1
+		shortest := done + 1
+		if tried.has(offset) {
+			shortest = l
 		}
-		s.arriveAll(i, f, l, &c.match[r], step, after)
+		s.arriveAll(d.node, shortest, l, &c.match[r], step, after)
 		done = l
 		if l+3 <= limit && here[l+1] == there[l+1] && here[l+2] == there[l+2] {
-			s.arriveGap(i, l, here, there, step+way(c.match[r][l])<<costShift, after)
+			s.arriveGap(d.node, l, here, there, step+way(c.match[r][l])<<costShift, after)
 		}
 	}
-	for _, w := range s.whole {
-		if w.length() > done {
-			s.arrive(i+w.length(), base+w, q.push(w.offset()))
-		}
-	}
-	return 0
+	return done, 0
 }
 
 func (q queue) has(offset int) bool {

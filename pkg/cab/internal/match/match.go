@@ -35,6 +35,7 @@ type Config struct {
 	MaxLength   int // 257 or 258
 	Depth       int // how many candidates are looked at
 	Nice        int // a match so long ends the search
+	Ahead       int // positions that a tree is asked for before they are dropped; memory for so many is taken at once
 }
 
 // slack is how many bytes behind the data may be read, whatever they are.
