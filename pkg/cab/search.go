@@ -27,8 +27,7 @@ func Search(r io.ReaderAt, size int64, opt ReadOptions, found func(offset int64,
 	s := searcher{src: r, size: size, opt: opt, budget: maxWasted + size}
 	w := newWindow(r, size, searchChunk)
 	for pos := int64(0); size-pos >= headerSize; {
-		n := min(searchChunk, size-pos)
-		chunk, err := w.bytes(pos, int(n))
+		chunk, err := w.atHand(pos, headerSize)
 		if err != nil {
 			return err
 		}
@@ -37,7 +36,7 @@ func Search(r io.ReaderAt, size int64, opt ReadOptions, found func(offset int64,
 			return err
 		}
 		if c == nil {
-			pos += max(n-headerSize+1, 1)
+			pos += int64(len(chunk) - headerSize + 1)
 			continue
 		}
 		if err := found(at, c); err != nil {

@@ -132,3 +132,19 @@ func TestSearchIsBounded(t *testing.T) {
 		})
 	}
 }
+
+// Bytes are not read again for each of the cabinets that lie close together.
+func TestSearchReadsOnce(t *testing.T) {
+	const count = 1000
+	one := write(t, WriteOptions{}, source("a", nil))
+	data := append(bytes.Repeat(one, count), make([]byte, 2*searchChunk)...)
+	src := &countedReads{ReaderAt: bytes.NewReader(data)}
+	found := 0
+	err := Search(src, int64(len(data)), ReadOptions{}, func(int64, *Reader) error { found++; return nil })
+	if err != nil || found != count {
+		t.Fatalf("found %d of %d, error %v", found, count, err)
+	}
+	if read, most := src.bytes.Load(), int64(2*len(data)); read > most {
+		t.Errorf("%d bytes were read of %d", read, len(data))
+	}
+}

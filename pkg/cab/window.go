@@ -36,6 +36,14 @@ func (w *window) bytes(off int64, n int) ([]byte, error) {
 	return w.buf[at : at+int64(n)], nil
 }
 
+// atHand is bytes with all that was read beyond the first n.
+func (w *window) atHand(off int64, n int) ([]byte, error) {
+	if _, err := w.bytes(off, n); err != nil {
+		return nil, err
+	}
+	return w.buf[off-w.off:], nil
+}
+
 // fill reads as much as there is room for from off on, at least n bytes.
 func (w *window) fill(off int64, n int) error {
 	w.off, w.buf = off, nil
