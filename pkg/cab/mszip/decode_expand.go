@@ -32,7 +32,7 @@ func (d *Decoder) expandOne() (done bool, why string) {
 	case r.over:
 		return true, ""
 	case e.is(literalEntry):
-		if h.At == d.hist.End {
+		if h.At == h.End {
 			return false, d.tooLong()
 		}
 		h.Bytes[h.At] = byte(e.value())
@@ -52,7 +52,7 @@ func (d *Decoder) expandOne() (done bool, why string) {
 		return false, noSuchDistance
 	case distance > h.At:
 		return false, beforeFolder
-	case length > d.hist.End-h.At:
+	case length > h.End-h.At:
 		return false, d.tooLong()
 	}
 	history.Copy(h.Bytes, h.At, distance, length)
