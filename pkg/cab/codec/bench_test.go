@@ -42,9 +42,9 @@ func benchFiles(tb testing.TB) (dir string, names []string, files []cab.Source, 
 	return dir, names, files, size
 }
 
-// BenchmarkPack packs MSZIP with each level, and with others for comparison. Reported
-// beside the speed are the cabinet's size, the processor time, which says more
-// on a busy machine, and the peak of the heap.
+// BenchmarkPack packs MSZIP with each level, and with others for comparison.
+// Reported beside the speed are the cabinet's size, the processor time, which
+// says more on a busy machine, and the peak of the heap.
 func BenchmarkPack(b *testing.B) {
 	dir, names, files, size := benchFiles(b)
 	for _, method := range []string{"none", "fast", "default", "best"} {
