@@ -5,7 +5,7 @@ import "goexpress/pkg/cab/internal/match"
 // Level says how hard an Encoder tries.
 type Level int
 
-// Levels
+// Levels, from quick to thorough.
 const (
 	Fast Level = iota
 	Default
