@@ -33,8 +33,8 @@ func FuzzEncode(f *testing.F) {
 	})
 }
 
-// FuzzSegment writes blocks as no parser would make them, over two frames or three
-// in most folders, which is where one block, segment or frame meets the next.
+// FuzzSegment writes blocks as no parser would make them, in folders of at most
+// three frames: more have the same borders and take longer.
 func FuzzSegment(f *testing.F) {
 	for seed := range uint64(5) {
 		f.Add(seed)
