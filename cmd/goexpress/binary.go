@@ -176,7 +176,7 @@ func (b *binary) openCabinet(path string, next []string, opt cab.ReadOptions) (e
 	if err != nil || len(next) == 0 && b.cab.Prev == "" && b.cab.Next == "" {
 		return err
 	}
-	parts := []cab.Part{{Name: filepath.Base(path), Data: b.metered(b.file), Size: b.size}}
+	parts := []cab.Part{{Name: filepath.Base(inputName(path)), Data: b.metered(b.file), Size: b.size}}
 	var dirs []string
 	if !b.temporary {
 		dirs = append(dirs, filepath.Dir(path))

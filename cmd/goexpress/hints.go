@@ -23,7 +23,6 @@ func hintOf(err error) string {
 		limit     *pe.LimitError
 		action    *engine.ActionError
 		ambiguous *foldfs.AmbiguousError
-		missing   *fs.PathError
 		full      *cab.LimitError
 
 		unsupported *cab.UnsupportedError
@@ -53,7 +52,7 @@ func hintOf(err error) string {
 		return "build again when nobody writes to it"
 	case errors.Is(err, express.ErrNotPackage):
 		return "IExpress packages, packages of goexpress and cabinets can be read; cab list --search looks for cabinets inside anything"
-	case errors.As(err, &missing) && errors.Is(err, fs.ErrPermission):
+	case errors.Is(err, fs.ErrPermission):
 		return "the user who runs goexpress must be allowed to do that"
 	}
 	return ""
