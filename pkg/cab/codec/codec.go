@@ -10,6 +10,8 @@ import (
 	"runtime"
 
 	"goexpress/pkg/cab"
+	"goexpress/pkg/cab/lzx"
+	"goexpress/pkg/cab/mszip"
 )
 
 // Settings choose an encoder.
@@ -17,17 +19,31 @@ type Settings struct {
 	Method cab.Method
 	Level  string // "fast", "default", "best"; "" = default
 	Window int    // bits, LZX only; 0 = 21
-	Jobs   int    // workers; 0 = all cores
+	Jobs   int    // workers, at most maxJobs; 0 = all cores
+}
+
+// maxJobs bounds what a number of workers that no machine has cores for costs
+// in memory.
+const maxJobs = 256
+
+// levels are what each method calls a level.
+var levels = map[string]struct {
+	mszip mszip.Level
+	lzx   lzx.Level
+}{
+	"fast":    {mszip.Fast, lzx.Fast},
+	"default": {mszip.Default, lzx.Default},
+	"best":    {mszip.Best, lzx.Best},
 }
 
 // New returns the encoder, nil for method None. The error is a
 // *cab.UnsupportedError when there is no encoder for the method.
 func New(s Settings) (cab.Encoder, error) {
-	level := s.Level
-	if level == "" {
-		level = "default"
+	name := s.Level
+	if name == "" {
+		name = "default"
 	}
-	strength, ok := mszipLevels[level]
+	level, ok := levels[name]
 	if !ok {
 		return nil, fmt.Errorf("unknown level %q: there are fast, default and best", s.Level)
 	}
@@ -35,13 +51,14 @@ func New(s Settings) (cab.Encoder, error) {
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
+	jobs = min(jobs, maxJobs)
 	switch s.Method {
 	case cab.None:
 		return nil, nil
 	case cab.MSZIP:
-		return newMSZIP(strength, jobs), nil
+		return newMSZIP(level.mszip, jobs), nil
 	case cab.LZX:
-		return newLZX(s.Window, lzxLevels[level], jobs)
+		return newLZX(s.Window, level.lzx, jobs)
 	}
 	return nil, cab.Unsupported(s.Method)
 }

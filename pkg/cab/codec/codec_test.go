@@ -91,7 +91,7 @@ func encode(t testing.TB, e cab.Encoder, src io.Reader, size int64) (payloads []
 // block is larger than stored or than MSZIP allows.
 func TestMSZIPRoundTrip(t *testing.T) {
 	const b = cab.BlockSize
-	for level := range mszipLevels {
+	for level := range levels {
 		e := newEncoder(t, level, 2)
 		for _, n := range []int{0, 1, 2, 10, 1000, b - 1, b, b + 1, 2*b - 1, 2 * b, 2*b + 1, 3*b + 5, 20 * b} {
 			for kind, data := range kinds(n) {
@@ -119,7 +119,7 @@ func TestMSZIPRoundTrip(t *testing.T) {
 // or on what the encoder did before.
 func TestMSZIPDeterminism(t *testing.T) {
 	data := kinds(20*cab.BlockSize + 123)["mixed"]
-	for level := range mszipLevels {
+	for level := range levels {
 		want := encode(t, newEncoder(t, level, 1), bytes.NewReader(data), int64(len(data)))
 		for jobs, src := range map[int]io.Reader{
 			1: bytes.NewReader(data),
@@ -230,11 +230,21 @@ func source(name string, data []byte) cab.Source {
 
 func TestLevels(t *testing.T) {
 	for _, level := range []string{"fast", "default", "best"} {
-		if _, ok := mszipLevels[level]; !ok {
+		if _, ok := levels[level]; !ok {
 			t.Errorf("no level %s", level)
 		}
 		if _, err := New(Settings{Level: strings.ToUpper(level)}); err == nil {
 			t.Errorf("%s is taken in capitals", level)
 		}
+	}
+}
+
+func TestMaxJobs(t *testing.T) {
+	e, err := New(Settings{Method: cab.MSZIP, Jobs: 1 << 30})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := e.(*mszipEncoder).jobs; got != maxJobs {
+		t.Errorf("%d workers, want %d", got, maxJobs)
 	}
 }

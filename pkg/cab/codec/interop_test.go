@@ -127,7 +127,7 @@ func TestOthersTestPrograms(t *testing.T) {
 		c[filepath.Base(paths[i])] = data
 		size += len(data)
 	}
-	for level := range mszipLevels {
+	for level := range levels {
 		t.Run(level, func(t *testing.T) {
 			f := tempFile(t)
 			if _, err := cab.Write(context.Background(), f, c.sources(), cab.WriteOptions{Encoder: newEncoder(t, level, 2)}); err != nil {

@@ -7,8 +7,6 @@ import (
 	"goexpress/pkg/cab/lzx"
 )
 
-var lzxLevels = map[string]lzx.Level{"fast": lzx.Fast, "default": lzx.Default, "best": lzx.Best}
-
 // lzxEncoder is package lzx's as cabinets want it.
 type lzxEncoder struct {
 	*lzx.Encoder

@@ -64,7 +64,7 @@ func TestOthersReadLZX(t *testing.T) {
 	testenv.Tool(t, "cabextract")
 	testenv.Tool(t, "7z")
 	c := lzxContent(40000)
-	for level := range lzxLevels {
+	for level := range levels {
 		for window := 15; window <= 21; window++ {
 			t.Run(fmt.Sprint(level, " ", window), func(t *testing.T) {
 				c.testLZX(t, Settings{Level: level, Window: window}, cab.WriteOptions{FolderSize: int64(50000 << (20 * (window % 2)))})

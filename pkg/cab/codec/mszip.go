@@ -9,8 +9,6 @@ import (
 	"goexpress/pkg/cab/mszip"
 )
 
-var mszipLevels = map[string]mszip.Level{"fast": mszip.Fast, "default": mszip.Default, "best": mszip.Best}
-
 // unitBlocks is how many blocks at most are encoded in one go. A unit begins with
 // entering the block before it into the search, so short ones cost time. What is
 // found depends on where units begin: their length must not depend on the number
