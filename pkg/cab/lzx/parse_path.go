@@ -133,10 +133,11 @@ nodes:
 		q := q0
 		if i > 0 {
 			q = s.queues[(i-w.length())%queueRing]
-			if w.length() == 1 {
-			} else if r := w.source(); r == ownOffset {
+			switch r := w.source(); {
+			case w.length() == 1: // a literal changes nothing
+			case r == ownOffset:
 				q = q.push(w.offset())
-			} else {
+			default:
 				q = q.repeat(r)
 			}
 		}
