@@ -280,7 +280,8 @@ func TestBomb(t *testing.T) {
 		t.Error(err)
 	}
 	runtime.ReadMemStats(&after)
-	if used := after.TotalAlloc - before.TotalAlloc; used > size/8 {
+	// What is read ahead takes less than 2 MiB; the race detector adds to it.
+	if used := after.TotalAlloc - before.TotalAlloc; used > size/4 {
 		t.Errorf("%d bytes were allocated for %d", used, size)
 	}
 }
