@@ -15,22 +15,32 @@ const (
 	callsFrames = 1 << 15 // frames from the beginning that are translated
 )
 
-// hasCalls reports whether a frame holds anything to be translated.
-func hasCalls(frame []byte) bool {
-	return len(frame) > callMargin && bytes.IndexByte(frame[:len(frame)-callMargin], callOpcode) >= 0
+// callSize is what a call takes: the search for the next goes on behind it, whether
+// or not its target was one.
+const callSize = 5
+
+// nextCall returns where the first call of a frame is from an index on, a negative
+// number when there is none.
+func nextCall(frame []byte, from int) int {
+	end := len(frame) - callMargin
+	if from >= end {
+		return -1
+	}
+	i := bytes.IndexByte(frame[from:end], callOpcode)
+	if i < 0 {
+		return -1
+	}
+	return from + i
 }
+
+// hasCalls reports whether a frame holds anything to be translated.
+func hasCalls(frame []byte) bool { return nextCall(frame, 0) >= 0 }
 
 // decodeCalls makes the targets of calls relative again. pos is the position of
 // the frame.
 func decodeCalls(frame []byte, pos, size int32) {
-	end := len(frame) - callMargin
-	for i := 0; i < end; i += 5 { // whether or not the target was one
-		skip := bytes.IndexByte(frame[i:end], callOpcode)
-		if skip < 0 {
-			return
-		}
-		i += skip
-		operand := frame[i+1 : i+5]
+	for i := nextCall(frame, 0); i >= 0; i = nextCall(frame, i+callSize) {
+		operand := frame[i+1 : i+callSize]
 		call := pos + int32(i)
 		target := int32(le.Uint32(operand))
 		if target < -call || target >= size {
@@ -47,14 +57,8 @@ func decodeCalls(frame []byte, pos, size int32) {
 
 // encodeCalls makes the targets of calls absolute.
 func encodeCalls(frame []byte, pos, size int32) {
-	end := len(frame) - callMargin
-	for i := 0; i < end; i += 5 {
-		skip := bytes.IndexByte(frame[i:end], callOpcode)
-		if skip < 0 {
-			return
-		}
-		i += skip
-		operand := frame[i+1 : i+5]
+	for i := nextCall(frame, 0); i >= 0; i = nextCall(frame, i+callSize) {
+		operand := frame[i+1 : i+callSize]
 		le.PutUint32(operand, uint32(absolute(int32(le.Uint32(operand)), pos+int32(i), size)))
 	}
 }

@@ -1,7 +1,5 @@
 package lzx
 
-import "bytes"
-
 // translationPays reports whether call translation makes a folder of so many
 // bytes smaller, as far as its beginning lets one see. Functions are called from
 // many places, so absolute targets come again; constants that are taken for
@@ -11,13 +9,7 @@ func translationPays(data []byte, size int32) bool {
 	var plain, translated recurrence
 	for pos := 0; pos < min(len(data), callsFrames*FrameSize); pos += FrameSize {
 		frame := data[pos:min(pos+FrameSize, len(data))]
-		end := len(frame) - callMargin
-		for i := 0; i < end; i += 5 {
-			skip := bytes.IndexByte(frame[i:end], callOpcode)
-			if skip < 0 {
-				break
-			}
-			i += skip
+		for i := nextCall(frame, 0); i >= 0; i = nextCall(frame, i+callSize) {
 			target := int32(le.Uint32(frame[i+1:]))
 			if a := absolute(target, int32(pos+i), size); a != target {
 				plain.add(uint32(target))
