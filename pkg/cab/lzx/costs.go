@@ -36,11 +36,7 @@ func (c *costs) set(count *tally) {
 
 // symbolCosts sets dst to the information that symbols have.
 func symbolCosts(dst []uint16, counts []uint32) {
-	total := uint32(0)
-	for _, n := range counts {
-		total += n
-	}
-	all := log2(max(total, 1))
+	all := log2(uint32(max(sum(counts), 1)))
 	unused := uint16(min(all+costUnit, maxSymbolCost))
 	for i, n := range counts {
 		dst[i] = unused

@@ -10,8 +10,8 @@ const maxBlock = 1 << 18
 type splitter struct {
 	split.Splitter
 	mains  int
-	chunk  int      // bytes: how near to each other blocks can end
-	counts []uint16 // of the chunk
+	chunk  int // bytes: how near to each other blocks can end
+	count  tally
 	chunks []split.Chunk
 	used   []split.Count
 	ends   []chunkEnd
@@ -34,7 +34,6 @@ func newSplitter(window, chunk int) splitter {
 		Splitter: split.Splitter{Alphabets: alphabets, Block: 600, MaxChunks: maxBlock / (chunk + maxMatch)},
 		mains:    mains,
 		chunk:    chunk,
-		counts:   make([]uint16, mains+numLengths+numAligned),
 	}
 }
 
@@ -57,40 +56,34 @@ func (s *splitter) cut(tokens []token) []parsed {
 // fill counts the symbols of each chunk.
 func (s *splitter) fill(tokens []token) {
 	s.chunks, s.used, s.ends = s.chunks[:0], s.used[:0], s.ends[:0]
-	bytes, begin := 0, 0
+	var begin, end chunkEnd
 	for i, t := range tokens {
-		s.count(t)
-		bytes += t.length()
-		if bytes-begin >= s.chunk || i == len(tokens)-1 {
-			s.endChunk(chunkEnd{i + 1, bytes})
-			begin = bytes
+		end.tokens++
+		end.bytes += t.length()
+		if end.bytes-begin.bytes >= s.chunk || i == len(tokens)-1 {
+			s.add(tokens[begin.tokens:end.tokens])
+			s.ends = append(s.ends, end)
+			begin = end
 		}
 	}
 }
 
-func (s *splitter) count(t token) {
-	if t.isLiteral() {
-		s.counts[t.value()]++
-		return
-	}
-	slot := slotOf(t.value())
-	s.counts[mainSymbol(slot, t.length())]++
-	if t.length() >= longMatch {
-		s.counts[s.mains+t.length()-longMatch]++
-	}
-	if slotExtra[slot] >= 3 {
-		s.counts[s.mains+numLengths+t.value()%numAligned]++
-	}
-}
-
-func (s *splitter) endChunk(end chunkEnd) {
+// add adds a chunk.
+func (s *splitter) add(tokens []token) {
+	s.count = tally{}
+	s.count.add(tokens)
 	begin := len(s.used)
-	for symbol, n := range s.counts {
+	s.use(0, s.count.main[:s.mains])
+	s.use(s.mains, s.count.length[:])
+	s.use(s.mains+numLengths, s.count.aligned[:])
+	s.chunks = append(s.chunks, split.Chunk{Counts: s.used[begin:]})
+}
+
+// use notes the symbols of an alphabet that occur, the first of which is first.
+func (s *splitter) use(first int, counts []uint32) {
+	for i, n := range counts {
 		if n > 0 {
-			s.used = append(s.used, split.Count{Symbol: uint16(symbol), N: n})
+			s.used = append(s.used, split.Count{Symbol: uint16(first + i), N: uint16(n)})
 		}
 	}
-	clear(s.counts)
-	s.chunks = append(s.chunks, split.Chunk{Counts: s.used[begin:]})
-	s.ends = append(s.ends, end)
 }
