@@ -79,11 +79,10 @@ func (e *mszipEncoder) EncodeFolder(src io.Reader, size int64, emit func([]byte,
 
 // fill reads the unit's n bytes. Its history is the end of the unit before.
 func (u *unit) fill(src io.Reader, before *unit, n int) error {
-	const slack = 8 // as Reset demands
 	history := before.data[max(0, len(before.data)-cab.BlockSize):]
 	u.from = len(history)
-	if need := u.from + n; cap(u.data) < need+slack {
-		u.data = make([]byte, cab.BlockSize+n+slack)
+	if need := u.from + n; cap(u.data) < need+mszip.Slack {
+		u.data = make([]byte, cab.BlockSize+n+mszip.Slack)
 	}
 	u.data = append(u.data[:0], history...)[:u.from+n]
 	if u.done == nil {

@@ -7,6 +7,8 @@ import (
 	"math"
 	"math/bits"
 	"sync"
+
+	"goexpress/pkg/cab/internal/match"
 )
 
 // Encoder compresses folders. A folder is cut into segments, whose size depends
@@ -159,7 +161,7 @@ type job struct {
 func (f *folderEncoder) next(w *worker) (*job, error) {
 	n := min(f.segment, int(f.size-f.read))
 	from := len(f.history)
-	if need := from + n + finderSlack; cap(w.buf) < need {
+	if need := from + n + match.Slack; cap(w.buf) < need {
 		w.buf = make([]byte, need)
 	}
 	data := w.buf[:from+n]
@@ -250,9 +252,6 @@ type worker struct {
 	parser *parser
 	writer segmentWriter
 }
-
-// finderSlack is how many bytes the finders want to have behind the data.
-const finderSlack = 8
 
 func (w *worker) prepare(e *Encoder, window int) {
 	if w.parser == nil || w.window != window {

@@ -46,9 +46,9 @@ func newParser(p *parameters, window int) *parser {
 }
 
 // parse yields the blocks of data from from on; what lies before is history, and
-// data[0] on a frame's border. data has 8 bytes of capacity behind its end. first
-// says that the segment begins the folder, where the recent offsets are known. A
-// block is valid until yield returns.
+// data[0] on a frame's border. data has match.Slack bytes of capacity behind its
+// end. first says that the segment begins the folder, where the recent offsets
+// are known. A block is valid until yield returns.
 func (ps *parser) parse(data []byte, from int, first bool, yield func(parsed) error) error {
 	var q queue
 	if first {

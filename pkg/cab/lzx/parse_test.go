@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+
+	"goexpress/pkg/cab/internal/match"
 )
 
 // tokenChecker re-expands a segment's blocks and holds them to the format's rules.
@@ -68,7 +70,7 @@ func (c *tokenChecker) token(t token, end int) error {
 
 // withSlack is a copy with room for finders to read beyond the end.
 func withSlack(data []byte) []byte {
-	return append(make([]byte, 0, len(data)+finderSlack), data...)
+	return append(make([]byte, 0, len(data)+match.Slack), data...)
 }
 
 // checkParse parses data[from:] and returns the number of blocks and tokens.

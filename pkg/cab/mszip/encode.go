@@ -40,6 +40,9 @@ func (l Level) settings() settings {
 	}[l]
 }
 
+// Slack is how much capacity Reset wants behind the data, in bytes.
+const Slack = match.Slack
+
 // Encoder encodes the blocks of a folder. It is fed with runs of blocks, which
 // may be of any length: each stands for itself but for the history in front.
 type Encoder struct {
@@ -89,8 +92,8 @@ func NewEncoder(level Level) *Encoder {
 
 // Reset begins a run: the bytes of data from from on. Those before are the end
 // of the folder's block in front of it, at most BlockSize bytes, without which
-// nothing in front of the run can be used. data has at least 8 bytes of capacity
-// behind its end, and is not changed until the run is over.
+// nothing in front of the run can be used. data has at least Slack bytes of
+// capacity behind its end, and is not changed until the run is over.
 func (e *Encoder) Reset(data []byte, from int) {
 	e.data, e.next = data, from
 	if e.lazy != nil {

@@ -31,7 +31,7 @@ func NewChain(c Config) *Chain {
 
 // Reset is that of Tree.
 func (c *Chain) Reset(data []byte, from int) {
-	c.data, c.end = data[:len(data)+slack], len(data)
+	c.data, c.end = data[:len(data)+Slack], len(data)
 	clear(c.heads)
 	clear(c.three)
 	c.next = max(0, from-c.config.Window)

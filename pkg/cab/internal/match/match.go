@@ -38,8 +38,8 @@ type Config struct {
 	Ahead       int // positions that a tree is asked for before they are dropped; memory for so many is taken at once
 }
 
-// slack is how many bytes behind the data may be read, whatever they are.
-const slack = 8
+// Slack is how many bytes behind the data may be read, whatever they are.
+const Slack = 8
 
 // common returns how many bytes from p and q on agree, at most limit, when the
 // first n are known to. limit ends at the end of the data, slack follows it.

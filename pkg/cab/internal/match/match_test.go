@@ -11,7 +11,7 @@ import (
 // padded returns a copy of data with the slack the finders want, filled with
 // bytes that must not matter.
 func padded(data []byte, fill byte) []byte {
-	b := append(bytes.Clone(data), bytes.Repeat([]byte{fill}, slack)...)
+	b := append(bytes.Clone(data), bytes.Repeat([]byte{fill}, Slack)...)
 	return b[:len(data)]
 }
 

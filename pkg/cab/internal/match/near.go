@@ -29,7 +29,7 @@ func NewNear(c Config) *Near {
 
 // Reset is that of Tree.
 func (c *Near) Reset(data []byte, from int) {
-	c.data, c.end = data[:len(data)+slack], len(data)
+	c.data, c.end = data[:len(data)+Slack], len(data)
 	clear(c.heads[:])
 	clear(c.three[:])
 	c.next = max(0, from-nearWindow)

@@ -50,10 +50,10 @@ func NewTree(c Config) *Tree {
 }
 
 // Reset begins with new data. Positions before from are history: they are
-// found, but nothing is looked up for them. data has at least 8 bytes of
+// found, but nothing is looked up for them. data has at least Slack bytes of
 // capacity behind its end. What is found depends on data and from alone.
 func (t *Tree) Reset(data []byte, from int) {
-	t.data, t.end = data[:len(data)+slack], len(data)
+	t.data, t.end = data[:len(data)+Slack], len(data)
 	clear(t.roots)
 	clear(t.three)
 	clear(t.two)
