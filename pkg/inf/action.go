@@ -12,16 +12,30 @@ type Kind string
 
 // The kinds of actions.
 const (
-	KindCopy        Kind = "copy"
-	KindDelete      Kind = "delete"
-	KindRename      Kind = "rename"
-	KindRun         Kind = "run"
-	KindUnsupported Kind = "unsupported"
+	KindCopy         Kind = "copy"
+	KindDelete       Kind = "delete"
+	KindRename       Kind = "rename"
+	KindINIUpdate    Kind = "iniUpdate"
+	KindINIToReg     Kind = "iniToReg"
+	KindRegAdd       Kind = "regAdd"
+	KindRegDelete    Kind = "regDelete"
+	KindRegBits      Kind = "regBits"
+	KindRegister     Kind = "register"
+	KindUnregister   Kind = "unregister"
+	KindRun          Kind = "run"
+	KindRemoveDir    Kind = "removeDir"
+	KindPrompt       Kind = "prompt"
+	KindCheckAdmin   Kind = "checkAdmin"
+	KindPerUser      Kind = "perUser"
+	KindShortcut     Kind = "shortcut"
+	KindRefreshShell Kind = "refreshShell"
+	KindReboot       Kind = "reboot"
+	KindUnsupported  Kind = "unsupported"
 )
 
-// Action is one step of a plan: a [Copy], [Delete], [Rename], [Run] or
-// [Unsupported], always as a value, never as a pointer. New kinds are new
-// types; whoever meets an action that it does not know must refuse the plan.
+// Action is one step of a plan, always as a value, never as a pointer: the
+// types with this method set. New kinds are new types; whoever meets an action
+// that it does not know must refuse the plan.
 type Action interface {
 	Kind() Kind
 	From() Origin

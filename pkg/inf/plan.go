@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"goexpress/internal/finding"
+	"goexpress/internal/registry"
 	"goexpress/internal/show"
 )
 
@@ -18,6 +19,10 @@ type Env struct {
 	Language  uint16                           // chooses [Strings.LANGID]; 0 = [Strings]
 	Quiet     bool                             // prompts are left out
 	Include   func(name string) (*File, error) // finds a LayoutFile; nil: none found
+	// Registry answers CustomDestination: the text of a value of the client's
+	// registry; ok is false when there is none. nil: the client is not known,
+	// defaults are taken, and an id without one stays as it is written.
+	Registry func(key registry.Key, name string) (text string, ok bool)
 }
 
 // Plan is what an install section stands for.

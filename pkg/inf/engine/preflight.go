@@ -53,6 +53,34 @@ func newStep(a inf.Action) step {
 		return &renameStep{a}
 	case inf.Run:
 		return &runStep{a}
+	case inf.RegAdd:
+		return regAddStep(a)
+	case inf.RegDelete:
+		return regDeleteStep(a)
+	case inf.RegBits:
+		return regBitsStep(a)
+	case inf.PerUser:
+		return perUserStep(a)
+	case inf.INIEntry:
+		return iniEntryStep(a)
+	case inf.INIField:
+		return iniFieldStep(a)
+	case inf.INIToReg:
+		return iniToRegStep(a)
+	case inf.Shortcut:
+		return shortcutStep(a)
+	case inf.Register:
+		return registerStep(a)
+	case inf.RemoveDir:
+		return removeDirStep(a)
+	case inf.Prompt:
+		return promptStep(a)
+	case inf.CheckAdmin:
+		return checkAdminStep(a)
+	case inf.RefreshShell:
+		return refreshShellStep(a)
+	case inf.Reboot:
+		return rebootStep(a)
 	case inf.Unsupported:
 		return &refusedStep{a, ""}
 	}

@@ -6,12 +6,17 @@ import (
 	"io"
 	"io/fs"
 	"time"
+
+	"goexpress/internal/registry"
+	"goexpress/pkg/inf"
 )
 
 // System is what a plan acts on, one interface for each kind of thing.
 type System interface {
 	Files
+	Registry
 	Commands
+	User
 }
 
 // FileInfo is what the engine must know of a file on the client.
@@ -39,6 +44,33 @@ type Files interface {
 	Remove(path string) error
 	// Rename moves a file, replacing one that is there.
 	Rename(oldPath, newPath string) error
+	// AtRestart has Windows rename oldPath to newPath, replacing a file that is
+	// there, or with newPath "" delete it, when it starts the next time.
+	AtRestart(oldPath, newPath string) error
+}
+
+// Registry is a client's registry. Keys and names are found without regard to
+// case. Errors wrap fs.ErrNotExist where a key or value is not there, and
+// fs.ErrPermission.
+type Registry interface {
+	Value(k registry.Key, name string) (registry.Value, error)
+	// SetValue sets a value and makes its key, with all above it, if need be.
+	SetValue(k registry.Key, name string, v registry.Value) error
+	CreateKey(k registry.Key) error
+	DeleteValue(k registry.Key, name string) error
+	// DeleteKey deletes a key with all below it.
+	DeleteKey(k registry.Key) error
+}
+
+// User is the person or account that the plan is carried out for.
+type User interface {
+	// Admin reports whether it has an administrator's rights.
+	Admin() (bool, error)
+	// Ask shows a prompt and reports whether it was accepted; with ButtonOK
+	// there is nothing to decline.
+	Ask(inf.Prompt) (bool, error)
+	// RefreshShell makes Explorer look at icons and associations again.
+	RefreshShell() error
 }
 
 // Command is a command line to be started.
@@ -47,6 +79,9 @@ type Command struct {
 	Dir    string // current directory
 	Wait   bool
 	Hidden bool
+	// Timeout ends the command and what it started when it is over: then the
+	// error wraps context.DeadlineExceeded. 0: as the caller's rules say.
+	Timeout time.Duration
 }
 
 // Commands start programs. Where programs are looked for and how they are

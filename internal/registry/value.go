@@ -1,0 +1,139 @@
+// Package registry models what Windows' registry holds, on any system: keys,
+// typed values, and a registry in memory that is read and written in regedit's
+// export format.
+package registry
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+)
+
+// Type is the type of a value, by the number of winnt.h. Any number can be
+// stored.
+type Type uint32
+
+// The types of winnt.h.
+const (
+	None     Type = 0
+	SZ       Type = 1
+	ExpandSZ Type = 2
+	Binary   Type = 3
+	DWord    Type = 4
+	DWordBE  Type = 5
+	Link     Type = 6
+	MultiSZ  Type = 7
+	QWord    Type = 11
+)
+
+var typeNames = map[Type]string{
+	None: "REG_NONE", SZ: "REG_SZ", ExpandSZ: "REG_EXPAND_SZ", Binary: "REG_BINARY", DWord: "REG_DWORD",
+	DWordBE: "REG_DWORD_BIG_ENDIAN", Link: "REG_LINK", MultiSZ: "REG_MULTI_SZ", QWord: "REG_QWORD",
+}
+
+func (t Type) String() string {
+	if name, ok := typeNames[t]; ok {
+		return name
+	}
+	return fmt.Sprintf("type %d", uint32(t))
+}
+
+// Value is what a registry value holds, as bytes: text is UTF-16LE with its
+// final NUL, numbers are little-endian.
+type Value struct {
+	Type Type
+	Data []byte
+}
+
+// String makes a REG_SZ.
+func String(s string) Value { return Value{SZ, encode(s)} }
+
+// ExpandString makes a REG_EXPAND_SZ.
+func ExpandString(s string) Value { return Value{ExpandSZ, encode(s)} }
+
+// Strings makes a REG_MULTI_SZ. An empty string cannot be held: it would end
+// the list, and is left out.
+func Strings(list []string) Value {
+	data := []byte{}
+	for _, s := range list {
+		if s != "" {
+			data = append(data, encode(s)...)
+		}
+	}
+	return Value{MultiSZ, append(data, 0, 0)}
+}
+
+// Number makes a REG_DWORD.
+func Number(n uint32) Value { return Value{DWord, binary.LittleEndian.AppendUint32(nil, n)} }
+
+// encode is UTF-16LE with a final NUL.
+func encode(s string) []byte {
+	units := utf16.Encode([]rune(s))
+	data := make([]byte, 0, 2*len(units)+2)
+	for _, u := range units {
+		data = binary.LittleEndian.AppendUint16(data, u)
+	}
+	return append(data, 0, 0)
+}
+
+// decode takes UTF-16LE apart at its NULs; an odd last byte is dropped.
+func decode(data []byte) []string {
+	var units []uint16
+	for i := 0; i+1 < len(data); i += 2 {
+		units = append(units, binary.LittleEndian.Uint16(data[i:]))
+	}
+	return strings.Split(string(utf16.Decode(units)), "\x00")
+}
+
+// Text is the text of a REG_SZ or REG_EXPAND_SZ, up to its first NUL; ok is
+// false for any other type.
+func (v Value) Text() (s string, ok bool) {
+	if v.Type != SZ && v.Type != ExpandSZ {
+		return "", false
+	}
+	return decode(v.Data)[0], true
+}
+
+// List is the list of a REG_MULTI_SZ; ok is false for any other type.
+func (v Value) List() (list []string, ok bool) {
+	if v.Type != MultiSZ {
+		return nil, false
+	}
+	for _, s := range decode(v.Data) {
+		if s == "" {
+			break
+		}
+		list = append(list, s)
+	}
+	return list, true
+}
+
+// Number is the number of a REG_DWORD; ok is false for any other type and
+// length.
+func (v Value) Number() (n uint32, ok bool) {
+	if v.Type != DWord || len(v.Data) != 4 {
+		return 0, false
+	}
+	return binary.LittleEndian.Uint32(v.Data), true
+}
+
+// Show is the value in a line of a plan or a log: `"text"`, `1 (0x1)`,
+// `["a" "b"]`, or the bytes in hexadecimal, behind its type.
+func (v Value) Show() string {
+	if s, ok := v.Text(); ok {
+		return v.Type.String() + " " + strconv.Quote(s)
+	}
+	if list, ok := v.List(); ok {
+		return fmt.Sprintf("%v %q", v.Type, list)
+	}
+	if n, ok := v.Number(); ok {
+		return fmt.Sprintf("%v %d (%#x)", v.Type, n, n)
+	}
+	return v.Type.String() + " " + hex.EncodeToString(v.Data)
+}
+
+// MarshalText is what the value is in JSON: its line of Show.
+func (v Value) MarshalText() ([]byte, error) { return []byte(v.Show()), nil }

@@ -1,0 +1,93 @@
+package inf
+
+import (
+	"strconv"
+
+	"goexpress/internal/show"
+)
+
+// Flags of an INIEntry.
+const (
+	INIMatchKeys = 0x1 // no new entry when the section has one of its key
+)
+
+// INIEntry changes an entry of an INI file (UpdateInis): New alone adds it,
+// Old alone deletes it, both replace the one by the other. An entry is
+// `key=value` or a bare line; Old may end in `*`.
+type INIEntry struct {
+	Origin
+	Path    string `json:"path"` // absolute
+	Section string `json:"iniSection"`
+	Old     string `json:"old,omitempty"`
+	New     string `json:"new,omitempty"`
+	Flags   uint32 `json:"flags"` // INIMatchKeys
+}
+
+// Kind is KindINIUpdate.
+func (INIEntry) Kind() Kind { return KindINIUpdate }
+
+func (i INIEntry) String() string {
+	in := " in [" + i.Section + "] of " + i.Path
+	switch {
+	case i.Old == "":
+		return show.Printable("put " + i.New + in)
+	case i.New == "":
+		return show.Printable("delete " + i.Old + in)
+	}
+	return show.Printable("replace " + i.Old + " by " + i.New + in)
+}
+
+// Flags of an INIField.
+const (
+	INIWildcard = 0x1 // Old may hold `*` and `?`
+	INIComma    = 0x2 // commas part the fields, else blanks
+)
+
+// INIField changes one field in the value of an entry of an INI file
+// (UpdateIniFields): New alone adds it, Old alone deletes it, both replace.
+type INIField struct {
+	Origin
+	Path    string `json:"path"` // absolute
+	Section string `json:"iniSection"`
+	Key     string `json:"key"`
+	Old     string `json:"old,omitempty"`
+	New     string `json:"new,omitempty"`
+	Flags   uint32 `json:"flags"` // INIWildcard | INIComma
+}
+
+// Kind is KindINIUpdate.
+func (INIField) Kind() Kind { return KindINIUpdate }
+
+func (i INIField) String() string {
+	in := " of " + i.Key + " in [" + i.Section + "] of " + i.Path
+	switch {
+	case i.Old == "":
+		return show.Printable("add field " + strconv.Quote(i.New) + in)
+	case i.New == "":
+		return show.Printable("delete field " + strconv.Quote(i.Old) + in)
+	}
+	return show.Printable("replace field " + strconv.Quote(i.Old) + " by " + strconv.Quote(i.New) + in)
+}
+
+// INIToReg copies an entry of an INI file, or with Key "" every entry of the
+// section, into the registry as REG_SZ.
+type INIToReg struct {
+	Origin
+	RegKey
+	Path      string `json:"path"` // absolute
+	Section   string `json:"iniSection"`
+	Entry     string `json:"entry,omitempty"`
+	Delete    bool   `json:"delete,omitempty"`    // the INI entry goes
+	Overwrite bool   `json:"overwrite,omitempty"` // a registry value that is there
+}
+
+// Kind is KindINIToReg.
+func (INIToReg) Kind() Kind { return KindINIToReg }
+
+func (i INIToReg) String() string {
+	what := "every entry"
+	if i.Entry != "" {
+		what = i.Entry
+	}
+	return show.Printable("copy " + what + " of [" + i.Section + "] of " + i.Path + " to " + i.Registry().String())
+}

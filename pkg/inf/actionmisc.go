@@ -1,0 +1,135 @@
+package inf
+
+import (
+	"fmt"
+	"time"
+
+	"goexpress/internal/show"
+)
+
+// Register registers a library or program with COM, or with Undo takes its
+// registration back.
+type Register struct {
+	Origin
+	Path     string        `json:"path"`               // absolute
+	Undo     bool          `json:"-"`                  // the kind says it
+	Server   bool          `json:"server"`             // DllRegisterServer or DllUnregisterServer; a program is run with /RegServer or /UnregServer
+	Install  bool          `json:"install"`            // DllInstall
+	Argument string        `json:"argument,omitempty"` // of DllInstall, or behind a program's switch
+	Timeout  time.Duration `json:"timeout"`            // nanoseconds
+}
+
+// Kind is KindRegister or KindUnregister.
+func (r Register) Kind() Kind {
+	if r.Undo {
+		return KindUnregister
+	}
+	return KindRegister
+}
+
+func (r Register) String() string {
+	s := string(r.Kind()) + " " + r.Path
+	if r.Install {
+		s += fmt.Sprintf(" (DllInstall %q)", r.Argument)
+	}
+	return show.Printable(s)
+}
+
+// RemoveDir removes a folder if it is empty.
+type RemoveDir struct {
+	Origin
+	Path string `json:"path"` // absolute
+}
+
+// Kind is KindRemoveDir.
+func (RemoveDir) Kind() Kind { return KindRemoveDir }
+
+func (r RemoveDir) String() string {
+	return show.Printable("remove folder " + r.Path + " if it is empty")
+}
+
+// Buttons of a Prompt.
+type Buttons string
+
+// The button sets: what can be declined ends the install.
+const (
+	ButtonOK       Buttons = "ok" // nothing to decline
+	ButtonOKCancel Buttons = "okCancel"
+	ButtonYesNo    Buttons = "yesNo"
+)
+
+// Prompt asks or tells the person at the screen something. A plan for a quiet
+// run has none.
+type Prompt struct {
+	Origin
+	Title   string  `json:"title"`
+	Text    string  `json:"text"`
+	Buttons Buttons `json:"buttons"`
+}
+
+// Kind is KindPrompt.
+func (Prompt) Kind() Kind { return KindPrompt }
+
+func (p Prompt) String() string {
+	verb := "tell: "
+	if p.Buttons != ButtonOK {
+		verb = "ask: "
+	}
+	return show.Printable(verb + p.Text)
+}
+
+// CheckAdmin ends the install unless the user is an administrator.
+type CheckAdmin struct{ Origin }
+
+// Kind is KindCheckAdmin.
+func (CheckAdmin) Kind() Kind { return KindCheckAdmin }
+
+func (CheckAdmin) String() string { return "check that the user is an administrator" }
+
+// Shortcut makes a link (.lnk), or with Remove deletes one.
+type Shortcut struct {
+	Origin
+	Path      string `json:"path"` // of the .lnk, absolute
+	Remove    bool   `json:"remove,omitempty"`
+	Target    string `json:"target,omitempty"` // absolute
+	Arguments string `json:"arguments,omitempty"`
+	Dir       string `json:"dir,omitempty"`  // working directory
+	Icon      string `json:"icon,omitempty"` // file; "" is the target's own
+	IconIndex int    `json:"iconIndex,omitempty"`
+	HotKey    uint16 `json:"hotKey,omitempty"` // virtual key, modifiers in the high byte
+	Tip       string `json:"tip,omitempty"`    // description
+}
+
+// Kind is KindShortcut.
+func (Shortcut) Kind() Kind { return KindShortcut }
+
+func (s Shortcut) String() string {
+	if s.Remove {
+		return show.Printable("remove link " + s.Path)
+	}
+	target := s.Target
+	if s.Arguments != "" {
+		target += " " + s.Arguments
+	}
+	return show.Printable("link " + s.Path + " to " + target)
+}
+
+// RefreshShell makes Explorer look at icons and associations again.
+type RefreshShell struct{ Origin }
+
+// Kind is KindRefreshShell.
+func (RefreshShell) Kind() Kind { return KindRefreshShell }
+
+func (RefreshShell) String() string { return "refresh icons and associations" }
+
+// Reboot says that Windows must be restarted. Whether it is, the package's own
+// setting decides.
+type Reboot struct {
+	Origin
+	Silent bool `json:"silent,omitempty"` // without asking
+}
+
+// Kind is KindReboot.
+func (Reboot) Kind() Kind { return KindReboot }
+
+func (Reboot) String() string { return "a restart is needed" }

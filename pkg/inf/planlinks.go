@@ -1,0 +1,3 @@
+package inf
+
+func (p *planner) profileItems(d directive) { unsupportedLists("links are not carried out yet")(p, d) }
