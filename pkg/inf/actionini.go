@@ -6,21 +6,22 @@ import (
 	"goexpress/internal/show"
 )
 
-// Flags of an INIEntry.
+// Flags of an INIEntry. They speak of Old; without it they say nothing.
 const (
-	INIMatchKeys = 0x1 // no new entry when the section has one of its key
+	INIMatchEntry = 0x1 // key and value of Old must be those in the file, else the key alone
+	INIKeepValue  = 0x2 // what Old matches gets New's key and keeps its value; another entry of that key goes
 )
 
 // INIEntry changes an entry of an INI file (UpdateInis): New alone adds it,
 // Old alone deletes it, both replace the one by the other. An entry is
-// `key=value` or a bare line; Old may end in `*`.
+// `key=value` or a bare line; in Old `*` stands for any text, also in the key.
 type INIEntry struct {
 	Origin
 	Path    string `json:"path"` // absolute
 	Section string `json:"iniSection"`
 	Old     string `json:"old,omitempty"`
 	New     string `json:"new,omitempty"`
-	Flags   uint32 `json:"flags"` // INIMatchKeys
+	Flags   uint32 `json:"flags"` // INI... bits
 }
 
 // Kind is KindINIUpdate.
