@@ -51,8 +51,8 @@ func TestMeasureTable(t *testing.T) {
 }
 
 func TestVerdict(t *testing.T) {
-	fewer := goal{least: 200, aim: 120}
-	more := goal{least: 1.7, aim: 1.9, more: true}
+	fewer := goal{bound: 200, aim: 120}
+	more := goal{bound: 1.7, aim: 1.9, more: true}
 	for _, v := range []struct {
 		g     goal
 		value float64
@@ -60,7 +60,7 @@ func TestVerdict(t *testing.T) {
 	}{
 		{fewer, 120, "aim"}, {fewer, 121, "yes"}, {fewer, 200, "yes"}, {fewer, 201, "no"},
 		{more, 1.9, "aim"}, {more, 1.7, "yes"}, {more, 1.6, "no"}, {more, -2, "no"},
-		{goal{least: 5}, 5, "yes"}, {goal{least: 5}, 5.1, "no"},
+		{goal{bound: 5}, 5, "yes"}, {goal{bound: 5}, 5.1, "no"},
 		{goal{aim: 1.2}, 1.2, "aim"}, {goal{aim: 1.2}, 1.3, "not the aim"},
 	} {
 		if got := v.g.verdict(v.value); got != v.want {
@@ -75,19 +75,19 @@ func TestGoalTable(t *testing.T) {
 		"two": {bytes: 1000, wall: 6 * time.Second},
 	}
 	got := goalTable([]goal{
-		{what: "bytes", least: 1000, aim: 950, value: of("one", size)},
-		{what: "time", least: 1, format: ratio, value: over("two", "one", wall)},
-		{what: "saved", least: 5, aim: 9.9, more: true, format: percent, value: smaller("one", "two")},
-		{what: "half measured", least: 1, format: ratio, value: over("one", "two", cpu)},
-		{what: "not run", least: 1, value: of("three", memory)},
+		{what: "bytes", bound: 1000, aim: 950, value: of("one", size)},
+		{what: "time", bound: 1, format: ratio, value: over("two", "one", wall)},
+		{what: "saved", bound: 5, aim: 9.9, more: true, format: percent, value: smaller("one", "two")},
+		{what: "half measured", bound: 1, format: ratio, value: over("one", "two", cpu)},
+		{what: "not run", bound: 1, value: of("three", memory)},
 	}, r)
-	const want = `| figure, payload A | at least | aim | measured | holds |
+	const want = `| figure, payload A | bound | aim | measured | holds |
 | --- | ---: | ---: | ---: | --- |
-| bytes | 1,000 | 950 | 900 | aim |
-| time | 1.00 |  | 2.00 | no |
-| saved | 5.00 % | 9.90 % | 10.00 % | aim |
-| half measured | 1.00 |  |  | not measured |
-| not run | 1 |  |  | not measured |
+| bytes | ≤ 1,000 | ≤ 950 | 900 | aim |
+| time | ≤ 1.00 |  | 2.00 | no |
+| saved | ≥ 5.00 % | ≥ 9.90 % | 10.00 % | aim |
+| half measured | ≤ 1.00 |  |  | not measured |
+| not run | ≤ 1 |  |  | not measured |
 `
 	if got != want {
 		t.Errorf("got\n%s", got)
@@ -173,5 +173,21 @@ func TestPayload(t *testing.T) {
 	b.dlls = t.TempDir()
 	if err := payloads()[0].make(t.Context(), b); err == nil || !strings.Contains(err.Error(), "is libwine installed?") {
 		t.Errorf("without DLLs: %v", err)
+	}
+}
+
+// What cannot be meant is refused before anything runs.
+func TestParseFlags(t *testing.T) {
+	b, err := parseFlags([]string{"-payload", "b, C", "-n", "1"})
+	if err != nil || !slices.Equal(b.payload, []string{"B", "C"}) || b.rounds != 1 {
+		t.Errorf("%+v, %v", b, err)
+	}
+	if b, err := parseFlags(nil); err != nil || !slices.Equal(b.payload, []string{"A", "B", "C", "M"}) {
+		t.Errorf("%+v, %v", b, err)
+	}
+	for _, args := range [][]string{{"-payload", "D"}, {"-payload", "A,,B"}, {"-payload", ""}, {"-payload", "AB"}, {"-n", "0"}, {"A"}, {"-run", "("}} {
+		if _, err := parseFlags(args); err == nil {
+			t.Errorf("%q is accepted", args)
+		}
 	}
 }

@@ -27,10 +27,10 @@ import (
 
 // bench is what the flags say, and where things are.
 type bench struct {
-	dlls    string // folder of libwine's DLLs
-	rollup  string // the rollup packs' generator
-	corpus  string // folder with exe/ and cab/
-	payload string // letters of the payloads, with commas
+	dlls    string   // folder of libwine's DLLs
+	rollup  string   // the rollup packs' generator
+	corpus  string   // folder with exe/ and cab/
+	payload []string // letters of the payloads
 	run     *regexp.Regexp
 	rounds  int
 
@@ -41,8 +41,13 @@ type bench struct {
 }
 
 func main() {
+	b, err := parseFlags(os.Args[1:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(2)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx)
+	err = run(ctx, b)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -50,11 +55,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context) error {
-	b, err := parseFlags()
-	if err != nil {
-		return err
-	}
+func run(ctx context.Context, b *bench) (err error) {
 	if b.temp, err = os.MkdirTemp("", "goexpress-bench-"); err != nil {
 		return err
 	}
@@ -68,24 +69,35 @@ func run(ctx context.Context) error {
 	return b.all(ctx)
 }
 
-func parseFlags() (*bench, error) {
+// letters are the payloads that there are.
+const letters = "A,B,C,M"
+
+// parseFlags ends the program when a flag is none.
+func parseFlags(args []string) (*bench, error) {
 	b := &bench{out: os.Stdout, log: os.Stderr}
 	corpus := os.Getenv("GOEXPRESS_CORPUS")
 	if corpus == "" {
 		corpus = filepath.Join("..", "shared", "corpus")
 	}
-	flag.StringVar(&b.dlls, "dlls", "/usr/lib/x86_64-linux-gnu/wine/x86_64-windows", "`folder` of libwine's DLLs; the default is Debian's")
-	flag.StringVar(&b.corpus, "corpus", corpus, "`folder` with Microsoft's packages in exe/ and cabinets in cab/")
-	flag.StringVar(&b.rollup, "rollup", "", "the rollup packs' generator, a Python `script` (default tools/rollup.py beside the corpus)")
-	flag.StringVar(&b.payload, "payload", "A,B,C,M", "`letters`: A = 62 DLLs, B = a rollup pack, C = Go's sources, M = Microsoft's packages")
-	flag.IntVar(&b.rounds, "n", 3, "`runs` of each job")
-	filter := flag.String("run", "", "run only the jobs whose \"payload/job\" fits the `regexp`")
-	flag.Parse()
+	flags := flag.NewFlagSet("bench", flag.ExitOnError)
+	flags.StringVar(&b.dlls, "dlls", "/usr/lib/x86_64-linux-gnu/wine/x86_64-windows", "`folder` of libwine's DLLs; the default is Debian's")
+	flags.StringVar(&b.corpus, "corpus", corpus, "`folder` with Microsoft's packages in exe/ and cabinets in cab/")
+	flags.StringVar(&b.rollup, "rollup", "", "the rollup packs' generator, a Python `script` (default tools/rollup.py beside the corpus)")
+	payload := flags.String("payload", letters, "`letters`: A = 62 DLLs, B = a rollup pack, C = Go's sources, M = Microsoft's packages")
+	flags.IntVar(&b.rounds, "n", 3, "`runs` of each job")
+	filter := flags.String("run", "", "run only the jobs whose \"payload/job\" fits the `regexp`")
+	flags.Parse(args)
 	if b.rollup == "" {
 		b.rollup = filepath.Join(b.corpus, "..", "tools", "rollup.py")
 	}
-	if b.rounds < 1 || flag.NArg() > 0 {
+	if b.rounds < 1 || flags.NArg() > 0 {
 		return nil, fmt.Errorf("-n wants a number above 0, and there are no arguments but flags")
+	}
+	for letter := range strings.SplitSeq(strings.ToUpper(*payload), ",") {
+		if letter = strings.TrimSpace(letter); !slices.Contains(strings.Split(letters, ","), letter) {
+			return nil, fmt.Errorf("there is no payload %q: -payload wants some of %s", letter, letters)
+		}
+		b.payload = append(b.payload, letter)
 	}
 	var err error
 	b.run, err = regexp.Compile(*filter)
@@ -96,15 +108,15 @@ func parseFlags() (*bench, error) {
 // what that says of the goals, also of a run that was interrupted.
 func (b *bench) all(ctx context.Context) error {
 	measured := results{}
-	err := b.payloads(ctx, strings.Split(strings.ToUpper(b.payload), ","), measured)
+	err := b.payloads(ctx, measured)
 	fmt.Fprintf(b.out, "\n%s", goalTable(goals(), measured))
 	return err
 }
 
 // payloads measures the chosen payloads. What cannot be had is told of.
-func (b *bench) payloads(ctx context.Context, chosen []string, measured results) error {
+func (b *bench) payloads(ctx context.Context, measured results) error {
 	for _, p := range payloads() {
-		if !slices.Contains(chosen, p.id) {
+		if !slices.Contains(b.payload, p.id) {
 			continue
 		}
 		if err := p.make(ctx, b); err != nil {
@@ -116,7 +128,7 @@ func (b *bench) payloads(ctx context.Context, chosen []string, measured results)
 		}
 		os.RemoveAll(p.dir)
 	}
-	if slices.Contains(chosen, "M") {
+	if slices.Contains(b.payload, "M") {
 		return b.genuine(ctx, measured)
 	}
 	return nil
