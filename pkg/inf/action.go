@@ -135,6 +135,9 @@ const (
 	Pre    Stage = "pre"
 	Post   Stage = "post"
 	Launch Stage = "launch"
+	// Registration is the stage of a command that a Register became: no plan
+	// holds one, a list of commands does.
+	Registration Stage = "register"
 )
 
 // Run starts a program.

@@ -12,6 +12,7 @@ import (
 type Register struct {
 	Origin
 	Path     string        `json:"path"`               // absolute
+	Source   string        `json:"source,omitempty"`   // of a file of the package, which Path names too: relative to the INF's folder, as a Copy's
 	Undo     bool          `json:"-"`                  // the kind says it
 	Server   bool          `json:"server"`             // DllRegisterServer or DllUnregisterServer; a program is run with /RegServer or /UnregServer
 	Install  bool          `json:"install"`            // DllInstall

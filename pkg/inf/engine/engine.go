@@ -27,6 +27,10 @@ type Options struct {
 	Continue bool                // OnFailure=Continue: go on behind a command that fails
 	Success  func(code int) bool // codes that count as success besides 0, 3010 and 1641; nil: none
 	Reboot   func(code int) bool // codes that ask for a restart besides 3010; nil: none
+	// Regsvr32 is where the regsvr32.exe lies that loads libraries made for
+	// machine (pe.Machine...; 0 is not known). nil: of a 64-bit Windows in
+	// C:\WINDOWS.
+	Regsvr32 func(machine uint16) string
 }
 
 // Event is what Apply tells of one action: before it is carried out, and after.

@@ -10,14 +10,21 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/windows"
+
+	"goexpress/pkg/inf"
 )
 
-// Native is the Windows that the program runs on. Programs are started by
-// Commands.
+// Native is the Windows that the program runs on. Commands starts programs,
+// Prompt asks the person at the screen; nil fails where they are needed.
 //
 // Links on the way to a path are followed, as Windows' own layout needs it; a
 // link in the place of a file is replaced or deleted, never written through.
-type Native struct{ Commands Commands }
+type Native struct {
+	Commands Commands
+	Prompt   func(inf.Prompt) (accepted bool, err error)
+}
 
 // Check implements Files.
 func (*Native) Check(path string) error {
@@ -98,6 +105,34 @@ func (*Native) Rename(oldPath, newPath string) error {
 		return err
 	}
 	return failed("rename", oldPath, replace(from, to))
+}
+
+// AtRestart implements Files. Windows keeps the list where only administrators
+// can write.
+func (*Native) AtRestart(oldPath, newPath string) error {
+	from, err := CheckPath(oldPath)
+	if err != nil {
+		return err
+	}
+	wide, err := windows.UTF16PtrFromString(from)
+	if err != nil {
+		return named("rename at the next start", oldPath, err)
+	}
+	var target *uint16 // none: delete
+	if newPath != "" {
+		to, err := CheckPath(newPath)
+		if err != nil {
+			return err
+		}
+		if target, err = windows.UTF16PtrFromString(to); err != nil {
+			return named("rename at the next start", newPath, err)
+		}
+	}
+	err = windows.MoveFileEx(wide, target, windows.MOVEFILE_DELAY_UNTIL_REBOOT|windows.MOVEFILE_REPLACE_EXISTING)
+	if errors.Is(err, fs.ErrPermission) {
+		err = fmt.Errorf("only an administrator can have Windows do that: %w", err)
+	}
+	return named("rename at the next start", oldPath, err)
 }
 
 // Run implements Commands.

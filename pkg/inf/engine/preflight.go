@@ -18,12 +18,16 @@ type preflight struct {
 	fsys   fs.FS               // the source folder, may be nil
 	names  *foldfs.Finder      // of fsys
 	copies map[string]inf.Copy // queued copies by source and target
+
+	actions []inf.Action    // of the plan
+	brought map[string]bool // see brings
+	ready   bool            // see brings
 }
 
 // prepare makes a plan's actions into steps and checks all of them, so that a
 // plan that cannot be carried out as a whole fails before it changes anything.
 func prepare(p *inf.Plan, sys System, opt Options) ([]step, *RefusedError) {
-	pre := &preflight{sys: sys, fsys: opt.Source, copies: map[string]inf.Copy{}}
+	pre := &preflight{sys: sys, fsys: opt.Source, copies: map[string]inf.Copy{}, actions: p.Actions}
 	if opt.Source != nil {
 		pre.names = foldfs.NewFinder(opt.Source)
 	}

@@ -2,36 +2,167 @@ package engine
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+	winreg "golang.org/x/sys/windows/registry"
 
 	"goexpress/internal/registry"
-	"goexpress/pkg/inf"
 )
 
-// AtRestart implements Files.
-func (*Native) AtRestart(oldPath, newPath string) error { return errors.ErrUnsupported }
+// What x/sys lacks: values of any type, and keys with all below them.
+var (
+	advapi32          = windows.NewLazySystemDLL("advapi32.dll")
+	procRegSetValueEx = advapi32.NewProc("RegSetValueExW")
+	procRegDeleteTree = advapi32.NewProc("RegDeleteTreeW")
+)
 
 // Value implements Registry.
-func (*Native) Value(registry.Key, string) (registry.Value, error) {
-	return registry.Value{}, errors.ErrUnsupported
+func (*Native) Value(k registry.Key, name string) (registry.Value, error) {
+	h, err := openKey(k, winreg.QUERY_VALUE)
+	if err != nil {
+		return registry.Value{}, keyError("read", k, err)
+	}
+	defer h.Close()
+	for data := make([]byte, 256); ; {
+		n, kind, err := h.GetValue(name, data)
+		switch {
+		case err == nil:
+			return registry.Value{Type: registry.Type(kind), Data: data[:n]}, nil
+		case err == winreg.ErrShortBuffer && n > len(data): // it may grow until it is read
+			data = make([]byte, n)
+		default:
+			return registry.Value{}, keyError("read", k, err)
+		}
+	}
 }
 
 // SetValue implements Registry.
-func (*Native) SetValue(registry.Key, string, registry.Value) error { return errors.ErrUnsupported }
+func (*Native) SetValue(k registry.Key, name string, v registry.Value) error {
+	h, err := createKey(k, winreg.SET_VALUE)
+	if err == nil {
+		err = setValue(h, name, v)
+		h.Close()
+	}
+	return keyError("set", k, err)
+}
 
 // CreateKey implements Registry.
-func (*Native) CreateKey(registry.Key) error { return errors.ErrUnsupported }
+func (*Native) CreateKey(k registry.Key) error {
+	h, err := createKey(k, winreg.QUERY_VALUE)
+	if err == nil {
+		h.Close()
+	}
+	return keyError("make", k, err)
+}
 
 // DeleteValue implements Registry.
-func (*Native) DeleteValue(registry.Key, string) error { return errors.ErrUnsupported }
+func (*Native) DeleteValue(k registry.Key, name string) error {
+	h, err := openKey(k, winreg.SET_VALUE)
+	if err == nil {
+		err = h.DeleteValue(name)
+		h.Close()
+	}
+	return keyError("delete from", k, err)
+}
 
-// DeleteKey implements Registry.
-func (*Native) DeleteKey(registry.Key) error { return errors.ErrUnsupported }
+// DeleteKey implements Registry. The key above is opened in the key's view, as
+// the call that deletes a tree knows no views.
+func (*Native) DeleteKey(k registry.Key) error {
+	above, name := registry.Key{Root: k.Root, View: k.View}, k.Path
+	if i := strings.LastIndexByte(k.Path, '\\'); i >= 0 {
+		above.Path, name = k.Path[:i], k.Path[i+1:]
+	}
+	if name == "" {
+		return keyError("delete", k, errors.New("a root stays"))
+	}
+	const deleteAccess = 0x10000 // DELETE of winnt.h
+	h, err := openKey(above, deleteAccess|winreg.ENUMERATE_SUB_KEYS|winreg.QUERY_VALUE|winreg.SET_VALUE)
+	if err == nil {
+		err = deleteTree(h, name)
+		h.Close()
+	}
+	return keyError("delete", k, err)
+}
 
-// Admin implements User.
-func (*Native) Admin() (bool, error) { return false, errors.ErrUnsupported }
+func openKey(k registry.Key, access uint32) (winreg.Key, error) {
+	root, access, err := rootOf(k, access)
+	if err != nil {
+		return 0, err
+	}
+	return winreg.OpenKey(root, k.Path, access)
+}
 
-// Ask implements User.
-func (*Native) Ask(inf.Prompt) (bool, error) { return false, errors.ErrUnsupported }
+func createKey(k registry.Key, access uint32) (winreg.Key, error) {
+	root, access, err := rootOf(k, access)
+	if err != nil {
+		return 0, err
+	}
+	h, _, err := winreg.CreateKey(root, k.Path, access)
+	return h, err
+}
 
-// RefreshShell implements User.
-func (*Native) RefreshShell() error { return errors.ErrUnsupported }
+// rootOf returns the handle of k's root, and access with k's view.
+func rootOf(k registry.Key, access uint32) (winreg.Key, uint32, error) {
+	switch k.View {
+	case registry.View32:
+		access |= winreg.WOW64_32KEY
+	case registry.View64:
+		access |= winreg.WOW64_64KEY
+	}
+	switch k.Root {
+	case "HKCR":
+		return winreg.CLASSES_ROOT, access, nil
+	case "HKCU":
+		return winreg.CURRENT_USER, access, nil
+	case "HKLM":
+		return winreg.LOCAL_MACHINE, access, nil
+	case "HKU":
+		return winreg.USERS, access, nil
+	}
+	return 0, 0, errors.New("no such root")
+}
+
+func setValue(h winreg.Key, name string, v registry.Value) error {
+	wide, err := windows.UTF16PtrFromString(name)
+	if err != nil {
+		return err
+	}
+	var data *byte
+	if len(v.Data) > 0 {
+		data = &v.Data[0]
+	}
+	return status(procRegSetValueEx.Call(uintptr(h), uintptr(unsafe.Pointer(wide)), 0, uintptr(v.Type),
+		uintptr(unsafe.Pointer(data)), uintptr(len(v.Data))))
+}
+
+func deleteTree(h winreg.Key, name string) error {
+	wide, err := windows.UTF16PtrFromString(name)
+	if err != nil {
+		return err
+	}
+	return status(procRegDeleteTree.Call(uintptr(h), uintptr(unsafe.Pointer(wide))))
+}
+
+// status is the error of a call of the registry, which returns it.
+func status(code, _ uintptr, _ error) error {
+	if code == 0 {
+		return nil
+	}
+	return syscall.Errno(code)
+}
+
+// keyError says what was done to which key.
+func keyError(op string, k registry.Key, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, windows.ERROR_KEY_DELETED): // by another program, since it was opened
+		err = fmt.Errorf("%w (%w)", fs.ErrNotExist, err)
+	}
+	return &fs.PathError{Op: op, Path: k.String(), Err: err}
+}

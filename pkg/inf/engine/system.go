@@ -79,6 +79,9 @@ type Command struct {
 	Dir    string // current directory
 	Wait   bool
 	Hidden bool
+	// Loads is a file that the program loads, "" none: whoever makes sure of a
+	// program before it is started makes sure of this file too.
+	Loads string
 	// Timeout ends the command and what it started when it is over: then the
 	// error wraps context.DeadlineExceeded. 0: as the caller's rules say.
 	Timeout time.Duration

@@ -1,0 +1,40 @@
+package engine
+
+import (
+	"errors"
+
+	"golang.org/x/sys/windows"
+
+	"goexpress/pkg/inf"
+)
+
+// Admin implements User. For an administrator whose programs run without the
+// rights (UAC) it is false until this one has been given them.
+func (*Native) Admin() (bool, error) {
+	admins, err := windows.CreateWellKnownSid(windows.WinBuiltinAdministratorsSid)
+	if err != nil {
+		return false, err
+	}
+	const ownToken = windows.Token(0)
+	return ownToken.IsMember(admins)
+}
+
+// Ask implements User.
+func (n *Native) Ask(p inf.Prompt) (bool, error) {
+	if n.Prompt == nil {
+		return false, errors.New("there is nobody to ask: a run without a person needs a quiet plan")
+	}
+	return n.Prompt(p)
+}
+
+// RefreshShell implements User: SHChangeNotify that associations have changed,
+// upon which Explorer reads icons anew too.
+func (*Native) RefreshShell() error {
+	const assocChanged, idList = 0x08000000, 0
+	notify := windows.NewLazySystemDLL("shell32.dll").NewProc("SHChangeNotify")
+	if err := notify.Find(); err != nil {
+		return err
+	}
+	_, _, _ = notify.Call(assocChanged, idList, 0, 0) // returns nothing
+	return nil
+}
