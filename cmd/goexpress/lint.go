@@ -2,12 +2,16 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
 
 	"github.com/spf13/cobra"
 
 	"goexpress/internal/codepage"
 	"goexpress/internal/finding"
+	"goexpress/internal/foldfs"
+	"goexpress/internal/winpath"
 	"goexpress/pkg/express"
+	"goexpress/pkg/inf"
 	"goexpress/pkg/lint"
 	"goexpress/pkg/pack"
 )
@@ -108,8 +112,48 @@ func (a *app) lintINF(path string, f *directiveFlags) (finding.List, error) {
 		return nil, err
 	}
 	defer folder.close()
-	actions, list := pack.PlanINF(file, "", infEnv(folder, parse, express.NotQuiet))
-	return append(sectionOptional(list), lint.Unsupported(actions)...), nil
+	actions, list := pack.PlanAllINF(file, infEnv(folder, parse, express.NotQuiet))
+	list = append(sectionOptional(list), lint.INF(file)...)
+	if beside := besideINF(folder, actions); beside != nil {
+		list = append(list, lint.Actions(actions, beside, "windows")...)
+	} else {
+		list = append(list, lint.Unsupported(actions)...)
+	}
+	return list.Unique(), nil
+}
+
+// besideINF are the files of a plan that lie beside the INF. It is nil when
+// none of those that are to be copied does: then the INF is looked at by
+// itself, and its files are elsewhere.
+func besideINF(folder fs.FS, actions []inf.Action) *lint.Contents {
+	finder := foldfs.NewFinder(folder)
+	var names []string
+	copies, found := false, false
+	look := func(name string) bool {
+		if _, err := finder.Find(name); err != nil {
+			return false
+		}
+		names = append(names, name)
+		return true
+	}
+	for _, x := range actions {
+		switch x := x.(type) {
+		case inf.Copy:
+			copies = true
+			found = look(x.Source) || x.Cabinet != "" && look(x.Cabinet) || found
+		case inf.Run:
+			program, _ := winpath.FirstToken(x.Command)
+			if !look(program) {
+				look(program + ".exe")
+			}
+		case inf.Register:
+			look(winpath.Base(x.Path))
+		}
+	}
+	if copies && !found {
+		return nil
+	}
+	return lint.NewContents(lint.NamesOf("", names))
 }
 
 // sectionOptional makes a missing DefaultInstall a warning: many an INF is

@@ -153,3 +153,11 @@ func TestOf(t *testing.T) {
 		t.Errorf("%v is %v", f, f.Severity)
 	}
 }
+
+func TestUnique(t *testing.T) {
+	at := func(line int) *Finding { return &Finding{ID: "x", Pos: Pos{File: "f", Line: line}, Message: "m"} }
+	list := List{at(1), at(2), at(1), {ID: "y", Pos: Pos{File: "f", Line: 1}, Message: "m"}, at(2)}
+	if got := list.Unique(); len(got) != 3 || got[0] != list[0] || got[1] != list[1] || got[2] != list[3] {
+		t.Errorf("got %v", got)
+	}
+}

@@ -34,6 +34,25 @@ func (l List) Worst() Severity {
 	return worst
 }
 
+// Unique returns the findings without those that say again, at the same place,
+// what one before them said.
+func (l List) Unique() List {
+	type key struct {
+		id, text string
+		severity Severity
+	}
+	seen := map[key]bool{}
+	var list List
+	for _, f := range l {
+		k := key{f.ID, f.Error(), f.Severity}
+		if !seen[k] {
+			seen[k] = true
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
 // Err returns the errors of l, as a List without the rest, or nil when there
 // are none.
 func (l List) Err() error {

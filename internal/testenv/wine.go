@@ -128,6 +128,10 @@ func (w *Wine) Start(t testing.TB, c Command) Result {
 	return r
 }
 
+// Stop ends every process of the prefix and waits until the registry is in its
+// files, system.reg and user.reg.
+func (w *Wine) Stop() { w.kill() }
+
 func (w *Wine) commandLine(c Command) string {
 	program := w.Windows(c.Exe)
 	if c.Line != "" {

@@ -1,6 +1,7 @@
 package winpath
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -102,3 +103,13 @@ func firstRunes(s string, n int) string {
 func shape(stem string, digits int, ext string) string {
 	return stem + strings.Repeat("~", digits) + "." + ext
 }
+
+// MayBeShort reports whether short looks like the 8.3 name that Windows could
+// have given the file called long.
+func MayBeShort(short, long string) bool {
+	shapes := longShapes(long)
+	return slices.ContainsFunc(shortShapes(short), func(s string) bool { return slices.Contains(shapes, s) })
+}
+
+// Fits83 reports whether a name needs no 8.3 name beside it.
+func Fits83(name string) bool { return longShapes(name) == nil }

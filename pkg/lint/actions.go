@@ -1,8 +1,11 @@
 package lint
 
 import (
+	"strings"
+
 	"goexpress/internal/finding"
 	"goexpress/internal/winpath"
+	"goexpress/pkg/express"
 	"goexpress/pkg/inf"
 )
 
@@ -22,6 +25,8 @@ func Actions(actions []inf.Action, packed *Contents, system string) finding.List
 			}
 		case inf.Run:
 			f = runs(a, packed, copied, system)
+		case inf.Register:
+			f = registers(a, packed)
 		}
 		if f != nil {
 			list = append(list, place(f, a))
@@ -61,6 +66,17 @@ func runs(a inf.Run, packed *Contents, copied map[string]bool, system string) *f
 	}
 	return &finding.Finding{ID: IDCommandNoINF, Message: program + " is run but neither packaged nor copied",
 		Hint: missingHint(a.Command, program, packed)}
+}
+
+// registers looks for a library in the work folder; one elsewhere may be on the
+// client.
+func registers(a inf.Register, packed *Contents) *finding.Finding {
+	name, ok := strings.CutPrefix(a.Path, express.WorkDir+`\`)
+	if !ok || packed.Has(name) {
+		return nil
+	}
+	return &finding.Finding{ID: IDRegisterNoINF, Message: name + " is registered but neither packaged nor copied",
+		Hint: orElse(packed.nearest(name), "list it among the source files, or write its full path on the client")}
 }
 
 // copiedPrograms are the bare names that a plan puts where a bare name is

@@ -80,3 +80,21 @@ func ownSettings(d *sed.Directive) []string {
 	}
 	return keys
 }
+
+// LongNames lists the names that the original would have cut to 8.3, which is
+// what UseLongFileName=0 asks for. They are packed in full: an INF that lists
+// the long names finds them.
+func LongNames(d *sed.Directive, packed []Name) finding.List {
+	if at := d.Option("UseLongFileName"); !at.Set || d.LongNames {
+		return nil
+	}
+	var list finding.List
+	for _, n := range packed {
+		if base := winpath.Base(winpath.Clean(n.Text)); !winpath.Fits83(base) {
+			list = append(list, &finding.Finding{ID: IDLongName, Severity: finding.Info, Pos: n.Pos, Section: n.Section, Key: n.Key,
+				Message: base + " does not fit 8.3: it is packed in full, although UseLongFileName=0 asks for short names",
+				Hint:    "set UseLongFileName=1"})
+		}
+	}
+	return list
+}

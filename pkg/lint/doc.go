@@ -28,6 +28,9 @@ const (
 	IDUnsupported   = "lint-inf-unsupported"     // warning: the package will refuse to run this INF
 	IDSourceMissing = "lint-inf-missing-source"  // warning: CopyFiles of a file that is not packed
 	IDCommandNoINF  = "lint-inf-missing-command" // warning: an INF runs what is neither packed nor copied
+	IDRegisterNoINF = "lint-inf-missing-library" // warning: an INF registers what is packed or copied nowhere
+	IDUnusedSection = "lint-inf-unused-section"  // info: a section that no line names
+	IDLongName      = "lint-long-name"           // info: over 8.3 where the directive asks for short names
 )
 
 // Name is a packed name and the place that asks for it.
@@ -63,8 +66,15 @@ func (c *Contents) hasProgram(name string) bool {
 	return c.Has(name) || winpath.Ext(name) == "" && c.Has(name+".exe")
 }
 
-// nearest is a hint that names the packed file most like name, or "".
+// nearest is a hint that names the packed file most like name, or "". IExpress
+// packed short names unless it was told otherwise, while an INF lists the long
+// ones: a client then asks for "the disk labeled default".
 func (c *Contents) nearest(name string) string {
+	for _, packed := range c.names {
+		if winpath.MayBeShort(packed, winpath.Clean(name)) {
+			return packed + " looks like its short name: pack the file under its long one"
+		}
+	}
 	if near := finding.Nearest(name, c.names); near != "" {
 		return "did you mean " + near + "?"
 	}

@@ -105,6 +105,22 @@ func PlanINF(file *inf.File, section string, env inf.Env) ([]inf.Action, finding
 	return plan.Actions, append(list, plan.Findings...)
 }
 
+// PlanAllINF plans every section of an INF that can be installed, the usual one
+// first. The findings are those of PlanINF for each of them.
+func PlanAllINF(file *inf.File, env inf.Env) ([]inf.Action, finding.List) {
+	actions, list := PlanINF(file, "", env)
+	env.Plain = true
+	for _, s := range file.InstallSections() {
+		plan, err := inf.NewPlan(file, s.Name, env)
+		if err == nil {
+			actions, list = append(actions, plan.Actions...), append(list, plan.Findings...)
+			continue
+		}
+		list = append(list, inf.Check(file, s.Name, env)...)
+	}
+	return actions, list
+}
+
 // planInstall plans what the package will do, in each of its modes, and checks
 // the actions.
 func (j *Job) planInstall(packed *lint.Contents) {

@@ -62,6 +62,7 @@ func Prepare(d *sed.Directive, opt Options) *Job {
 	packed := lint.NewContents(r.names)
 	j.add(lint.Directive(d, packed, j.system())...)
 	j.planInstall(packed)
+	j.add(lint.LongNames(d, r.names)...)
 	j.checkIgnored()
 	if opt.ForeignStub {
 		j.add(lint.ForeignStub(d, j.method.Method)...)
@@ -112,9 +113,6 @@ func (j *Job) checkIgnored() {
 	}
 	if d.LayoutINF.Set {
 		j.add(d.LayoutINF.Finding("pack-ignored", finding.Warning, "no layout INF is written", ""))
-	}
-	if at := d.Option("UseLongFileName"); at.Set && !d.LongNames {
-		j.add(at.Finding("pack-ignored", finding.Info, "names are packed as they are, not cut to 8.3", ""))
 	}
 	if d.InsideCompressed {
 		j.add(d.Option("InsideCompressed").Finding("pack-ignored", finding.Info, "has no effect", ""))

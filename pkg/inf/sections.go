@@ -1,0 +1,78 @@
+package inf
+
+import (
+	"slices"
+	"strings"
+)
+
+// InstallSections are the sections that hold a directive, in file order: those
+// that can be installed.
+func (f *File) InstallSections() []*Section {
+	known := map[string]bool{}
+	for _, name := range directiveNames() {
+		known[fold(name)] = true
+	}
+	var list []*Section
+	for _, s := range f.sections {
+		if installable(fold(s.Name)) && slices.ContainsFunc(s.Lines, func(l *Line) bool { return l.HasKey && known[fold(l.Key.Text)] }) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// installable leaves out the sections whose keys happen to be directives too.
+func installable(folded string) bool {
+	return folded != "VERSION" && undecorated(folded) != "STRINGS" && !strings.HasSuffix(folded, ".SERVICES")
+}
+
+// Unused are the sections that nothing in the file names: neither those that
+// Windows looks for by their own names, nor those that can be installed.
+func (f *File) Unused() []*Section {
+	used := map[string]bool{}
+	var texts []string // in which a name may stand: command lines and paths
+	for _, s := range f.sections {
+		for _, l := range s.Lines {
+			for _, t := range l.Fields {
+				name, _, _ := strings.Cut(fold(t.Text), ":")
+				used[strings.TrimSpace(name)], used[fold(t.Text)] = true, true
+				if strings.ContainsAny(t.Text, " \t") {
+					texts = append(texts, fold(t.Text))
+				}
+			}
+		}
+	}
+	for _, s := range f.InstallSections() {
+		used[fold(s.Name)] = true
+	}
+	var list []*Section
+	for _, s := range f.sections {
+		name := fold(s.Name)
+		named := used[name] || used[undecorated(name)] || ownName(s.Name) ||
+			slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, name) })
+		if !named {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// undecorated drops what an install section has behind its name: X.NTamd64,
+// X.Services.
+func undecorated(folded string) string {
+	name, _, _ := strings.Cut(folded, ".")
+	return name
+}
+
+// ownNames are the sections that Windows, or Internet Explorer, looks for by
+// their own names.
+var ownNames = []string{
+	"VERSION", "STRINGS", "SOURCEDISKSNAMES", "SOURCEDISKSFILES", "DESTINATIONDIRS", "CONTROLFLAGS", "MANUFACTURER",
+	"DEFAULTINSTALL", "DEFAULTUNINSTALL", "CLASSINSTALL32", "INTERFACEINSTALL32", "SOURCEFILEINFO", "SOURCEDISKSFOLDERS",
+	"SIGNATUREATTRIBUTES", "WINDOWSTARGETS", "OPTIONAL COMPONENTS", "SETUP HOOKS", "ADD.CODE", "", // before [Add.Code] files have lines of their own
+}
+
+func ownName(name string) bool {
+	folded := fold(name)
+	return slices.Contains(ownNames, folded) || slices.Contains(ownNames, undecorated(folded))
+}

@@ -1,0 +1,52 @@
+package inf
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestSections(t *testing.T) {
+	f := parse(t, `[DefaultInstall]
+CopyFiles=Files,@x.txt
+RunPostSetupCommands=Run:1
+[DefaultInstall.NTamd64]
+AddReg=Reg
+[Remove]
+DelFiles=Files
+[Called]
+AddReg=Reg
+[Files]
+a.txt
+[Run]
+rundll32.exe advpack.dll,LaunchINFSection %1%\x.inf,Cleaning
+[Cleaning]
+x
+[Reg]
+HKLM,Software\X
+[Forgotten]
+HKLM,Software\Y
+[DestinationDirs]
+Files=10
+Elsewhere=11
+[Elsewhere]
+b.txt
+[Remove.Services]
+AddService=x
+[Strings.0407]
+a=b
+`)
+	names := func(list []*Section) string {
+		var s []string
+		for _, x := range list {
+			s = append(s, x.Name)
+		}
+		return strings.Join(s, " ")
+	}
+	if got, want := names(f.InstallSections()), "DefaultInstall DefaultInstall.NTamd64 Remove Called"; got != want {
+		t.Errorf("install sections %q, want %q", got, want)
+	}
+	// A destination alone is no use of a list.
+	if got, want := names(f.Unused()), "Forgotten Elsewhere"; got != want {
+		t.Errorf("unused %q, want %q", got, want)
+	}
+}
