@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -119,7 +121,11 @@ func (a *app) lintINF(path string, f *directiveFlags) (finding.List, error) {
 	} else {
 		list = append(list, lint.Unsupported(actions)...)
 	}
-	return list.Unique(), nil
+	list = list.Unique()
+	slices.SortStableFunc(list, func(a, b *finding.Finding) int {
+		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
+	})
+	return list, nil
 }
 
 // besideINF are the files of a plan that lie beside the INF. It is nil when

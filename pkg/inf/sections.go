@@ -34,8 +34,12 @@ func (f *File) Unused() []*Section {
 	for _, s := range f.sections {
 		for _, l := range s.Lines {
 			for _, t := range l.Fields {
-				name, _, _ := strings.Cut(fold(t.Text), ":")
-				used[strings.TrimSpace(name)], used[fold(t.Text)] = true, true
+				whole := fold(t.Text)
+				name, _, _ := strings.Cut(whole, ":")   // RunPostSetupCommands=X:1
+				_, behind, _ := strings.Cut(whole, "=") // 49000,49001=X of CustomDestination has no key
+				for _, n := range []string{whole, name, behind} {
+					used[strings.TrimSpace(n)] = true
+				}
 				if strings.ContainsAny(t.Text, " \t") {
 					texts = append(texts, fold(t.Text))
 				}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestSections(t *testing.T) {
+func TestInstallSections(t *testing.T) {
 	f := parse(t, `[DefaultInstall]
 CopyFiles=Files,@x.txt
 RunPostSetupCommands=Run:1
@@ -23,6 +23,9 @@ rundll32.exe advpack.dll,LaunchINFSection %1%\x.inf,Cleaning
 x
 [Reg]
 HKLM,Software\X
+49000,49001=Dest,5
+[Dest]
+HKLM,x
 [Forgotten]
 HKLM,Software\Y
 [DestinationDirs]
