@@ -47,46 +47,67 @@ func (r *run) runCommands(launches []express.Launch) (uint32, error) {
 
 // launch runs one command that is no INF and takes its result.
 func (r *run) launch(c express.Command, tail string) (goOn bool, err error) {
-	code, err := r.start(r.ctx, c, tail, true, r.pkg.ShowWindow)
+	o := r.order(c)
+	o.Tail = tail
+	code, err := r.start(r.ctx, o)
 	if err != nil {
 		return r.tally.Failed(codeOf(err)), err
 	}
 	return r.tally.Ended(code), nil
 }
 
-// start looks a command's program up, makes sure that a packed one is what was
-// packed and stays so, and starts it.
-func (r *run) start(ctx context.Context, c express.Command, tail string, wait bool, show uint32) (uint32, error) {
-	p, ok := r.lookup().Find(c.Program)
+// order is a command to be started.
+type order struct {
+	express.Command
+	Tail   string // arguments that the package was started with
+	Wait   bool
+	Show   uint32 // as SHOWWINDOW
+	Limits Limits
+	Loads  string // a file that the program loads, "" none
+}
+
+// order starts a command as the package says.
+func (r *run) order(c express.Command) order {
+	return order{Command: c, Wait: true, Show: r.pkg.ShowWindow, Limits: r.policy.Limits}
+}
+
+// start looks a command's program up, makes sure that packed files are what was
+// packed and stay so, and starts it.
+func (r *run) start(ctx context.Context, o order) (uint32, error) {
+	p, ok := r.lookup().Find(o.Program)
 	if !ok {
-		return 0, &Failure{Code: CodeNotFound, What: "the program " + c.Program + " was not found",
+		return 0, &Failure{Code: CodeNotFound, What: "the program " + o.Program + " was not found",
 			Hint: "commands are looked for in the package, in the system's folders, or by the full path that they are written with"}
 	}
-	if c.Kind == express.INF {
-		return 0, &Failure{Code: CodeNotRunnable, What: c.Program + " is no program"}
+	if o.Kind == express.INF {
+		return 0, &Failure{Code: CodeNotRunnable, What: o.Program + " is no program"}
 	}
-	if p.Packed != "" {
-		held, err := r.hold(p.Packed)
+	loaded, _ := r.lookup().Find(o.Loads)
+	for _, packed := range []string{p.Packed, loaded.Packed} {
+		if packed == "" {
+			continue
+		}
+		held, err := r.hold(packed)
 		if err != nil {
-			return 0, fail("checking "+p.Packed, err)
+			return 0, fail("checking "+packed, err)
 		}
 		defer func() { _ = held.Close() }() // read only
 	}
 	family := r.os.Family()
 	system := r.os.SystemDirs()
-	args, err := withTail(c.Args, tail, family == Windows && express.IsBatch(p.Path))
+	args, err := withTail(o.Args, o.Tail, family == Windows && express.IsBatch(p.Path))
 	if err != nil {
 		return 0, err
 	}
 	path, line := commandLine(family, p, args, system[0])
-	r.event(Info, "command", Field{"line", line}, Field{"wait", wait})
+	r.event(Info, "command", Field{"line", line}, Field{"wait", o.Wait})
 	code, err := r.os.Start(ctx, Process{
-		Path: path, Line: line, Dir: r.work.path, Show: show, Quiet: r.quiet != express.NotQuiet,
+		Path: path, Line: line, Dir: r.work.path, Show: o.Show, Quiet: r.quiet != express.NotQuiet,
 		Env:  environment(r.self.Path, r.work.path, "", r.quiet),
-		Wait: wait, Limits: r.policy.Limits,
+		Wait: o.Wait, Limits: o.Limits,
 	})
 	if err != nil {
-		return 0, fail("running "+c.Line, err)
+		return 0, fail("running "+o.Line, err)
 	}
 	r.event(Info, "command ended", Field{"line", line}, Field{"code", code})
 	return code, nil

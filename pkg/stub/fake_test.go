@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"maps"
@@ -45,6 +46,7 @@ type fakeOS struct {
 	program    func(p Process) (uint32, error) // answers Start; nil: 0
 	started    []Process
 	client     *enginetest.Recorder
+	closeErr   error // of the client
 	pending    int64
 	restarts   int
 	restartErr error
@@ -221,13 +223,21 @@ func (f *fakeOS) Start(ctx context.Context, p Process) (uint32, error) {
 	return f.program(p)
 }
 
-func (f *fakeOS) Client(run engine.Commands) (*Client, error) {
+func (f *fakeOS) Client(run engine.Commands, ask func(inf.Prompt) (bool, error)) (*Client, error) {
 	if err := f.call("client"); err != nil {
 		return nil, err
 	}
 	f.client.Commands = run
-	return &Client{System: f.client, Close: func() error { return nil }}, nil
+	return &Client{System: &fakeClient{f.client, ask}, Close: func() error { return f.closeErr }}, nil
 }
+
+// fakeClient is the recorder with somebody to ask.
+type fakeClient struct {
+	*enginetest.Recorder
+	ask func(inf.Prompt) (bool, error)
+}
+
+func (c *fakeClient) Ask(p inf.Prompt) (bool, error) { return c.ask(p) }
 
 func (f *fakeOS) Restart() error {
 	if f.restartErr != nil {
@@ -363,7 +373,11 @@ type fakeGate struct {
 func (g *fakeGate) note(kind, text string) { g.shown = append(g.shown, kind+": "+text) }
 
 func (g *fakeGate) Ask(q string, _ bool) bool { g.note("ask", q); return g.ask }
-func (g *fakeGate) License(text string) bool  { g.note("license", text); return g.license }
+func (g *fakeGate) Prompt(title, text string, b ui.Buttons) bool {
+	g.note("prompt", fmt.Sprint(title, "|", text, "|", b))
+	return g.ask
+}
+func (g *fakeGate) License(text string) bool { g.note("license", text); return g.license }
 func (g *fakeGate) Replace(path string) ui.Answer {
 	g.note("replace", path)
 	return g.replace

@@ -127,7 +127,7 @@ func (*Host) SystemDirs() []string { return []string{"/bin", "/usr/bin", "/sbin"
 func (*Host) Restart() error { return errors.ErrUnsupported }
 
 // Client implements Programs: C:\ is a folder.
-func (*Host) Client(run engine.Commands) (*Client, error) {
+func (*Host) Client(run engine.Commands, ask func(inf.Prompt) (bool, error)) (*Client, error) {
 	dir, err := clientRoot(os.Getenv)
 	if err != nil {
 		return nil, err
@@ -146,8 +146,17 @@ func (*Host) Client(run engine.Commands) (*Client, error) {
 		}
 		return p
 	}
-	return &Client{System: c, HostPath: host, Close: c.Close}, nil
+	return &Client{System: asking{c, ask}, HostPath: host, Close: c.Close}, nil
 }
+
+// asking is a System with somebody to ask.
+type asking struct {
+	engine.System
+	ask func(inf.Prompt) (bool, error)
+}
+
+// Ask implements engine.User.
+func (a asking) Ask(p inf.Prompt) (bool, error) { return a.ask(p) }
 
 // clientRoot is the folder that stands for C:\ on this system.
 func clientRoot(getenv func(string) string) (string, error) {

@@ -12,7 +12,9 @@ import (
 
 	"golang.org/x/sys/windows"
 
+	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
+	"goexpress/pkg/pe"
 	"goexpress/pkg/stub/ui"
 )
 
@@ -164,11 +166,30 @@ func system32() string {
 func (*Host) SystemDirs() []string {
 	system, win := system32(), windowsDir()
 	dirs := []string{system}
-	var wow bool
-	if err := windows.IsWow64Process(windows.CurrentProcess(), &wow); err == nil && wow {
+	if redirected() {
 		dirs = append(dirs, win+`\Sysnative`)
 	}
 	return append(dirs, system+`\WindowsPowerShell\v1.0`, system+`\wbem`, win)
+}
+
+// redirected reports whether this is a 32-bit program on 64-bit Windows.
+func redirected() bool {
+	var wow bool
+	err := windows.IsWow64Process(windows.CurrentProcess(), &wow)
+	return err == nil && wow
+}
+
+// regsvr32 is that of the system folder which we see as System32, or of the other
+// one if that fits the machine better. On 32-bit Windows there is no other.
+func regsvr32(machine uint16) string {
+	dir, want32 := system32(), machine == pe.MachineI386
+	switch sees32 := redirected(); {
+	case sees32 && !want32:
+		dir = windowsDir() + `\Sysnative`
+	case !sees32 && want32 && unsafe.Sizeof(uintptr(0)) == 8:
+		dir = windowsDir() + `\SysWOW64`
+	}
+	return dir + `\regsvr32.exe`
 }
 
 // Restart implements Programs.
@@ -199,9 +220,13 @@ func enablePrivilege(name string) error {
 	return windows.AdjustTokenPrivileges(token, false, &privileges, 0, nil, nil)
 }
 
-// Client implements Programs.
-func (*Host) Client(run engine.Commands) (*Client, error) {
-	return &Client{System: &engine.Native{Commands: run}, Close: func() error { return nil }}, nil
+// Client implements Programs: the machine itself.
+func (*Host) Client(run engine.Commands, ask func(inf.Prompt) (bool, error)) (*Client, error) {
+	return &Client{
+		System:   &engine.Native{Commands: run, Prompt: ask},
+		Regsvr32: regsvr32,
+		Close:    func() error { return nil },
+	}, nil
 }
 
 // utf16Z is s for Windows; a NUL in it is an error of ours that must not cut it.

@@ -8,38 +8,84 @@ import (
 	"io"
 	"io/fs"
 	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 
+	"goexpress/internal/registry"
 	"goexpress/pkg/express"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
+	"goexpress/pkg/stub/ui"
 )
 
 // planAll plans every INF of the commands before the first command runs: a package
 // that asks for something that is not carried out must not change anything. The
-// plans have the places of their commands.
+// plans have the places of their commands. Directories that a plan takes from the
+// registry (CustomDestination) are those of before the first command.
 func (r *run) planAll(launches []express.Launch) ([]*inf.Plan, error) {
 	plans := make([]*inf.Plan, len(launches))
+	if !slices.ContainsFunc(launches, func(l express.Launch) bool { return l.Kind == express.INF }) {
+		return plans, nil
+	}
+	client, err := r.openClient()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = client.Close() }() // nothing was changed
 	for i, l := range launches {
 		if l.Kind != express.INF {
 			continue
 		}
-		plan, err := r.plan(l.Command)
+		plan, err := r.plan(l.Command, client)
+		if err == nil {
+			err = r.refuse(plan)
+		}
 		if err != nil {
 			return nil, err
 		}
-		for _, a := range plan.Actions {
-			if a.Kind() == inf.KindUnsupported {
-				return nil, &Failure{Code: CodeFailed, What: plan.File.Name + ": " + a.String() + "; nothing was changed"}
-			}
-		}
+		r.event(Info, "plan", Field{"file", plan.File.Name}, Field{"section", plan.Section}, Field{"actions", len(plan.Actions)})
 		plans[i] = plan
 	}
 	return plans, nil
 }
 
+// openClient opens what INF files act on. Whoever opens it closes it.
+func (r *run) openClient() (*Client, error) {
+	client, err := r.os.Client(engine.RunFunc(r.startINF), r.prompt)
+	if err != nil {
+		return nil, fail("opening the machine that INF files act on", err)
+	}
+	return client, nil
+}
+
+// refuse finds what is not carried out.
+func (r *run) refuse(plan *inf.Plan) error {
+	for _, a := range plan.Actions {
+		why := ""
+		switch a.Kind() {
+		case inf.KindUnsupported:
+			why = a.String()
+		case inf.KindRegister, inf.KindUnregister:
+			if r.os.Family() != Windows {
+				why = a.String() + ": components are for Windows alone"
+			}
+		}
+		if why != "" {
+			return &Failure{Code: CodeFailed, What: placeOf(a) + ": " + why + "; nothing was changed"}
+		}
+	}
+	return nil
+}
+
+// placeOf is where an action is written.
+func placeOf(a inf.Action) string {
+	from := a.From()
+	return from.File + ":" + strconv.Itoa(from.Line)
+}
+
 // plan reads an INF file of the package and plans its section.
-func (r *run) plan(c express.Command) (*inf.Plan, error) {
+func (r *run) plan(c express.Command, client *Client) (*inf.Plan, error) {
 	p, ok := r.lookup().Find(c.Program)
 	if !ok || p.Packed == "" {
 		return nil, &Failure{Code: CodeNotFound, What: c.Program + " is not in the package"}
@@ -60,6 +106,13 @@ func (r *run) plan(c express.Command) (*inf.Plan, error) {
 				return nil, fs.ErrNotExist
 			}
 			return r.readINF(exact)
+		},
+		Registry: func(key registry.Key, name string) (string, bool) {
+			v, err := client.Value(key, name)
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				r.event(Warning, "registry", Field{"key", key.String()}, Field{"error", err})
+			}
+			return v.Text() // none without a value
 		},
 	})
 	if err != nil {
@@ -103,34 +156,58 @@ func (r *run) readINF(exact string) (*inf.File, error) {
 // startINF starts a command of an INF as the package's own are started. The folder
 // that such commands run in is the INF's, which is the work folder.
 func (r *run) startINF(ctx context.Context, cmd engine.Command) (int, error) {
-	show := r.pkg.ShowWindow
+	o := r.order(express.ParseCommand(cmd.Line))
+	o.Wait, o.Loads = cmd.Wait, cmd.Loads
 	if cmd.Hidden {
-		show = showHidden
+		o.Show = showHidden
 	}
-	c := express.ParseCommand(cmd.Line)
+	if cmd.Timeout > 0 && (o.Limits.Timeout == 0 || cmd.Timeout < o.Limits.Timeout) {
+		o.Limits.Timeout = cmd.Timeout
+	}
 	if r.os.Family() != Windows {
-		c.Args = strings.ReplaceAll(c.Args, express.WorkDir, r.work.path)
+		o.Args = strings.ReplaceAll(o.Args, express.WorkDir, r.work.path)
 	}
-	code, err := r.start(ctx, c, "", cmd.Wait, show)
+	code, err := r.start(ctx, o)
 	return int(code), err
+}
+
+// prompt asks what an INF file asks. Quiet runs have plans without prompts.
+func (r *run) prompt(p inf.Prompt) (accepted bool, err error) {
+	buttons := ui.OK
+	switch p.Buttons {
+	case inf.ButtonOKCancel:
+		buttons = ui.OKCancel
+	case inf.ButtonYesNo:
+		buttons = ui.YesNo
+	}
+	return r.gate.Prompt(p.Title, p.Text, buttons), nil
 }
 
 // applyINF carries a plan out and takes its result.
 func (r *run) applyINF(plan *inf.Plan) (goOn bool, err error) {
-	client, err := r.os.Client(engine.RunFunc(r.startINF))
+	client, err := r.openClient()
 	if err != nil {
-		err = fail("opening the folder that INF files act on", err)
 		return r.tally.Failed(codeOf(err)), err
 	}
 	r.hostPath = client.HostPath
-	defer func() {
-		r.hostPath = nil
-		_ = client.Close() // every file was closed by itself
-	}()
 	res, err := engine.Apply(r.ctx, plan, client, engine.Options{
-		Source: r.work.dir.FS(), Event: r.infEvent,
+		Source: r.work.dir.FS(), Event: r.infEvent, Regsvr32: client.Regsvr32,
 		Continue: r.policy.Continue, Success: r.policy.isSuccess, Reboot: r.policy.isReboot,
 	})
+	r.hostPath = nil
+	goOn, err = r.infEnded(plan, res, err)
+	if left := client.Close(); left != nil {
+		left = fail("keeping what "+plan.File.Name+" has set", left)
+		return r.tally.Failed(codeOf(left)) && goOn, errors.Join(err, left)
+	}
+	return goOn, err
+}
+
+// infEnded takes the result of a plan. A restart that the INF asks for counts as a
+// command's 3010 does: the package's own setting decides about it, as the author of
+// the package knows what else it does. SmartReboot=AS in the INF does not make a
+// restart silent.
+func (r *run) infEnded(plan *inf.Plan, res *engine.Result, err error) (goOn bool, failure error) {
 	code := uint32(res.Code)
 	if exit, ok := errors.AsType[*engine.ExitError](err); ok && uint32(exit.Code) == code {
 		return r.tally.Ended(code), nil // a command's own business, no failure of ours
@@ -138,17 +215,19 @@ func (r *run) applyINF(plan *inf.Plan) (goOn bool, err error) {
 	if err != nil {
 		return r.tally.Failed(code), &Failure{Code: code, What: plan.File.Name, Err: err}
 	}
-	if res.Reboot && code == CodeDone {
-		code = CodeRestartNeeded
+	goOn = r.tally.Ended(code)
+	if res.Reboot {
+		r.tally.Ended(CodeRestartNeeded)
 	}
-	return r.tally.Ended(code), nil
+	return goOn, nil
 }
 
+// infEvent logs each action when it has ended.
 func (r *run) infEvent(e engine.Event) {
 	if !e.Done {
 		return
 	}
-	fields := []Field{{"action", e.Action.String()}}
+	fields := []Field{{"action", e.Action.String()}, {"from", placeOf(e.Action)}}
 	if e.Skipped != "" {
 		fields = append(fields, Field{"skipped", e.Skipped})
 	}

@@ -128,8 +128,9 @@ type Programs interface {
 	// code. When ctx ends the program and what it started are ended too, and the
 	// error is the cause.
 	Start(ctx context.Context, p Process) (code uint32, err error)
-	// Client is what INF files act on; run starts their commands.
-	Client(run engine.Commands) (*Client, error)
+	// Client opens what INF files act on; run starts their commands, ask puts
+	// their prompts.
+	Client(run engine.Commands, ask func(inf.Prompt) (accepted bool, err error)) (*Client, error)
 	// Restart restarts Windows.
 	Restart() error
 }
@@ -140,5 +141,9 @@ type Client struct {
 	// HostPath is where a Windows path lies on this host, "" nowhere; nil where
 	// Windows paths are the host's own.
 	HostPath func(path string) string
-	Close    func() error
+	// Regsvr32 is where the regsvr32.exe lies that loads libraries made for
+	// machine (pe.Machine...); nil where nothing can be registered.
+	Regsvr32 func(machine uint16) string
+	// Close keeps what was changed, where that was not done at once.
+	Close func() error
 }

@@ -7,6 +7,9 @@ package ui
 type Gate interface {
 	// Ask puts a question. byDefault is the answer when nobody can be asked.
 	Ask(question string, byDefault bool) bool
+	// Prompt shows a text under a title of its own, "" the gate's, and reports
+	// whether it was accepted; OK alone cannot be declined.
+	Prompt(title, text string, buttons Buttons) bool
 	// License shows a text that must be accepted before anything is done.
 	License(text string) bool
 	// Replace asks whether an existing file may be overwritten.
@@ -17,6 +20,16 @@ type Gate interface {
 	Tell(text string)
 	Fail(text string)
 }
+
+// Buttons of a Prompt.
+type Buttons uint8
+
+// Sets of buttons.
+const (
+	OK Buttons = iota
+	OKCancel
+	YesNo
+)
 
 // Answer to Replace.
 type Answer uint8
@@ -34,6 +47,9 @@ type Closed struct{}
 
 // Ask returns byDefault.
 func (Closed) Ask(_ string, byDefault bool) bool { return byDefault }
+
+// Prompt accepts.
+func (Closed) Prompt(string, string, Buttons) bool { return true }
 
 // License accepts.
 func (Closed) License(string) bool { return true }

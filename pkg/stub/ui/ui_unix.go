@@ -57,6 +57,18 @@ func (t *terminal) Ask(question string, _ bool) bool {
 	return isYes(line)
 }
 
+func (t *terminal) Prompt(title, text string, buttons Buttons) bool {
+	to := *t
+	if title != "" {
+		to.title = title
+	}
+	if buttons == OK {
+		to.Tell(text)
+		return true
+	}
+	return to.Ask(text, false)
+}
+
 func (t *terminal) License(text string) bool {
 	fmt.Fprintln(t.out, strings.ReplaceAll(text, "\r\n", "\n"))
 	return t.Ask("Do you accept the licence?", false)

@@ -27,14 +27,16 @@ var (
 
 // Styles and answers of MessageBoxW.
 const (
-	mbYesNo           = 0x4
+	mbOKCancel        = 0x1
 	mbYesNoCancel     = 0x3
+	mbYesNo           = 0x4
 	mbIconError       = 0x10
 	mbIconQuestion    = 0x20
 	mbIconWarning     = 0x30
 	mbIconInformation = 0x40
 	mbSetForeground   = 0x10000
 
+	idOK     = 1
 	idCancel = 2
 	idYes    = 6
 )
@@ -60,6 +62,20 @@ func utf16UpToNUL(s string) []uint16 {
 
 func (b boxes) Ask(question string, _ bool) bool {
 	return b.show(question, mbYesNo|mbIconQuestion) == idYes
+}
+
+func (b boxes) Prompt(title, text string, buttons Buttons) bool {
+	if title != "" {
+		b.title = title
+	}
+	switch buttons {
+	case OKCancel:
+		return b.show(text, mbOKCancel|mbIconQuestion) == idOK
+	case YesNo:
+		return b.show(text, mbYesNo|mbIconQuestion) == idYes
+	}
+	b.Tell(text)
+	return true
 }
 
 func (b boxes) Replace(path string) Answer {
