@@ -4,6 +4,7 @@
 package registry
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -137,3 +138,6 @@ func (v Value) Show() string {
 
 // MarshalText is what the value is in JSON: its line of Show.
 func (v Value) MarshalText() ([]byte, error) { return []byte(v.Show()), nil }
+
+// Equal reports whether two values have the same type and bytes.
+func (v Value) Equal(w Value) bool { return v.Type == w.Type && bytes.Equal(v.Data, w.Data) }

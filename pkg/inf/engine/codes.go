@@ -5,6 +5,7 @@ package engine
 const (
 	CodeNotFound       = 2    // a command's program is not there
 	CodeDiskFull       = 112  // the drive is full, or a quota used up
+	CodeElevation      = 740  // an administrator's rights are needed
 	CodeTimeout        = 1460 // a command ran longer than it may
 	CodeCancelled      = 1602 // declined or interrupted
 	CodeFailed         = 1603 // any other failure

@@ -7,9 +7,7 @@
 // fails ends the run; what is done stays done. Unlike advpack, which ignores
 // the exit codes of commands, a command that fails is a failure.
 //
-// It carries out copies, deletions, renames and commands. A plan that holds any
-// other action is refused as a whole, as is a copy out of a cabinet; a file in
-// use is a failure.
+// A plan that holds an action that is not carried out is refused as a whole.
 package engine
 
 import (
@@ -72,6 +70,7 @@ func Apply(ctx context.Context, p *inf.Plan, sys System, opt Options) (*Result, 
 			break
 		}
 	}
+	r.flush()
 	r.res.Code = r.codes.Code()
 	r.res.Reboot = r.res.Reboot || r.codes.NeedReboot()
 	if len(r.errs) == 1 {
@@ -126,6 +125,22 @@ func (r *run) step(ctx context.Context, s step) bool {
 	}
 	r.event(e)
 	return out.err == nil || out.goOn
+}
+
+// flush has a System that keeps changes back write them, whatever failed before.
+// A failure is that of the action that was done last.
+func (r *run) flush() {
+	f, ok := r.sys.(Flusher)
+	last := r.res.Failed
+	if n := len(r.res.Done); n > 0 {
+		last = r.res.Done[n-1]
+	}
+	if !ok || last == nil {
+		return
+	}
+	if err := f.Flush(); err != nil {
+		r.fail(fileFailure(last, err))
+	}
 }
 
 func (r *run) fail(err *ActionError) {

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -14,6 +13,7 @@ import (
 
 	"goexpress/internal/foldfs"
 	"goexpress/internal/winpath"
+	"goexpress/pkg/inf"
 )
 
 // Folder is a System whose C: is a folder of the host. Names are looked up
@@ -21,17 +21,25 @@ import (
 // outside the folder is read or changed, whatever the paths say and whatever
 // links lie in the folder: paths on other drives and links that lead out are
 // *PathErrors, and the operations go through an os.Root besides.
+//
+// The registry is kept in the files HKLM.reg, HKCU.reg and HKU.reg of the
+// folder, in regedit's format. They are read when they are needed first, and
+// written, if they have changed, by Flush. Paths do not reach them.
 type Folder struct {
 	root     *os.Root
 	fsys     fs.FS
 	host     host
 	commands Commands
+	ask      func(inf.Prompt) (bool, error)
+	registry map[string]*registryFile // by root, those in use
 }
 
 // FolderOptions of OpenFolder; the zero value is fit for looking at.
 type FolderOptions struct {
 	Commands Commands    // starts programs; nil: they are left alone and count as ended with 0
 	FileMode fs.FileMode // permissions of new files before the umask; 0: 0644
+	// Ask answers prompts; nil: they are accepted, unseen.
+	Ask func(inf.Prompt) (bool, error)
 }
 
 // OpenFolder opens dir, which must exist, as the C: of a System.
@@ -52,11 +60,12 @@ func OpenFolder(dir string, opt FolderOptions) (*Folder, error) {
 		fsys:     root.FS(),
 		host:     host{create, root.Chtimes, root.Rename, root.Remove},
 		commands: opt.Commands,
+		ask:      opt.Ask,
 	}, nil
 }
 
-// Close releases the folder.
-func (f *Folder) Close() error { return f.root.Close() }
+// Close writes what Flush does and releases the folder.
+func (f *Folder) Close() error { return errors.Join(f.Flush(), f.root.Close()) }
 
 // HostPath returns where path lies on the host, for those who start programs.
 func (f *Folder) HostPath(path string) (string, error) {
@@ -111,18 +120,23 @@ func (f *Folder) Open(path string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	file, err := f.openFile(name)
+	if err != nil {
+		return nil, absent("open", path, err)
+	}
+	return file, nil
+}
+
+// openFile opens a regular file, by its name below the root.
+func (f *Folder) openFile(name string) (fs.File, error) {
 	info, err := f.root.Stat(name)
 	if err == nil && !info.Mode().IsRegular() { // a pipe would block
 		err = errNotRegular
 	}
 	if err != nil {
-		return nil, absent("open", path, err)
+		return nil, err
 	}
-	file, err := f.root.Open(name)
-	if err != nil {
-		return nil, absent("open", path, err)
-	}
-	return file, nil
+	return f.root.Open(name)
 }
 
 // Remove implements Files.
@@ -150,14 +164,6 @@ func (f *Folder) Rename(oldPath, newPath string) error {
 	return absent("rename", oldPath, f.host.rename(from, to))
 }
 
-// Run implements Commands.
-func (f *Folder) Run(ctx context.Context, cmd Command) (int, error) {
-	if f.commands == nil {
-		return 0, nil
-	}
-	return f.commands.Run(ctx, cmd)
-}
-
 // locate maps a Windows path to the slash-separated name below the root:
 // existing components as they are spelled there, the rest as written.
 func (f *Folder) locate(windows string) (string, error) {
@@ -168,8 +174,17 @@ func (f *Folder) locate(windows string) (string, error) {
 	if clean[0]|0x20 != 'c' {
 		return "", &PathError{windows, "is not on drive C:, which is all that the folder stands for"}
 	}
+	below := clean[len(`C:\`):]
+	if isRegistryFile(below) {
+		return "", &PathError{windows, "is where the folder keeps its registry"}
+	}
+	return f.find(windows, below)
+}
+
+// find is locate's search, for a path below the root.
+func (f *Folder) find(windows, below string) (string, error) {
 	dir := "."
-	for name := range strings.SplitSeq(clean[len(`C:\`):], `\`) {
+	for name := range strings.SplitSeq(below, `\`) {
 		if name == "" { // the root itself
 			break
 		}

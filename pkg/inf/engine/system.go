@@ -62,6 +62,10 @@ type Registry interface {
 	DeleteKey(k registry.Key) error
 }
 
+// Flusher is what a System is besides when it keeps changes back: Flush carries
+// them out. Apply calls it at the end, also when an action has failed.
+type Flusher interface{ Flush() error }
+
 // User is the person or account that the plan is carried out for.
 type User interface {
 	// Admin reports whether it has an administrator's rights.

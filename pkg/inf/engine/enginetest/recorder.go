@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"goexpress/internal/registry"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/inf/engine"
 )
@@ -22,14 +23,25 @@ import (
 type Recorder struct {
 	// Calls has one line for each call that changes something or tries to:
 	// "mkdir C:\a", "write C:\a\b.txt 5", "remove C:\x", "rename C:\x C:\y",
-	// "run setup.exe /q" followed by " nowait", " hidden" and " in DIR".
+	// "atrestart C:\x C:\y" or without the last to delete,
+	// "run setup.exe /q" followed by " nowait", " hidden" and " in DIR",
+	// `regset HKLM\X name REG_SZ "x"`, `regkey HKLM\X`, `regdel HKLM\X name`
+	// (where the default value has no name), `regdelkey HKLM\X`,
+	// "admin", "ask TEXT", "refreshshell".
 	Calls []string
 	// Fail is asked before each of them with the line it would add, but for
-	// the size in "write C:\a\b.txt"; an error is returned in place of doing
+	// the size in "write C:\a\b.txt", the value in `regset HKLM\X name` and
+	// what follows a command's line; an error is returned in place of doing
 	// it. nil: nothing fails.
 	Fail func(call string) error
 	// Commands answers commands; nil: every command ends with 0.
 	Commands engine.Commands
+	// Hive is the registry; what a test does to it directly is not recorded.
+	Hive registry.Hive
+	// NotAdmin is a user without an administrator's rights.
+	NotAdmin bool
+	// Declines is a user who declines every prompt.
+	Declines bool
 
 	entries map[string]*entry // by folded path
 }

@@ -1,37 +1,81 @@
 package enginetest
 
 import (
-	"errors"
+	"strings"
 
 	"goexpress/internal/registry"
 	"goexpress/pkg/inf"
 )
 
-// AtRestart implements Files.
-func (*Recorder) AtRestart(oldPath, newPath string) error { return errors.ErrUnsupported }
-
-// Value implements Registry.
-func (*Recorder) Value(registry.Key, string) (registry.Value, error) {
-	return registry.Value{}, errors.ErrUnsupported
+// AtRestart implements engine.Files: it is recorded, not done.
+func (r *Recorder) AtRestart(oldPath, newPath string) error {
+	_, oldClean, err := r.get(oldPath)
+	if err != nil || newPath == "" {
+		return r.recordUnless(err, "atrestart "+oldClean)
+	}
+	_, newClean, err := r.get(newPath)
+	return r.recordUnless(err, "atrestart "+oldClean+" "+newClean)
 }
 
-// SetValue implements Registry.
-func (*Recorder) SetValue(registry.Key, string, registry.Value) error { return errors.ErrUnsupported }
+func (r *Recorder) recordUnless(err error, call string) error {
+	if err != nil {
+		return err
+	}
+	return r.record(call, "")
+}
 
-// CreateKey implements Registry.
-func (*Recorder) CreateKey(registry.Key) error { return errors.ErrUnsupported }
+// Value implements engine.Registry.
+func (r *Recorder) Value(k registry.Key, name string) (registry.Value, error) {
+	return r.Hive.Value(k, name)
+}
 
-// DeleteValue implements Registry.
-func (*Recorder) DeleteValue(registry.Key, string) error { return errors.ErrUnsupported }
+// SetValue implements engine.Registry.
+func (r *Recorder) SetValue(k registry.Key, name string, v registry.Value) error {
+	if err := r.record(strings.TrimSpace("regset "+k.String()+" "+name), " "+v.Show()); err != nil {
+		return err
+	}
+	return r.Hive.SetValue(k, name, v)
+}
 
-// DeleteKey implements Registry.
-func (*Recorder) DeleteKey(registry.Key) error { return errors.ErrUnsupported }
+// CreateKey implements engine.Registry.
+func (r *Recorder) CreateKey(k registry.Key) error {
+	if err := r.record("regkey "+k.String(), ""); err != nil {
+		return err
+	}
+	return r.Hive.CreateKey(k)
+}
 
-// Admin implements User.
-func (*Recorder) Admin() (bool, error) { return false, errors.ErrUnsupported }
+// DeleteValue implements engine.Registry.
+func (r *Recorder) DeleteValue(k registry.Key, name string) error {
+	if err := r.record(strings.TrimSpace("regdel "+k.String()+" "+name), ""); err != nil {
+		return err
+	}
+	return r.Hive.DeleteValue(k, name)
+}
 
-// Ask implements User.
-func (*Recorder) Ask(inf.Prompt) (bool, error) { return false, errors.ErrUnsupported }
+// DeleteKey implements engine.Registry.
+func (r *Recorder) DeleteKey(k registry.Key) error {
+	if err := r.record("regdelkey "+k.String(), ""); err != nil {
+		return err
+	}
+	return r.Hive.DeleteKey(k)
+}
 
-// RefreshShell implements User.
-func (*Recorder) RefreshShell() error { return errors.ErrUnsupported }
+// Admin implements engine.User.
+func (r *Recorder) Admin() (bool, error) {
+	if err := r.record("admin", ""); err != nil {
+		return false, err
+	}
+	return !r.NotAdmin, nil
+}
+
+// Ask implements engine.User.
+func (r *Recorder) Ask(p inf.Prompt) (bool, error) {
+	if err := r.record("ask "+p.Text, ""); err != nil {
+		return false, err
+	}
+	return !r.Declines, nil
+}
+
+// RefreshShell implements engine.User.
+func (r *Recorder) RefreshShell() error { return r.record("refreshshell", "") }
