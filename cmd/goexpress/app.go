@@ -21,6 +21,7 @@ const (
 
 // app is what every subcommand needs from outside.
 type app struct {
+	ctx            context.Context // ends when the user has had enough
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	cwd            string
@@ -41,7 +42,7 @@ func usagef(text string) error { return usageError{errors.New(text)} }
 // run is the whole program.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	out := &resultWriter{w: stdout}
-	a := &app{stdin: stdin, stdout: out, stderr: stderr}
+	a := &app{ctx: ctx, stdin: stdin, stdout: out, stderr: stderr}
 	cwd, err := os.Getwd()
 	if err != nil {
 		a.report(err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -25,19 +26,17 @@ type opening struct {
 
 func (o *opening) add(c *cobra.Command) {
 	c.Flags().Var((*pageFlag)(&o.page), "codepage", "Windows code page `N` of names that are not UTF-8")
-	o.addNext(c)
-}
-
-func (o *opening) addNext(c *cobra.Command) {
 	c.Flags().StringArrayVar(&o.next, "next", nil, "a cabinet `PART.cab` of the same set that does not lie beside the first")
 }
 
-// binary is an opened package or cabinet.
+// binary is an opened package or cabinet. It cannot be read any more when ctx has
+// ended.
 type binary struct {
+	ctx       context.Context
 	file      *os.File
 	temporary bool // removed when closed
 	size      int64
-	parts     []*os.File       // further cabinets of a set
+	parts     partFiles        // further cabinets of a set
 	meter     meter            // of what is read of all of them
 	pkg       *express.Package // nil for a cabinet
 	cab       *cab.Reader
@@ -46,9 +45,7 @@ type binary struct {
 // Close closes the files.
 func (b *binary) Close() error {
 	err := b.file.Close()
-	for _, f := range b.parts {
-		f.Close()
-	}
+	b.parts.close()
 	if b.temporary {
 		os.Remove(b.file.Name())
 	}
@@ -62,7 +59,11 @@ func (a *app) openBinary(path string, o opening) (*binary, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err = b.read(path, o); err == nil {
+	err = b.read(path, o)
+	if a.ctx.Err() != nil {
+		err = a.ctx.Err() // a set lacks what could not be read
+	}
+	if err == nil {
 		return b, nil
 	}
 	b.Close()
@@ -75,7 +76,7 @@ func (a *app) openBinary(path string, o opening) (*binary, error) {
 // openFile opens a file of the command line. Standard input is copied to a
 // temporary one: packages and cabinets are not read from front to end.
 func (a *app) openFile(path string) (*binary, error) {
-	b := &binary{}
+	b := &binary{ctx: a.ctx}
 	var err error
 	if path == "-" {
 		b.temporary = true
@@ -87,7 +88,7 @@ func (a *app) openFile(path string) (*binary, error) {
 		return nil, err
 	}
 	if b.temporary {
-		_, err = io.Copy(b.file, a.stdin)
+		err = copyUntil(a.ctx, b.file, a.stdin)
 	}
 	if err == nil {
 		b.size, err = regularSize(b.file)
@@ -97,6 +98,22 @@ func (a *app) openFile(path string) (*binary, error) {
 		return nil, err
 	}
 	return b, nil
+}
+
+// copyUntil copies src until ctx ends, even while src has nothing to say. Then
+// src is of no use any more: a read of it may still be waiting.
+func copyUntil(ctx context.Context, dst io.Writer, src io.Reader) error {
+	done := make(chan error, 1)
+	go func() {
+		_, err := io.Copy(dst, src)
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // openRegular opens a file. A pipe would wait for a writer.
@@ -141,7 +158,22 @@ func (b *binary) read(path string, o opening) error {
 	return err
 }
 
-func (b *binary) metered(f *os.File) io.ReaderAt { return meteredFile{f, &b.meter} }
+func (b *binary) metered(r io.ReaderAt) io.ReaderAt {
+	return metered{interruptible{b.ctx, r}, &b.meter}
+}
+
+// interruptible cannot be read any more when ctx has ended.
+type interruptible struct {
+	ctx context.Context
+	io.ReaderAt
+}
+
+func (r interruptible) ReadAt(b []byte, off int64) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.ReaderAt.ReadAt(b, off)
+}
 
 func regularSize(f *os.File) (int64, error) {
 	info, err := f.Stat()
@@ -199,13 +231,8 @@ func (b *binary) openCabinet(path string, next []string, opt cab.ReadOptions) (e
 }
 
 func (b *binary) openPart(path string) (cab.Part, error) {
-	f, err := openRegular(path)
-	if err != nil {
-		return cab.Part{}, err
-	}
-	b.parts = append(b.parts, f)
-	size, err := regularSize(f)
-	return cab.Part{Name: filepath.Base(path), Data: b.metered(f), Size: size}, err
+	r, size, err := b.parts.part(path)
+	return cab.Part{Name: filepath.Base(path), Data: b.metered(r), Size: size}, err
 }
 
 // finder finds cabinets by the names that their neighbours give, without regard

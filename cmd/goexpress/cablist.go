@@ -1,10 +1,8 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -20,12 +18,12 @@ func newCabListCommand(a *app) *cobra.Command {
 		Long: `List the files of a cabinet, or of the whole set that it belongs to. With
 --search, FILE is anything, and the cabinets inside it are listed.`,
 		Args: exactArgs(1, "one cabinet"),
-		RunE: func(c *cobra.Command, args []string) error {
+		RunE: func(_ *cobra.Command, args []string) error {
 			switch {
 			case search && len(o.next) > 0:
 				return usagef("--search looks into one file, --next names cabinets of a set: use one of them")
 			case search:
-				return a.cabSearch(c.Context(), args[0], o.page)
+				return a.cabSearch(args[0], o.page)
 			}
 			return a.cabList(args[0], o)
 		},
@@ -51,7 +49,7 @@ func (a *app) cabList(path string, o opening) error {
 	return nil
 }
 
-func (a *app) cabSearch(ctx context.Context, path string, page int) error {
+func (a *app) cabSearch(path string, page int) error {
 	b, err := a.openFile(path)
 	if err != nil {
 		return err
@@ -62,7 +60,7 @@ func (a *app) cabSearch(ctx context.Context, path string, page int) error {
 		return err
 	}
 	var list []foundJSON
-	err = cab.Search(interruptible{ctx, b.file}, b.size, opt, func(at int64, r *cab.Reader) error {
+	err = cab.Search(b.metered(b.file), b.size, opt, func(at int64, r *cab.Reader) error {
 		list = append(list, foundJSON{at, *cabinetOf(r)})
 		if !a.json {
 			fmt.Fprintf(a.stdout, "%-14s %s\n", "at", number(at))
@@ -81,19 +79,6 @@ func (a *app) cabSearch(ctx context.Context, path string, page int) error {
 		return a.printJSON(searchJSON{list})
 	}
 	return nil
-}
-
-// interruptible cannot be read any more when ctx has ended.
-type interruptible struct {
-	ctx context.Context
-	io.ReaderAt
-}
-
-func (r interruptible) ReadAt(b []byte, off int64) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return r.ReaderAt.ReadAt(b, off)
 }
 
 // contents lists a cabinet's files in the columns that cabextract -l has, with

@@ -44,16 +44,16 @@ func hintOf(err error) string {
 		return "move it away, or write under another name"
 	case diskfull.Is(err), errors.Is(err, syscall.EFBIG):
 		return "make room on that disk, or write elsewhere"
+	case errors.Is(err, fs.ErrPermission):
+		return "the user who runs goexpress must be allowed to do that"
 	case errors.Is(err, cab.ErrIncompleteSet):
 		return "put all cabinets of the set into one folder, or name the others with --next"
 	case errors.As(err, &unsupported):
 		return "cabinets know the methods none, MSZIP, Quantum and LZX: this one is damaged, or was not made for Windows"
 	case errors.As(err, new(*cab.SourceError)) && errors.Is(err, cab.ErrSourceChanged):
-		return "build again when nobody writes to it"
+		return "do it again when nobody writes to the file"
 	case errors.Is(err, express.ErrNotPackage):
 		return "IExpress packages, packages of goexpress and cabinets can be read; cab list --search looks for cabinets inside anything"
-	case errors.Is(err, fs.ErrPermission):
-		return "the user who runs goexpress must be allowed to do that"
 	}
 	return ""
 }

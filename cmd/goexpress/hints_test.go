@@ -3,8 +3,10 @@ package main
 import (
 	"fmt"
 	"io/fs"
+	"strings"
 	"testing"
 
+	"goexpress/pkg/cab"
 	"goexpress/pkg/pack"
 )
 
@@ -15,5 +17,16 @@ func TestHintOfTarget(t *testing.T) {
 		if hintOf(err) == "" {
 			t.Errorf("%v: no hint", err)
 		}
+	}
+}
+
+// A cabinet of a set that may not be read is there.
+func TestHintOfSet(t *testing.T) {
+	forbidden := fmt.Errorf("%w: %w", cab.ErrIncompleteSet, &fs.PathError{Op: "open", Path: "two.cab", Err: fs.ErrPermission})
+	if hint := hintOf(forbidden); strings.Contains(hint, "--next") {
+		t.Error(hint)
+	}
+	if hint := hintOf(cab.ErrIncompleteSet); !strings.Contains(hint, "--next") {
+		t.Error(hint)
 	}
 }

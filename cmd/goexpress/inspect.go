@@ -27,7 +27,7 @@ func newInspectCommand(a *app) *cobra.Command {
 		Args:  exactArgs(1, "one package or cabinet"),
 		RunE:  func(_ *cobra.Command, args []string) error { return a.inspect(args[0], o) },
 	}
-	o.addNext(c)
+	o.add(c)
 	a.jsonFlag(c)
 	return c
 }

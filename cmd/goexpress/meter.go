@@ -1,7 +1,7 @@
 package main
 
 import (
-	"os"
+	"io"
 	"sync"
 )
 
@@ -27,17 +27,17 @@ func (m *meter) stop() {
 	m.bar = nil
 }
 
-// meteredFile is read by several goroutines at a time.
-type meteredFile struct {
-	*os.File
+// metered is read by several goroutines at a time.
+type metered struct {
+	io.ReaderAt
 	meter *meter
 }
 
-func (f meteredFile) ReadAt(b []byte, off int64) (int, error) {
-	n, err := f.File.ReadAt(b, off)
-	f.meter.mu.Lock()
-	defer f.meter.mu.Unlock()
-	if m := f.meter; m.bar != nil {
+func (r metered) ReadAt(b []byte, off int64) (int, error) {
+	n, err := r.ReaderAt.ReadAt(b, off)
+	r.meter.mu.Lock()
+	defer r.meter.mu.Unlock()
+	if m := r.meter; m.bar != nil {
 		m.done += int64(n)
 		m.bar.set(min(m.done, m.total), m.total)
 	}

@@ -56,7 +56,7 @@ func TestMeter(t *testing.T) {
 	}
 	var out bytes.Buffer
 	bar := &progress{w: &out, on: true}
-	b := &binary{file: f}
+	b := &binary{ctx: t.Context(), file: f}
 	r := b.metered(f)
 	read := func() {
 		t.Helper()

@@ -23,7 +23,7 @@ func TestUnpackCorpus(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			b, err := (&app{}).openBinary(file, opening{})
+			b, err := (&app{ctx: t.Context()}).openBinary(file, opening{})
 			if err != nil {
 				return // refused as a whole; the reader's own tests say when that is right
 			}
@@ -116,7 +116,7 @@ func mustOpen(t *testing.T, dir string) *binary {
 	if err := os.WriteFile(path, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	b, err := (&app{}).openBinary(path, opening{})
+	b, err := (&app{ctx: t.Context()}).openBinary(path, opening{})
 	if err != nil {
 		t.Fatal(err)
 	}

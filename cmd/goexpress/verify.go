@@ -29,7 +29,7 @@ func newVerifyCommand(a *app) *cobra.Command {
 		Args:  exactArgs(1, "one package or cabinet"),
 		RunE:  func(c *cobra.Command, args []string) error { return a.verify(c.Context(), args[0], o) },
 	}
-	o.addNext(c)
+	o.add(c)
 	c.Flags().BoolVarP(&a.quiet, "quiet", "q", false, "print errors only")
 	a.jsonFlag(c)
 	return c
