@@ -221,7 +221,7 @@ func (a *app) buildSummary(r *pack.Report) {
 	fmt.Fprintf(w, "%s\n", oneLine(a.shown(r.Output)))
 	fmt.Fprintf(w, "  files     %s from %s\n", number(int64(p.Files)), oneLine(strings.Join(r.Sources, ", ")))
 	fmt.Fprintf(w, "  before    %s bytes\n", number(p.Uncompressed))
-	fmt.Fprintf(w, "  after     %s bytes, %.1f %% saved by %s\n", number(p.Compressed), 100*r.Saved(), p.Method)
+	fmt.Fprintf(w, "  after     %s bytes, %s by %s\n", number(p.Compressed), saving(p.Uncompressed, p.Compressed), p.Method)
 	if r.Target != "" {
 		fmt.Fprintf(w, "  package   %s bytes for %s, %s of them the stub\n", number(r.Size), r.Target, number(r.StubSize))
 	} else {

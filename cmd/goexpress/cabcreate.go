@@ -7,8 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"goexpress/internal/finding"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/cab/codec"
+	"goexpress/pkg/lint"
 	"goexpress/pkg/pack"
 )
 
@@ -53,6 +55,9 @@ func (a *app) cabCreate(ctx context.Context, out string, paths []string, f *cabC
 	if err := f.compress.check(); err != nil {
 		return err
 	}
+	if out == "-" {
+		return usagef("a cabinet cannot be written to standard output: what comes first in it is known last. Name a file (./- if it is called so)")
+	}
 	w, err := a.newCabWriter(paths, f)
 	if err != nil {
 		return err
@@ -86,7 +91,7 @@ func (a *app) newCabWriter(paths []string, f *cabCreateFlags) (*cabWriter, error
 	}
 	sources, list := pack.Collect(pack.Paths{Dir: a.abs(f.dir), Shown: f.dir, FollowLinks: f.follow}, paths)
 	if list.Err() != nil {
-		a.findings(list)
+		a.findings(cabinetHints(list))
 		return nil, errFailed
 	}
 	encoder, err := a.encoder(&f.compress)
@@ -99,6 +104,22 @@ func (a *app) newCabWriter(paths []string, f *cabCreateFlags) (*cabWriter, error
 	}
 	w.opt = cab.WriteOptions{Encoder: encoder, FolderSize: int64(f.folderSize)}
 	return w, nil
+}
+
+// cabinetHints are the findings about sources with hints for those who make a
+// cabinet, not a package.
+func cabinetHints(list finding.List) finding.List {
+	for i, f := range list {
+		g := *f
+		switch f.ID {
+		case "pack-file-too-large":
+			g.Hint = "no cabinet can hold so large a file: split it"
+		case lint.IDUnsafeName:
+			g.Hint = "names are packed as they stand here: write one that Windows can create below the folder where the cabinet is unpacked, such as sub/name.ext"
+		}
+		list[i] = &g
+	}
+	return list
 }
 
 // created prints what was made.
@@ -116,9 +137,22 @@ func (a *app) created(r cabCreateJSON) error {
 		}
 		name = count(int64(len(r.Outputs)), "cabinet")
 	}
-	fmt.Fprintf(a.stdout, "%s: %s, %s bytes before, %s after, %.1f %% saved by %s\n", oneLine(name),
-		count(int64(r.Files), "file"), number(r.Uncompressed), number(r.Compressed), 100*r.saved, r.Method)
+	fmt.Fprintf(a.stdout, "%s: %s, %s bytes before, %s after, %s by %s\n", oneLine(name),
+		count(int64(r.Files), "file"), number(r.Uncompressed), number(r.Compressed), saving(r.Uncompressed, r.Compressed), r.Method)
 	return nil
+}
+
+// saving is what became of a payload: a share that was saved, or for a few bytes,
+// which only grow, how many more there are.
+func saving(before, after int64) string {
+	if after > before {
+		return count(after-before, "byte") + " more"
+	}
+	share := 0.0
+	if before > 0 {
+		share = 1 - float64(after)/float64(before)
+	}
+	return fmt.Sprintf("%.1f %% saved", 100*share)
 }
 
 func (a *app) encoder(f *compressFlags) (cab.Encoder, error) {

@@ -46,17 +46,18 @@ func (w *cabWriter) one(ctx context.Context, path string) (r cabCreateJSON, err 
 	if err != nil {
 		return r, err
 	}
-	return cabCreateJSON{Output: path, Size: sum.Size, payloadJSON: payloadOf(*sum), saved: pack.Saved(*sum)}, w.out.Commit()
+	return cabCreateJSON{Output: path, Size: sum.Size, payloadJSON: payloadOf(*sum)}, w.out.Commit()
 }
 
 // set writes a set of cabinets of at most size bytes each.
 func (w *cabWriter) set(ctx context.Context, path string, size int64) (r cabCreateJSON, err error) {
 	defer w.out.Discard()
-	spool, err := atomicfile.Create(w.abs(path), 0o600) // never committed: only its place and its clean-up count
+	spool, err := os.CreateTemp(filepath.Dir(w.abs(path)), ".goexpress-*.tmp") // where there must be room anyway
 	if err != nil {
 		return r, err
 	}
-	defer spool.Discard()
+	defer os.Remove(spool.Name())
+	defer spool.Close()
 	sum, err := cab.WriteSet(ctx, w.files, cab.SetOptions{
 		WriteOptions: w.opt, MaxSize: size, Name: cab.NameTemplate(filepath.Base(path)), Spool: spool,
 		Create: func(name string) (io.WriteCloser, error) {
@@ -68,6 +69,6 @@ func (w *cabWriter) set(ctx context.Context, path string, size int64) (r cabCrea
 	if err != nil {
 		return r, err
 	}
-	r.Output, r.Size, r.payloadJSON, r.saved = r.Outputs[0], sum.Size, payloadOf(sum.Summary), pack.Saved(sum.Summary)
+	r.Output, r.Size, r.payloadJSON = r.Outputs[0], sum.Size, payloadOf(sum.Summary)
 	return r, w.out.Commit()
 }

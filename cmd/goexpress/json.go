@@ -40,7 +40,6 @@ type cabCreateJSON struct {
 	Outputs []string `json:"outputs,omitempty"` // the cabinets of a set
 	Size    int64    `json:"size"`              // of all cabinets
 	payloadJSON
-	saved float64
 }
 
 // packageJSON is the result of inspect on a package. Absent texts are null.
