@@ -33,10 +33,11 @@ func effect(t *testing.T, line string, env Env) string {
 // would turn a directive into an unknown word without effect.
 func TestDirectiveEffects(t *testing.T) {
 	const refused, nothing, ignored = "unsupported", "info:inf-no-effect", "warning:inf-ignored-directive"
+	const badRoot = "warning:inf-registry-root"
 	tests := map[string]string{
 		// classic
 		"CopyFiles=L": "copy", "CopyFiles=@x": "copy", "DelFiles=L": "delete", "RenFiles=L": "rename",
-		"AddReg=L": refused, "DelReg=L": refused, "BitReg=L": refused,
+		"AddReg=L": badRoot, "DelReg=L": badRoot, "BitReg=L": badRoot,
 		"UpdateInis=L": refused, "UpdateIniFields=L": refused, "Ini2Reg=L": refused,
 		"RegisterDlls=L": refused, "UnregisterDlls=L": refused, "ProfileItems=L": refused,
 		"AddService=x,,L": refused, "DelService=x": refused, "Reboot=1": refused, "Restart=": refused,

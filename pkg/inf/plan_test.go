@@ -89,7 +89,7 @@ func TestPlanOrder(t *testing.T) {
 		"CustomDestination": "49000=X,5", "RegisterOCXs": "a.ocx", "UnregisterOCXs": "a.ocx", "DelDirs": `C:\x`,
 		"CopyFiles": "c.txt", "DelFiles": "d.txt", "RenFiles": "new.txt,old.txt",
 		"RunPreSetupCommands": "pre.exe", "RunPostSetupCommands": "post.exe",
-		"AddReg": "HKLM,x", "DelReg": "HKLM,x", "BitReg": "HKLM,x", "UpdateInis": "x.ini,y,,z", "UpdateIniFields": "x",
+		"AddReg": `HKLM,a\x`, "DelReg": `HKLM,a\x`, "BitReg": `HKLM,a\x,y,1,2,0`, "UpdateInis": "x.ini,y,,z", "UpdateIniFields": "x",
 		"Ini2Reg": "x", "ProfileItems": "Name=x", "RegisterDlls": "11,,x.dll", "UnregisterDlls": "11,,x.dll",
 		"PerUserInstall": "GUID=x", "BeginPrompt": "Prompt=x", "EndPrompt": "Prompt=x",
 	}
@@ -98,7 +98,7 @@ func TestPlanOrder(t *testing.T) {
 	want := []string{
 		"LoadAdvpackExtension", "Include", "CheckAdminRights", "BeginPrompt", "CustomDestination", "run pre.exe",
 		"UnregisterOCXs", "delete d.txt", "rename old.txt", "copy c.txt",
-		"UpdateInis", "UpdateIniFields", "Ini2Reg", "RegisterDlls", "UnregisterDlls", "DelReg", "AddReg", "BitReg", "ProfileItems",
+		"UpdateInis", "UpdateIniFields", "Ini2Reg", "RegisterDlls", "UnregisterDlls", "regDelete", "regAdd", "regBits", "ProfileItems",
 		"AddService", "DelService", "RegisterOCXs", "PerUserInstall", "run post.exe", "DelDirs", "Cleanup",
 		"DoShellRefresh", "EndPrompt", "Reboot", "Restart", "SmartReboot", "AddService",
 	}
@@ -127,6 +127,8 @@ func TestPlanOrder(t *testing.T) {
 			if a.Reason == "" || a.Text == "" || !strings.Contains(a.String(), a.Reason) {
 				t.Errorf("incomplete: %+v", a)
 			}
+		default:
+			got = append(got, string(a.Kind()))
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

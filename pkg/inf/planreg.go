@@ -1,13 +1,400 @@
 package inf
 
-func (p *planner) addReg(d directive) {
-	unsupportedLists("registry entries are not carried out yet")(p, d)
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"goexpress/internal/registry"
+)
+
+// Flags of the lines of AddReg, DelReg, BitReg and Ini2Reg, and the types of
+// AddReg, as setupapi.h has them.
+const (
+	regBinary        = 0x1 // the data are bytes
+	regNoClobber     = 0x2
+	regDelVal        = 0x4
+	regAppend        = 0x8
+	regKeyOnly       = 0x10
+	regOverwriteOnly = 0x20
+	regView64        = 0x1000
+	regKeyOnlyCommon = 0x2000 // in DelReg too
+	regView32        = 0x4000
+	regDelReg        = 0x8000 // the line is for DelReg
+
+	regCommon   = regView64 | regView32 | regKeyOnlyCommon
+	regTypeMask = 0xFFFF0000 | regBinary
+	regAddFlags = regTypeMask | regNoClobber | regDelVal | regAppend | regKeyOnly | regOverwriteOnly | regCommon
+
+	regSZ       = 0x0
+	regMultiSZ  = 0x1_0000
+	regExpandSZ = 0x2_0000
+	regDWord    = 0x1_0001
+	regNone     = 0x2_0001
+
+	regDelString     = regMultiSZ | regDelReg | 0x2 // one string out of a list
+	regOperationMask = regTypeMask | regDelReg | 0xFE
+
+	bitSet = 0x1
+)
+
+// Fields of the lines.
+const (
+	fieldRegName  = 3
+	fieldRegFlags = 4
+	fieldRegValue = 5 // the mask of BitReg
+	fieldRegByte  = 6
+)
+
+// Limits of the registry, after "Registry Element Size Limits".
+const (
+	maxRegValue = 1 << 20 // bytes
+	maxRegName  = 255     // characters of one key
+	maxRegDepth = 512     // keys below each other
+)
+
+// eachEntry calls do for the lines of the lists that a directive names. A list
+// that is missing does nothing on Windows.
+func (p *planner) eachEntry(d directive, do func(directive, *Line)) {
+	for i := range d.line.Fields {
+		s := p.list(d, i+1, warnMissing)
+		if s == nil {
+			continue
+		}
+		for _, l := range s.Lines {
+			if !p.step(l) {
+				return
+			}
+			do(d, l)
+		}
+	}
 }
 
-func (p *planner) delReg(d directive) {
-	unsupportedLists("registry entries are not carried out yet")(p, d)
+// text is field i, counted: strings make long texts of short fields.
+func (p *planner) text(l *Line, i int) string {
+	s := p.field(l, i)
+	p.stepBytes(len(s))
+	return s
 }
 
-func (p *planner) bitReg(d directive) {
-	unsupportedLists("registry entries are not carried out yet")(p, d)
+// number reads field i; one that is empty or missing is 0. what names it.
+func (p *planner) number(l *Line, i int, what string) (n uint32, ok bool) {
+	n, err := parseUint32(p.field(l, i))
+	if err != nil {
+		at := p.at(l, i)
+		at.Err = err
+		p.fail(at, "inf-bad-number", fmt.Sprintf("%s %s is not a number of 32 bits", what, quoted(p.view.Field(l, i))),
+			"write it in decimal, or in hexadecimal with 0x")
+	}
+	return n, err == nil
+}
+
+// oddFlags warns of bits without a meaning.
+func (p *planner) oddFlags(l *Line, i int, flags, known uint32) {
+	if odd := flags &^ known; odd != 0 {
+		p.warn(p.at(l, i), "inf-unknown-flags", fmt.Sprintf("flags %#x mean nothing here", odd), "leave them out")
+	}
+}
+
+// addReg plans lines `root,[subkey],[name],[flags],[value...]`.
+func (p *planner) addReg(d directive) { p.eachEntry(d, p.addRegLine) }
+
+func (p *planner) addRegLine(d directive, l *Line) {
+	key, flags, ok := p.regTarget(l)
+	if !ok {
+		return
+	}
+	if flags&regDelReg != 0 {
+		p.info(p.at(l, fieldRegFlags), "inf-delreg-line", "flag 0x8000 leaves the line to DelReg: nothing is added", "")
+		return
+	}
+	p.oddFlags(l, fieldRegFlags, flags, regAddFlags)
+	name := p.text(l, fieldRegName)
+	switch {
+	case flags&regDelVal != 0:
+		p.deleteReg(l, key, name, flags)
+	case flags&(regKeyOnly|regKeyOnlyCommon) != 0:
+		p.do(RegAdd{Origin: p.origin(l), RegKey: key, KeyOnly: true})
+	default:
+		p.setReg(d, l, RegAdd{Origin: p.origin(l), RegKey: key, Name: name}, flags)
+	}
+}
+
+// setReg completes a RegAdd with its mode and value.
+func (p *planner) setReg(d directive, l *Line, a RegAdd, flags uint32) {
+	list := flags&regTypeMask == regMultiSZ
+	if flags&regAppend != 0 && !list {
+		p.warn(p.at(l, fieldRegFlags), "inf-unknown-flags", "flag 0x8 appends to a REG_MULTI_SZ only: the value is set", "leave it out")
+	}
+	switch flags & (regNoClobber | regOverwriteOnly) {
+	case regNoClobber | regOverwriteOnly:
+		p.warn(p.at(l, fieldRegFlags), "inf-idle-flags", "flags 0x22 set the value neither when it is there nor when it is not",
+			"take one of 0x2 and 0x20 out")
+		return
+	case regNoClobber:
+		a.Mode = RegNew
+	case regOverwriteOnly:
+		a.Mode = RegReplace
+	}
+	if flags&regAppend != 0 && list && a.Mode != RegNew { // what is not there can only be set
+		if a.Mode == RegReplace {
+			p.unsupported(directive{d.name, l}, "strings are not appended on the condition that there are some (flags 0x28)")
+			return
+		}
+		a.Mode = RegAppend
+	}
+	var ok bool
+	if a.Value, ok = p.regValue(l, flags); ok {
+		p.do(a)
+	}
+}
+
+// regTarget reads the key and the flags of a line. With ok false there is
+// nothing to do: Windows skips a root that it does not know.
+func (p *planner) regTarget(l *Line) (key RegKey, flags uint32, ok bool) {
+	const root, subkey = 1, 2
+	if key.Root, ok = p.regRoot(l, root); !ok {
+		return key, 0, false
+	}
+	if flags, ok = p.number(l, fieldRegFlags, "flags"); !ok {
+		return key, 0, false
+	}
+	if key.View, ok = p.regView(l, fieldRegFlags, flags); !ok {
+		return key, 0, false
+	}
+	key.Key, ok = p.regPath(l, subkey)
+	return key, flags, ok
+}
+
+func (p *planner) regRoot(l *Line, i int) (root string, ok bool) {
+	name := p.field(l, i)
+	root, ok = registry.Root(name)
+	switch {
+	case ok:
+	case strings.EqualFold(name, "HKR"):
+		p.warn(p.at(l, i), "inf-registry-root", "HKR is the key of a device, which is not installed here: the line is skipped",
+			"write HKLM, HKCU, HKCR or HKU and the whole key")
+	default:
+		p.warn(p.at(l, i), "inf-registry-root", fmt.Sprintf("%s is no root of the registry: the line is skipped", quoted(name)),
+			"write HKLM, HKCU, HKCR or HKU")
+	}
+	return root, ok
+}
+
+func (p *planner) regView(l *Line, i int, flags uint32) (view registry.View, ok bool) {
+	switch flags & (regView64 | regView32) {
+	case regView64:
+		return registry.View64, true
+	case regView32:
+		return registry.View32, true
+	case regView64 | regView32:
+		at := p.at(l, i)
+		at.Err = ErrInvalidData
+		p.fail(at, "inf-bad-flags", "flags 0x5000 ask for the 64-bit and for the 32-bit registry", "take one of 0x1000 and 0x4000 out")
+		return registry.DefaultView, false
+	}
+	return registry.DefaultView, true
+}
+
+// regPath reads a key below its root. Backslashes at its ends and doubled ones
+// count for nothing.
+func (p *planner) regPath(l *Line, i int) (path string, ok bool) {
+	names := strings.FieldsFunc(p.text(l, i), func(r rune) bool { return r == '\\' })
+	tooLong := func(name string) bool { return len(name) > maxRegName && len([]rune(name)) > maxRegName }
+	if len(names) > maxRegDepth || slices.ContainsFunc(names, tooLong) {
+		at := p.at(l, i)
+		at.Err = ErrInvalidData
+		p.fail(at, "inf-key-too-long", fmt.Sprintf("a key has at most %d characters, and %d keys above it", maxRegName, maxRegDepth-1),
+			"shorten the key")
+		return "", false
+	}
+	return strings.Join(names, `\`), true
+}
+
+// regValue reads the value of an AddReg line.
+func (p *planner) regValue(l *Line, flags uint32) (v registry.Value, ok bool) {
+	switch kind := flags & regTypeMask; {
+	case kind == regSZ:
+		return registry.String(p.text(l, fieldRegValue)), true
+	case kind == regExpandSZ:
+		return registry.ExpandString(p.text(l, fieldRegValue)), true
+	case kind == regMultiSZ:
+		return p.regStrings(l)
+	case kind == regDWord:
+		return p.regNumber(l)
+	case kind == regNone:
+		return p.regBytes(l, registry.None)
+	case kind == regBinary:
+		return p.regBytes(l, registry.Binary)
+	case kind&regBinary == 0:
+		at := p.at(l, fieldRegFlags)
+		at.Err = ErrInvalidData
+		p.fail(at, "inf-bad-flags", fmt.Sprintf("flags %#x name no type", kind),
+			fmt.Sprintf("for bytes of type %d write %#x", kind>>16, kind|regBinary))
+		return v, false
+	}
+	return p.regBytes(l, registry.Type(flags>>16))
+}
+
+// regStrings reads a list, which ends at its first empty field.
+func (p *planner) regStrings(l *Line) (v registry.Value, ok bool) {
+	var list []string
+	size := 0
+	for i := fieldRegValue; i <= len(l.Fields) && p.steps < maxSteps; i++ {
+		s := p.text(l, i)
+		if s == "" {
+			if i < len(l.Fields) {
+				p.warn(p.at(l, i), "inf-empty-string", "an empty string ends the list: what follows is left out", "take it out")
+			}
+			break
+		}
+		if size += 2 * len(s); size > maxRegValue { // more than that in UTF-16, or nearly
+			return v, p.valueTooLong(l, i)
+		}
+		list = append(list, s)
+	}
+	return registry.Strings(list), true
+}
+
+// regNumber reads a REG_DWORD: one number or, as on Windows 9x, its four bytes.
+func (p *planner) regNumber(l *Line) (v registry.Value, ok bool) {
+	last := len(l.Fields)
+	for last > fieldRegValue && p.view.Field(l, last) == "" {
+		last-- // commas behind the value
+	}
+	switch last - fieldRegValue + 1 {
+	case 0, 1:
+		n, ok := p.number(l, fieldRegValue, "value")
+		return registry.Number(n), ok
+	case 4:
+		return p.bytesTo(l, last, registry.DWord)
+	}
+	at := p.at(l, fieldRegValue)
+	at.Err = ErrInvalidData
+	p.fail(at, "inf-bad-number", fmt.Sprintf("a REG_DWORD of %d fields", last-fieldRegValue+1),
+		"write one number, or four bytes in hexadecimal, the lowest first")
+	return v, false
+}
+
+// regBytes reads fields of a byte each.
+func (p *planner) regBytes(l *Line, t registry.Type) (v registry.Value, ok bool) {
+	return p.bytesTo(l, len(l.Fields), t)
+}
+
+func (p *planner) bytesTo(l *Line, last int, t registry.Type) (v registry.Value, ok bool) {
+	if last-fieldRegValue >= maxRegValue {
+		return v, p.valueTooLong(l, fieldRegValue)
+	}
+	v = registry.Value{Type: t, Data: []byte{}}
+	for i := fieldRegValue; i <= last; i++ {
+		text := p.field(l, i)
+		b, err := parseByte(text)
+		if len(text) > len("0x00") && !p.stepBytes(len(text)) {
+			return v, false
+		}
+		if err != nil {
+			at := p.at(l, i)
+			at.Err = err
+			p.fail(at, "inf-bad-number", fmt.Sprintf("%s is not a byte", quoted(text)), "write the bytes in hexadecimal, parted by commas")
+			return v, false
+		}
+		v.Data = append(v.Data, b)
+	}
+	return v, true
+}
+
+// valueTooLong is false.
+func (p *planner) valueTooLong(l *Line, i int) bool {
+	at := p.at(l, i)
+	at.Err = ErrInvalidData
+	p.fail(at, "inf-value-too-long", fmt.Sprintf("a value of more than %d bytes", maxRegValue), "keep the data in a file")
+	return false
+}
+
+// delReg plans lines `root,subkey,[name],[flags],[value]`.
+func (p *planner) delReg(d directive) { p.eachEntry(d, p.delRegLine) }
+
+// delRegLine: without 0x8000 the flags are those of an AddReg list that serves
+// as DelReg list too, and count for nothing (setupapi.h); but for the common
+// ones.
+func (p *planner) delRegLine(_ directive, l *Line) {
+	key, flags, ok := p.regTarget(l)
+	if !ok {
+		return
+	}
+	name := p.text(l, fieldRegName)
+	switch {
+	case flags&regOperationMask == regDelString:
+		if item := p.text(l, fieldRegValue); item != "" {
+			p.do(RegDelete{Origin: p.origin(l), RegKey: key, Name: name, Item: item})
+			return
+		}
+		p.warn(p.at(l, fieldRegValue), "inf-empty-string", "names no string to take out of the list", "write it as the fifth field")
+	case flags&regDelReg == 0 && flags&^regCommon != 0:
+		p.warn(p.at(l, fieldRegFlags), "inf-addreg-line",
+			fmt.Sprintf("flags %#x are AddReg's and count for nothing here", flags&^regCommon), "leave them out")
+		p.deleteReg(l, key, name, flags)
+	default:
+		p.oddFlags(l, fieldRegFlags, flags, regCommon|regDelReg)
+		p.deleteReg(l, key, name, flags)
+	}
+}
+
+// deleteReg plans to delete a value, or without a name the key.
+func (p *planner) deleteReg(l *Line, key RegKey, name string, flags uint32) {
+	tree := name == "" || flags&regKeyOnlyCommon != 0
+	if tree && sharedKey(key) {
+		p.fail(p.at(l, 2), "inf-shared-key", fmt.Sprintf("deletes %v, which holds what other programs keep", key.Registry()),
+			"name the key of your own program, or the value as the third field")
+		return
+	}
+	a := RegDelete{Origin: p.origin(l), RegKey: key, Tree: tree}
+	if !tree {
+		a.Name = name
+	}
+	p.do(a)
+}
+
+// sharedKeys are keys that no program has for its own, whatever the root.
+var sharedKeys = []string{
+	`Software`, `Software\Classes`, `Software\Classes\CLSID`, `Software\Wow6432Node`,
+	`Software\Microsoft`, `Software\Microsoft\Windows`, `Software\Microsoft\Windows\CurrentVersion`,
+	`Software\Microsoft\Windows NT`, `Software\Microsoft\Windows NT\CurrentVersion`,
+	`System\CurrentControlSet`, `System\CurrentControlSet\Control`, `System\CurrentControlSet\Services`,
+}
+
+// sharedKey reports whether a key must not go with all below it: a root, a
+// hive, or what many programs share.
+func sharedKey(k RegKey) bool {
+	hive := (k.Root == "HKLM" || k.Root == "HKU") && !strings.Contains(k.Key, `\`)
+	classes := k.Root == "HKCR" && strings.EqualFold(k.Key, "CLSID")
+	return k.Key == "" || hive || classes ||
+		slices.ContainsFunc(sharedKeys, func(s string) bool { return strings.EqualFold(s, k.Key) })
+}
+
+// bitReg plans lines `root,[subkey],name,[flags],mask,byte`.
+func (p *planner) bitReg(d directive) { p.eachEntry(d, p.bitRegLine) }
+
+func (p *planner) bitRegLine(_ directive, l *Line) {
+	key, flags, ok := p.regTarget(l)
+	if !ok {
+		return
+	}
+	p.oddFlags(l, fieldRegFlags, flags, bitSet|regView64|regView32)
+	mask, maskOK := p.number(l, fieldRegValue, "mask")
+	index, indexOK := p.number(l, fieldRegByte, "number of the byte")
+	if !maskOK || !indexOK {
+		return
+	}
+	if len(l.Fields) < fieldRegByte || mask > 0xFF || index >= maxRegValue {
+		at := p.at(l, fieldRegValue)
+		at.Err = ErrInvalidData
+		p.fail(at, "inf-bad-number", "needs a mask of one byte and the number of the byte, from 0",
+			"write `root,key,name,flags,mask,byte`")
+		return
+	}
+	p.do(RegBits{
+		Origin: p.origin(l), RegKey: key, Name: p.text(l, fieldRegName),
+		Set: flags&bitSet != 0, Mask: byte(mask), Byte: int(index),
+	})
 }

@@ -19,6 +19,24 @@ func (v *View) Int(l *Line, i int) (int, error) {
 }
 
 func parseInt(text string) (int, error) {
+	n, err := parseNumber(text)
+	return int(min(max(n, math.MinInt32), math.MaxInt32)), err
+}
+
+// parseUint32 reads a number as C's strtoul does with base 0: a negative one
+// is its complement. One of more than 32 bits is ErrInvalidData.
+func parseUint32(text string) (uint32, error) {
+	n, err := parseNumber(text)
+	if err == nil && (n > math.MaxUint32 || n < math.MinInt32) {
+		err = fmt.Errorf("%q has more than 32 bits: %w", text, ErrInvalidData)
+	}
+	return uint32(n), err
+}
+
+// parseNumber reads a number as parseInt does; one far beyond 32 bits becomes
+// maxNumber or its negative.
+func parseNumber(text string) (int64, error) {
+	const maxNumber = 1 << 40
 	s := strings.TrimLeft(text, " \t\n\v\f\r")
 	negative := false
 	if s != "" && (s[0] == '-' || s[0] == '+') {
@@ -41,12 +59,12 @@ func parseInt(text string) (int, error) {
 		if d >= base {
 			return 0, fmt.Errorf("%q is not a number: %w", text, ErrInvalidData)
 		}
-		n = min(n*int64(base)+int64(d), -math.MinInt32)
+		n = min(n*int64(base)+int64(d), maxNumber)
 	}
 	if negative {
-		return int(-n), nil
+		return -n, nil
 	}
-	return int(min(n, math.MaxInt32)), nil
+	return n, nil
 }
 
 // digit is the value of a digit in any base up to 16; 99 for anything else.
@@ -80,20 +98,24 @@ func (v *View) Binary(l *Line, i int) ([]byte, error) {
 	}
 	var b []byte
 	for ; i <= len(l.Fields); i++ {
-		s := v.Field(l, i)
-		if len(s) > 2 && s[0] == '0' && s[1]|0x20 == 'x' {
-			s = s[2:]
-		}
-		n, err := parseHex(s)
-		if err == nil && n > 0xFF {
-			err = fmt.Errorf("%q is more than a byte: %w", s, ErrInvalidData)
-		}
+		n, err := parseByte(v.Field(l, i))
 		if err != nil {
 			return nil, err
 		}
-		b = append(b, byte(n))
+		b = append(b, n)
 	}
 	return b, nil
+}
+
+func parseByte(s string) (byte, error) {
+	if len(s) > 2 && s[0] == '0' && s[1]|0x20 == 'x' {
+		s = s[2:]
+	}
+	n, err := parseHex(s)
+	if err == nil && n > 0xFF {
+		err = fmt.Errorf("%q is more than a byte: %w", s, ErrInvalidData)
+	}
+	return byte(n), err
 }
 
 // MultiString returns field i and those behind it, up to an empty one.

@@ -158,7 +158,7 @@ func TestINFCopiesAndHides(t *testing.T) {
 
 // A directive that is not carried out ends the run before its first command.
 func TestUnsupportedINFChangesNothing(t *testing.T) {
-	inf := packed{name: "a.inf", data: "[Version]\nSignature=\"$Chicago$\"\n[DefaultInstall]\nCopyFiles=f\nBitReg=b\n[DestinationDirs]\nf=30,IDK\n[f]\nSETUP.EXE\n[b]\nHKLM,x,y,0,1,0\n"}
+	inf := packed{name: "a.inf", data: "[Version]\nSignature=\"$Chicago$\"\n[DefaultInstall]\nCopyFiles=f\nLoadAdvpackExtension=x.dll\n[DestinationDirs]\nf=30,IDK\n[f]\nSETUP.EXE\n"}
 	p := with("", "Command0", "setup.exe", "Command1", "a.inf")
 	f := newFake(t, makePackage(t, tinyStub(), p, append(two, inf)...), "/Q")
 	if code := Run(t.Context(), f); code != CodeFailed {
