@@ -19,6 +19,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"goexpress/internal/show"
 	"goexpress/internal/text"
 	"goexpress/internal/winpath"
 )
@@ -38,7 +39,7 @@ type TextError struct {
 	Why  string // reads after the text: "holds a line break"
 }
 
-func (e *TextError) Error() string { return strconv.Quote(e.Text) + " " + e.Why }
+func (e *TextError) Error() string { return strconv.Quote(show.Clip(e.Text, 60)) + " " + e.Why }
 
 // File is an INI file being edited.
 type File struct {
