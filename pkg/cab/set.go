@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -152,6 +151,9 @@ func (s *finder) before(list []*Reader, used map[*Reader]bool) []*Reader {
 			var ok bool
 			if between, ok = s.way(prev, first, used); !ok {
 				err = errForeign
+				for _, r := range append(between, prev) {
+					delete(used, r)
+				}
 			}
 		}
 		if err != nil {
@@ -159,27 +161,22 @@ func (s *finder) before(list []*Reader, used map[*Reader]bool) []*Reader {
 			break
 		}
 		slices.Reverse(between)
-		for _, r := range append(between, prev) {
-			used[r] = true
-			front = append(front, r)
-		}
+		front = append(append(front, between...), prev)
 	}
 	slices.Reverse(front)
 	return append(front, list...)
 }
 
 // way returns the cabinets between p and q, as far as they are there, and
-// whether they lead to q. It goes through none that is used.
+// whether they lead to q. It goes through none that is used; those that it goes
+// through, and p, are used from then on.
 func (s *finder) way(p, q *Reader, used map[*Reader]bool) (between []*Reader, ok bool) {
-	if p.leadsTo(q) {
-		return nil, true
-	}
-	used = maps.Clone(used)
+	used[p] = true
 	for !p.leadsTo(q) {
-		used[p] = true
 		if p = s.next(p, used); p == nil {
 			return between, false
 		}
+		used[p] = true
 		between = append(between, p)
 	}
 	return between, true

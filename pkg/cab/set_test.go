@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -486,5 +487,51 @@ func TestSetOfTooManyBlocks(t *testing.T) {
 	}
 	if found := Verify(r); len(found) != 1 {
 		t.Errorf("Verify: %v", found)
+	}
+}
+
+// Between every two cabinets of a hostile set there is a third, which only the
+// names of next ones lead to. What is done for each cabinet does not grow with
+// their number.
+func TestSetOfManyDetours(t *testing.T) {
+	cabinet := func(prev, next string) Part {
+		d := directory{setID: 1, prev: neighbour{name: prev}, next: neighbour{name: next}, folders: make([]folderRecord, 1)}
+		d.addFile(&Source{FileHeader: FileHeader{Name: "a"}}, 0, 0)
+		d.folders[0].dataOff = uint32(d.length())
+		d.size = d.length()
+		return Part{Data: bytes.NewReader(d.bytes()), Size: d.size}
+	}
+	taken := func(detours int) int64 {
+		first := cabinet(fmt.Sprint(detours), "")
+		first.Name = "0"
+		find := func(name string) (Part, error) {
+			between, detour := strings.CutPrefix(name, "to ")
+			var k int
+			if _, err := fmt.Sscan(between, &k); err != nil {
+				return Part{}, err
+			}
+			behind := k + 1
+			if k == detours {
+				behind = 0
+			}
+			switch {
+			case detour:
+				return cabinet("", fmt.Sprint(behind)), nil
+			case k == 1:
+				return cabinet("", fmt.Sprint("to ", k)), nil
+			}
+			return cabinet(fmt.Sprint(k-1), fmt.Sprint("to ", k)), nil
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		r, err := OpenSet([]Part{first}, find, ReadOptions{})
+		runtime.ReadMemStats(&after)
+		if err != nil || len(r.Parts) != 2*detours+1 {
+			t.Fatalf("%d parts: %v", len(r.Parts), err)
+		}
+		return int64(after.TotalAlloc - before.TotalAlloc)
+	}
+	if some, twice := taken(1500), taken(3000); twice > some*5/2 {
+		t.Errorf("%d bytes for so many cabinets, %d for twice as many", some, twice)
 	}
 }
