@@ -28,7 +28,8 @@ type directiveRow struct {
 // [Unsupported] action, so that no package is half installed in silence. What
 // has no effect on a client of today is said as a finding.
 var directiveTable = []directiveRow{
-	// Before anything is touched.
+	// Before anything is touched; directories before whatever may name them.
+	{"CustomDestination", true, (*planner).customDestination},
 	{"RequiredEngine", true, (*planner).requiredEngine},
 	{"LoadAdvpackExtension", true, unsupported("code out of the package is never loaded")},
 	{"Patching", true, ignored("what it does is not documented")},
@@ -36,7 +37,6 @@ var directiveTable = []directiveRow{
 	{"Needs", false, (*planner).needsSeen},
 	{"CheckAdminRights", true, (*planner).checkAdmin},
 	{"BeginPrompt", true, (*planner).beginPrompt},
-	{"CustomDestination", true, (*planner).customDestination},
 	{"RunPreSetupCommands", true, (*planner).preCommands},
 
 	// Files.
@@ -110,15 +110,6 @@ func unsupported(reason string) func(*planner, directive) {
 	return func(p *planner, d directive) { p.unsupported(d, reason) }
 }
 
-// unlessOff is unsupported for a switch, which 0 turns off.
-func unlessOff(reason string) func(*planner, directive) {
-	return func(p *planner, d directive) {
-		if n, err := p.view.Int(d.line, 1); err != nil || n != 0 {
-			p.unsupported(d, reason)
-		}
-	}
-}
-
 // unsupportedLists is unsupported for a directive that names lists, if one of
 // them holds anything: neither an empty list nor one that is missing does a
 // thing on Windows.
@@ -133,17 +124,6 @@ func unsupportedLists(reason string) func(*planner, directive) {
 		if some {
 			p.unsupported(d, reason)
 		}
-	}
-}
-
-// prompt is unsupportedLists, except in a quiet run, which shows none.
-func prompt(reason string) func(*planner, directive) {
-	return func(p *planner, d directive) {
-		if p.env.Quiet {
-			p.info(p.at(d.line, 0), "inf-prompt-left-out", "not shown in a quiet run", "")
-			return
-		}
-		unsupportedLists(reason)(p, d)
 	}
 }
 

@@ -13,7 +13,8 @@ import (
 // the ids of the findings.
 func effect(t *testing.T, line string, env Env) string {
 	t.Helper()
-	body := "AdvancedINF=2.5\n[DefaultInstall]\n" + line + "\n[L]\na,b\n[DestinationDirs]\nDefaultDestDir=10\n"
+	body := "AdvancedINF=2.5\n[DefaultInstall]\n" + line + "\n[L]\na,b\n[DestinationDirs]\nDefaultDestDir=10\n" +
+		"[R]\n11,,a.dll,1\n[O]\na.ocx\n[P]\nPrompt=a\n[U]\nGUID={1}\n[D]\nC:\\x\n[C]\n49000=C2\n[C2]\n,,,,C:\\x\n"
 	plan, err := NewPlan(parse(t, body), "", env)
 	if err != nil {
 		return err.Error()
@@ -39,8 +40,8 @@ func TestDirectiveEffects(t *testing.T) {
 		"CopyFiles=L": "copy", "CopyFiles=@x": "copy", "DelFiles=L": "delete", "RenFiles=L": "rename",
 		"AddReg=L": badRoot, "DelReg=L": badRoot, "BitReg=L": badRoot,
 		"UpdateInis=L": refused, "UpdateIniFields=L": refused, "Ini2Reg=L": refused,
-		"RegisterDlls=L": refused, "UnregisterDlls=L": refused, "ProfileItems=L": refused,
-		"AddService=x,,L": refused, "DelService=x": refused, "Reboot=1": refused, "Restart=": refused,
+		"RegisterDlls=R": "register", "UnregisterDlls=R": "unregister", "ProfileItems=L": refused,
+		"AddService=x,,L": refused, "DelService=x": refused, "Reboot=1": "reboot", "Restart=": "reboot", "Reboot": "reboot",
 		"LogConfig=L": nothing, "UpdateCfgSys=L": nothing, "UpdateAutoBat=L": nothing, "CopyINF=x.inf": nothing,
 		"Uninstall=L": nothing, "OptionDesc=x": nothing, "Tip=x": nothing, "Parent=x": nothing,
 		"InstallDefault=1": nothing, "InstallType=10": nothing, "IconIndex=3": nothing, "ComponentId=x": nothing,
@@ -48,12 +49,13 @@ func TestDirectiveEffects(t *testing.T) {
 
 		// AdvPack
 		"RunPreSetupCommands=L": "run", "RunPostSetupCommands=L": "run",
-		"CheckAdminRights=1": refused, "CheckAdminRights=0": "", "CheckAdminRights=yes": refused,
-		"BeginPrompt=L": refused, "EndPrompt=L": refused, "CustomDestination=L": refused,
-		"RegisterOCXs=L": refused, "UnRegisterOCXs=L": refused, "DelDirs=L": refused, "PerUserInstall=L": refused,
-		"Cleanup=1": refused, "Cleanup=0": "", "DoShellRefresh=1": refused, "DoShellRefresh=": "",
+		"CheckAdminRights=1": "checkAdmin", "CheckAdminRights=0": "", "CheckAdminRights=yes": "checkAdmin warning:inf-bad-switch",
+		"BeginPrompt=P": "prompt", "EndPrompt=P": "prompt", "BeginPrompt=L": "warning:inf-empty-prompt",
+		"CustomDestination=C": "info:inf-custom-directory", "DelDirs=D": "removeDir",
+		"RegisterOCXs=O": "register", "UnRegisterOCXs=O": "unregister", "PerUserInstall=U": "perUser", "PerUserInstall=P": nothing,
+		"Cleanup=1": nothing, "Cleanup=0": "", "DoShellRefresh=1": "refreshShell", "DoShellRefresh=": "",
 		"SmartReboot=N": nothing, "SmartReboot=i": nothing, "SmartReboot=IS": nothing,
-		"SmartReboot=A": refused, "SmartReboot=as": refused, "SmartReboot=Q": "warning:inf-smart-reboot",
+		"SmartReboot=A": "reboot", "SmartReboot=as": "reboot", "SmartReboot=Q": "warning:inf-smart-reboot",
 		"LoadAdvpackExtension=x.dll": refused, "Patching=1": ignored,
 		"RequiredEngine=SetupAPI": "", "RequiredEngine=SetupX,\"sorry\"": "warning:inf-required-engine",
 		"ComponentName=x": nothing, "ComponentVersion=x": nothing,

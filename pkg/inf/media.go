@@ -159,11 +159,16 @@ func (v *View) Destination(list string) (Destination, error) {
 		}
 		return Destination{ID: dirSystem, Path: path}, nil
 	}
-	d := Destination{Line: l, Subdir: v.Field(l, 2)}
-	if v.Field(l, 1) == "" {
+	return v.destinationAt(l, 1)
+}
+
+// destinationAt reads a directory id in field i and the subdirectory behind it.
+func (v *View) destinationAt(l *Line, i int) (d Destination, err error) {
+	d = Destination{Line: l, Subdir: v.Field(l, i+1)}
+	if v.Field(l, i) == "" {
 		return d, fmt.Errorf("empty directory id: %w", ErrInvalidData)
 	}
-	if d.ID, err = v.Int(l, 1); err != nil {
+	if d.ID, err = v.Int(l, i); err != nil {
 		return d, fmt.Errorf("directory id: %w", err)
 	}
 	if d.absolute() {

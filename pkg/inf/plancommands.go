@@ -35,7 +35,7 @@ func (p *planner) commands(d directive, stage Stage) {
 			if !p.step(l) {
 				return
 			}
-			p.command(l, stage, suffix)
+			p.command(d, l, stage, suffix)
 		}
 	}
 }
@@ -57,7 +57,7 @@ func (p *planner) suffix(d directive, i int) (name string, suffix int) {
 
 // command plans one line of a command list. AdvPack runs the text that
 // setupapi rebuilds from the line's fields.
-func (p *planner) command(l *Line, stage Stage, suffix int) {
+func (p *planner) command(d directive, l *Line, stage Stage, suffix int) {
 	command, e := p.view.text(l)
 	p.odd(l, 1, e)
 	if l.HasKey {
@@ -71,13 +71,31 @@ func (p *planner) command(l *Line, stage Stage, suffix int) {
 		p.warn(p.at(l, 1), "inf-empty-command", "the line holds no command", "take the line out")
 		return
 	}
-	if !p.stepBytes(len(command)) {
+	if !p.stepBytes(len(command)) || p.special(d, l, command) {
 		return
 	}
 	p.do(Run{
 		Origin: p.origin(l), Command: command, Dir: p.env.SourceDir, Stage: stage,
 		Hidden: suffix&suffixHidden != 0, Wait: suffix&suffixNoWait == 0,
 	})
+}
+
+// special deals with the programs that no Windows of today has, and reports
+// whether that is all.
+func (p *planner) special(d directive, l *Line, command string) bool {
+	program, _ := winpath.FirstToken(command)
+	switch base := winpath.Fold(winpath.Base(program)); {
+	case base == "GRPCONV" || base == "GRPCONV.EXE":
+		p.info(p.at(l, 1), "inf-no-effect", "has no effect: links are made without grpconv", "")
+		return true
+	case base == "RUNDLL" || base == "RUNDLL.EXE":
+		p.do(Unsupported{Origin: p.origin(l), Directive: d.name, Text: clip(command), Reason: "16-bit libraries of Windows 9x cannot be run"})
+		return true
+	case winpath.Ext(base) == ".INF":
+		p.warn(p.at(l, 1), "inf-command-inf", fmt.Sprintf("Windows cannot start %s: an INF is no program", quoted(program)),
+			"have the package launch the INF, or name its directives here")
+	}
+	return false
 }
 
 // commandQuotes warns when blanks in a path take a command apart: the quotes

@@ -3,6 +3,7 @@ package inf
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"goexpress/internal/winpath"
@@ -22,31 +23,43 @@ func (p *planner) destination(list string, asked *Line) string {
 
 func (p *planner) findDestination(list string, asked *Line) string {
 	d, err := p.view.Destination(list)
-	if d.Line == nil {
-		if err == nil {
-			p.warn(p.at(asked, 1), "inf-default-destination",
-				fmt.Sprintf("[%s] has no entry for %s: the files go to %s", destTable, list, d.Path),
-				fmt.Sprintf("add `%s=id,folder` to [%s]", list, destTable))
-		}
-		return d.Path
+	if d.Line != nil {
+		return p.dirAt(d.Line, 1)
 	}
-	p.field(d.Line, 2) // for what is odd in it
-	switch base, _ := p.view.Dir(d.ID); {
+	if err == nil {
+		p.warn(p.at(asked, 1), "inf-default-destination",
+			fmt.Sprintf("[%s] has no entry for %s: the files go to %s", destTable, list, d.Path),
+			fmt.Sprintf("add `%s=id,folder` to [%s]", list, destTable))
+	}
+	return d.Path
+}
+
+// dirAt returns the absolute directory that a directory id in field i and the
+// subdirectory behind it stand for, or "" after saying why there is none.
+func (p *planner) dirAt(l *Line, i int) string {
+	d, err := p.view.destinationAt(l, i)
+	p.field(l, i+1) // for what is odd in it
+	base, _ := p.view.Dir(d.ID)
+	switch {
 	case errors.Is(err, ErrUnknownDir):
-		return p.unknownDir(d)
+		return p.unknownDir(d, i)
 	case err != nil:
-		return p.badDirID(d, err)
+		return p.badDirID(l, i, err)
 	case d.absolute() || base == "": // what follows is the whole path
-		return p.absoluteDir(d)
-	case !p.subdir(d):
+		path, _ := p.absolute(l, i+1, d.Subdir)
+		return path
+	case !p.subdir(d, i+1):
 		return ""
+	case d.ID >= firstUserDir: // a text out of the registry or the file
+		path, _ := p.absolute(l, i, d.Path)
+		return path
 	}
 	return d.Path
 }
 
 // subdir checks the folder of an entry. A backslash in front of it is
 // harmless, two would be a network path.
-func (p *planner) subdir(d Destination) bool {
+func (p *planner) subdir(d Destination, i int) bool {
 	name := joinNames(d.Subdir)
 	if strings.HasPrefix(d.Subdir, `\\`) {
 		name = d.Subdir
@@ -54,51 +67,80 @@ func (p *planner) subdir(d Destination) bool {
 	if name == "" {
 		return true
 	}
-	_, ok := p.checked(d.Line, 2, name)
+	_, ok := p.checked(d.Line, i, name)
 	return ok
 }
 
-// absoluteDir takes a subdirectory that is a path on a drive.
-func (p *planner) absoluteDir(d Destination) string {
-	if len(winpath.Volume(d.Subdir)) != len("C:") || !winpath.IsAbs(d.Subdir) {
-		p.fail(p.at(d.Line, 2), "inf-no-absolute-path", fmt.Sprintf("%s is not an absolute path on a drive", quoted(d.Subdir)),
+// absolute passes a path on a drive, or below a directory that only the client
+// knows.
+func (p *planner) absolute(l *Line, i int, path string) (clean string, ok bool) {
+	root := p.pathRoot(path)
+	if root == "" {
+		p.fail(p.at(l, i), "inf-no-absolute-path", fmt.Sprintf("%s is not an absolute path on a drive", quoted(path)),
 			`write the folder as C:\folder; network paths are not allowed`)
-		return ""
+		return "", false
 	}
-	drive, rest := d.Subdir[:len("C:")], joinNames(d.Subdir[len("C:"):])
+	rest := joinNames(path[len(root):])
 	if rest != "" {
-		if _, ok := p.checked(d.Line, 2, rest); !ok {
-			return ""
+		if _, ok := p.checked(l, i, rest); !ok {
+			return "", false
 		}
 	}
-	return drive + `\` + rest
+	if rest != "" || winpath.Volume(root) != "" {
+		root += `\`
+	}
+	return root + rest, true
 }
 
+// pathRoot is what an absolute path starts with: a drive, `%49000%` while that
+// is open, or the folder of the INF while that has only a name. It is "" for
+// any other path.
+func (p *planner) pathRoot(path string) string {
+	if len(winpath.Volume(path)) == len("C:") && winpath.IsAbs(path) {
+		return path[:len("C:")]
+	}
+	end := strings.IndexFunc(path, isSlash)
+	if end < 0 {
+		end = len(path)
+	}
+	root := path[:end]
+	if root != "" && root == p.env.SourceDir {
+		return root
+	}
+	if id, err := strconv.Atoi(strings.Trim(root, "%")); err == nil && p.openIDs[id] && root == openDir(id) {
+		return root
+	}
+	return ""
+}
+
+// openDir stands for the directory of an id that only the client knows.
+func openDir(id int) string { return "%" + strconv.Itoa(id) + "%" }
+
 // badDirID: files for Windows CE leave the id empty.
-func (p *planner) badDirID(d Destination, err error) string {
-	at := p.at(d.Line, 1)
+func (p *planner) badDirID(l *Line, i int, err error) string {
+	at := p.at(l, i)
 	at.Err = err
-	if p.view.Field(d.Line, 1) == "" {
+	if p.view.Field(l, i) == "" {
 		p.fail(at, "inf-no-directory", "empty directory id, which only Windows CE gives a meaning",
 			"write a directory id, for example 16422 for Program Files")
 		return ""
 	}
-	p.fail(at, "inf-bad-number", fmt.Sprintf("directory id %s is not a number", quoted(p.view.Field(d.Line, 1))),
+	p.fail(at, "inf-bad-number", fmt.Sprintf("directory id %s is not a number", quoted(p.view.Field(l, i))),
 		"write the number without percent signs")
 	return ""
 }
 
-// unknownDir: ids of CustomDestination get their directory on the client, and
-// Windows 9x had temporary folders under 2 to 5.
-func (p *planner) unknownDir(d Destination) string {
-	at := p.at(d.Line, 1)
+// unknownDir: some ids of CustomDestination get their directory on the client,
+// and Windows 9x had temporary folders under 2 to 5.
+func (p *planner) unknownDir(d Destination, i int) string {
+	at := p.at(d.Line, i)
 	at.Err = ErrUnknownDir
-	if !p.subdir(d) {
+	if !p.subdir(d, i+1) {
 		return ""
 	}
 	switch {
-	case d.ID >= firstUserDir && p.customDirs:
-		return joinPath(fmt.Sprintf("%%%d%%", d.ID), d.Subdir)
+	case p.openIDs[d.ID]:
+		return joinPath(openDir(d.ID), d.Subdir)
 	case d.ID >= firstUserDir:
 		p.fail(at, "inf-unknown-directory", fmt.Sprintf("directory id %d is not defined", d.ID),
 			"define it by CustomDestination, or use an id of Windows")

@@ -15,6 +15,22 @@ type listUse struct {
 	list      *Section
 }
 
+// entries calls do for every line of the lists that a directive names.
+func (p *planner) entries(d directive, missing func(*planner, directive, int), do func(l *Line)) {
+	for i := range d.line.Fields {
+		s := p.list(d, i+1, missing)
+		if s == nil {
+			continue
+		}
+		for _, l := range s.Lines {
+			if !p.step(l) {
+				return
+			}
+			do(l)
+		}
+	}
+}
+
 // eachLine calls do for the lines of the lists that a directive names, with
 // the directory of the list.
 func (p *planner) eachLine(d directive, missing func(*planner, directive, int), do func(l *Line, dir string)) {

@@ -44,7 +44,7 @@ type planner struct {
 	plan       *Plan
 	directives map[string][]directive // of the section and those it needs, by folded name
 	taken      map[*Section]bool      // sections whose directives are taken
-	customDirs bool                   // some CustomDestination will assign ids
+	openIDs    map[int]bool           // ids of CustomDestination whose directory only the client knows
 	dests      map[string]string      // directory of every list asked for; "" is none
 	copies     map[[2]string]bool     // folded source and destination
 	lists      map[listUse]bool       // file lists done
@@ -67,7 +67,7 @@ func newPlanner(f *File, env Env) *planner {
 		view:       f.View(ViewOptions{Dirs: env.Dirs, Arch: env.Arch, Language: env.Language}),
 		plan:       &Plan{File: f},
 		directives: map[string][]directive{}, taken: map[*Section]bool{},
-		dests: map[string]string{}, copies: map[[2]string]bool{}, lists: map[listUse]bool{},
+		openIDs: map[int]bool{}, dests: map[string]string{}, copies: map[[2]string]bool{}, lists: map[listUse]bool{},
 	}
 }
 
@@ -80,7 +80,6 @@ func (p *planner) run(section string) {
 	p.plan.Section = s.Name
 	p.version()
 	p.take(s)
-	p.customDirs = p.hasCustomDirs()
 	for _, row := range directiveTable {
 		for n, d := range p.directives[fold(row.name)] {
 			if n > 0 {
@@ -89,6 +88,7 @@ func (p *planner) run(section string) {
 			row.plan(p, d)
 		}
 	}
+	p.placeComponents()
 	p.services(s)
 	p.advpackUsed()
 	p.unknown()
@@ -164,7 +164,7 @@ func (p *planner) take(s *Section) {
 		if !p.step(l) {
 			return
 		}
-		if !l.HasKey {
+		if !l.HasKey && !bareDirective(l) {
 			p.info(p.at(l, 0), "inf-no-directive", fmt.Sprintf("%s is not a directive and has no effect", quoted(l.Text())), "")
 			continue
 		}
@@ -182,6 +182,13 @@ func (p *planner) take(s *Section) {
 	for _, d := range needs {
 		p.takeNeeded(d)
 	}
+}
+
+// bareDirective: of the directives only these may stand alone on a line, and
+// then mean the same.
+func bareDirective(l *Line) bool {
+	name := fold(l.Fields[0].Text)
+	return len(l.Fields) == 1 && (name == "REBOOT" || name == "RESTART")
 }
 
 // takeNeeded takes the sections that a Needs line names. Sections of an
@@ -223,17 +230,6 @@ func (p *planner) unknown() {
 			}
 		}
 	}
-}
-
-func (p *planner) hasCustomDirs() bool {
-	for _, d := range p.directives["CUSTOMDESTINATION"] {
-		for i := range d.line.Fields {
-			if p.file.Section(p.view.Field(d.line, i+1)) != nil {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // repeated: setupapi takes any number of lines, for AdvPack one was the rule.

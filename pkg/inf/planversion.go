@@ -78,19 +78,6 @@ func (p *planner) requiredEngine(d directive) {
 	}
 }
 
-// smartReboot: that a restart may be needed is told by the exit code, which is
-// what I, the default, and IS leave to the package.
-func (p *planner) smartReboot(d directive) {
-	switch value := fold(p.field(d.line, 1)); value {
-	case "N", "I", "IS":
-		p.info(p.at(d.line, 1), "inf-no-effect", "has no effect: the package's own setting decides about a restart", "")
-	case "A", "AS":
-		p.unsupported(d, "a restart is not asked for yet")
-	default:
-		p.warn(p.at(d.line, 1), "inf-smart-reboot", fmt.Sprintf("value %s is not known", quoted(value)), "write N, A, I, AS or IS")
-	}
-}
-
 // layoutFiles loads the files that complete the media tables, each once. One
 // that is not found is needed by nobody who finds its files beside the INF.
 func (p *planner) layoutFiles(l *Line) {

@@ -20,8 +20,8 @@ func (p *planner) field(l *Line, i int) string {
 // odd reports unknown names and overlong texts.
 func (p *planner) odd(l *Line, i int, e expansion) {
 	for _, name := range e.unknown[:min(len(e.unknown), 3)] {
-		if id, err := parseInt(name); err == nil && id >= firstUserDir && p.customDirs {
-			continue // will be assigned
+		if id, err := parseInt(name); err == nil && p.openIDs[id] {
+			continue // that was said
 		}
 		p.warn(p.at(l, i), "inf-unknown-string", fmt.Sprintf("%%%s%% stands for nothing", clip(name)),
 			"define the string in [Strings], or write %% for a percent sign")
