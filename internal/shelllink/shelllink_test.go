@@ -170,7 +170,7 @@ func TestLimits(t *testing.T) {
 		`target "\\a" is not an absolute path`:          {Target: `\a`},
 		`target "C:\\a\\..\\b" cannot be: `:             {Target: `C:\a\..\b`},
 		`target "C:\\a?b" cannot be: `:                  {Target: `C:\a?b`},
-		`" is longer than 259 characters`:               {Target: deep + "zzz"},
+		`" is longer than 259 characters`:               {Target: deep + "zzzzzz"},
 		`arguments "a\x00b" holds a NUL`:                {Target: `C:\x`, Arguments: "a\x00b"},
 		`description "\xff" is not valid text`:          {Target: `C:\x`, Description: "\xff"},
 		`…" is longer than 16383 characters`:            {Target: `C:\x`, Icon: long + "x"},
