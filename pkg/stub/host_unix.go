@@ -135,7 +135,7 @@ func (*Host) Client(run engine.Commands, ask func(inf.Prompt) (bool, error)) (*C
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	c, err := engine.OpenFolder(dir, engine.FolderOptions{Commands: run, FileMode: 0o755})
+	c, err := engine.OpenFolder(dir, engine.FolderOptions{Commands: run, Ask: ask, FileMode: 0o755})
 	if err != nil {
 		return nil, err
 	}
@@ -146,17 +146,8 @@ func (*Host) Client(run engine.Commands, ask func(inf.Prompt) (bool, error)) (*C
 		}
 		return p
 	}
-	return &Client{System: asking{c, ask}, HostPath: host, Close: c.Close}, nil
+	return &Client{System: c, HostPath: host, Close: c.Close}, nil
 }
-
-// asking is a System with somebody to ask.
-type asking struct {
-	engine.System
-	ask func(inf.Prompt) (bool, error)
-}
-
-// Ask implements engine.User.
-func (a asking) Ask(p inf.Prompt) (bool, error) { return a.ask(p) }
 
 // clientRoot is the folder that stands for C:\ on this system.
 func clientRoot(getenv func(string) string) (string, error) {

@@ -190,7 +190,7 @@ func (r *run) applyINF(plan *inf.Plan) (goOn bool, err error) {
 		return r.tally.Failed(codeOf(err)), err
 	}
 	r.hostPath = client.HostPath
-	res, err := engine.Apply(r.ctx, plan, client, engine.Options{
+	res, err := engine.Apply(r.ctx, plan, client.System, engine.Options{
 		Source: r.work.dir.FS(), Event: r.infEvent, Regsvr32: client.Regsvr32,
 		Continue: r.policy.Continue, Success: r.policy.isSuccess, Reboot: r.policy.isReboot,
 	})

@@ -44,7 +44,7 @@ func (r *run) applyINF(*inf.Plan) (bool, error) { return false, nil }
 // it: the linker leaves out what nobody else needs. The same is said of all that has
 // to do with INF files, reading and planning included.
 func TestSizeOfEngine(t *testing.T) {
-	const name, call = "pkg/stub/infrun.go", "engine.Apply(r.ctx, plan, client, "
+	const name, call = "pkg/stub/infrun.go", "engine.Apply(r.ctx, plan, client.System, "
 	src := read8(t, filepath.Join(testenv.Root(t), name))
 	if strings.Count(src, call) != 1 {
 		t.Fatalf("%s does not call the engine once", name)
