@@ -151,7 +151,8 @@ func TestNativeRegistryViews(t *testing.T) {
 			t.Errorf("%v: %v, %v; want %s", tt.key, v, err, tt.want)
 		}
 	}
-	if err := sys.DeleteKey(key(registry.View32)); err != nil {
+	deep := registry.Key{Root: "HKLM", Path: path + `\Sub\a\b\c`, View: registry.View32}
+	if err := errors.Join(sys.CreateKey(deep), sys.DeleteKey(key(registry.View32))); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := sys.Value(key(registry.View32), "view"); !errors.Is(err, fs.ErrNotExist) {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 	"syscall"
 	"unsafe"
 
@@ -16,9 +15,10 @@ import (
 
 // What x/sys lacks: values of any type, and keys with all below them.
 var (
-	advapi32          = windows.NewLazySystemDLL("advapi32.dll")
-	procRegSetValueEx = advapi32.NewProc("RegSetValueExW")
-	procRegDeleteTree = advapi32.NewProc("RegDeleteTreeW")
+	advapi32           = windows.NewLazySystemDLL("advapi32.dll")
+	procRegSetValueEx  = advapi32.NewProc("RegSetValueExW")
+	procRegDeleteTree  = advapi32.NewProc("RegDeleteTreeW")
+	procRegDeleteKeyEx = advapi32.NewProc("RegDeleteKeyExW")
 )
 
 // Value implements Registry.
@@ -70,21 +70,21 @@ func (*Native) DeleteValue(k registry.Key, name string) error {
 	return keyError("delete from", k, err)
 }
 
-// DeleteKey implements Registry. The key above is opened in the key's view, as
-// the call that deletes a tree knows no views.
+// DeleteKey implements Registry. First goes what is in the key, then the key: so
+// nothing is asked of the key above, which may be protected better.
 func (*Native) DeleteKey(k registry.Key) error {
-	above, name := registry.Key{Root: k.Root, View: k.View}, k.Path
-	if i := strings.LastIndexByte(k.Path, '\\'); i >= 0 {
-		above.Path, name = k.Path[:i], k.Path[i+1:]
-	}
-	if name == "" {
+	if k.Path == "" {
 		return keyError("delete", k, errors.New("a root stays"))
 	}
 	const deleteAccess = 0x10000 // DELETE of winnt.h
-	h, err := openKey(above, deleteAccess|winreg.ENUMERATE_SUB_KEYS|winreg.QUERY_VALUE|winreg.SET_VALUE)
+	h, err := openKey(k, deleteAccess|winreg.ENUMERATE_SUB_KEYS|winreg.QUERY_VALUE|winreg.SET_VALUE)
 	if err == nil {
-		err = deleteTree(h, name)
+		const allOfIt = 0
+		err = status(procRegDeleteTree.Call(uintptr(h), allOfIt))
 		h.Close()
+	}
+	if err == nil {
+		err = deleteEmpty(k)
 	}
 	return keyError("delete", k, err)
 }
@@ -106,28 +106,29 @@ func createKey(k registry.Key, access uint32) (winreg.Key, error) {
 	return h, err
 }
 
+// winRoots are the handles of the roots that registry.CheckKey lets pass.
+var winRoots = map[string]winreg.Key{
+	"HKCR": winreg.CLASSES_ROOT, "HKCU": winreg.CURRENT_USER, "HKLM": winreg.LOCAL_MACHINE, "HKU": winreg.USERS,
+}
+
 // rootOf returns the handle of k's root, and access with k's view.
 func rootOf(k registry.Key, access uint32) (winreg.Key, uint32, error) {
+	if err := registry.CheckKey(k); err != nil {
+		return 0, 0, err
+	}
 	switch k.View {
 	case registry.View32:
 		access |= winreg.WOW64_32KEY
 	case registry.View64:
 		access |= winreg.WOW64_64KEY
 	}
-	switch k.Root {
-	case "HKCR":
-		return winreg.CLASSES_ROOT, access, nil
-	case "HKCU":
-		return winreg.CURRENT_USER, access, nil
-	case "HKLM":
-		return winreg.LOCAL_MACHINE, access, nil
-	case "HKU":
-		return winreg.USERS, access, nil
-	}
-	return 0, 0, errors.New("no such root")
+	return winRoots[k.Root], access, nil
 }
 
 func setValue(h winreg.Key, name string, v registry.Value) error {
+	if err := registry.CheckName(name); err != nil {
+		return err
+	}
 	wide, err := windows.UTF16PtrFromString(name)
 	if err != nil {
 		return err
@@ -140,12 +141,16 @@ func setValue(h winreg.Key, name string, v registry.Value) error {
 		uintptr(unsafe.Pointer(data)), uintptr(len(v.Data))))
 }
 
-func deleteTree(h winreg.Key, name string) error {
-	wide, err := windows.UTF16PtrFromString(name)
+func deleteEmpty(k registry.Key) error {
+	root, view, err := rootOf(k, 0)
 	if err != nil {
 		return err
 	}
-	return status(procRegDeleteTree.Call(uintptr(h), uintptr(unsafe.Pointer(wide))))
+	path, err := windows.UTF16PtrFromString(k.Path)
+	if err != nil {
+		return err
+	}
+	return status(procRegDeleteKeyEx.Call(uintptr(root), uintptr(unsafe.Pointer(path)), uintptr(view), 0))
 }
 
 // status is the error of a call of the registry, which returns it.
