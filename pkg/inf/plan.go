@@ -25,27 +25,40 @@ type Env struct {
 	Registry func(key registry.Key, name string) (text string, ok bool)
 }
 
-// Plan is what an install section stands for.
+// Plan is what an install section stands for. Its actions are plain values:
+// reflect.DeepEqual, or cmp.Equal, compares those of two plans.
 type Plan struct {
 	File     *File
-	Section  string       // as chosen, decoration included
+	Asked    string       // the section that was asked for
+	Section  string       // the one that was taken, decoration included
+	Arch     string       // the architecture that chose it
 	Actions  []Action     // in the order in which they happen
 	Findings finding.List // of planning; those of reading are File.Findings
 }
 
-// WriteText writes the plan as a readable list: one line for each action,
-// with its number and the place it comes from.
+// WriteText writes the plan as a readable list: which section of which file,
+// then its actions as WriteActions does.
 func (p *Plan) WriteText(w io.Writer) error {
 	if _, err := fmt.Fprintf(w, "[%s] of %s\n", show.Printable(p.Section), p.File.Name); err != nil {
 		return err
 	}
-	for i, a := range p.Actions {
+	return WriteActions(w, p.Actions)
+}
+
+// WriteActions writes a numbered line for each action, with the place that it
+// comes from.
+func WriteActions(w io.Writer, actions []Action) error {
+	for i, a := range actions {
 		from := a.From()
-		if _, err := fmt.Fprintf(w, "%3d. %s  (%s:%d [%s])\n", i+1, a, from.File, from.Line, show.Printable(from.Section)); err != nil {
+		place := finding.Pos{File: from.File, Line: from.Line}.String()
+		if from.Section != "" {
+			place += " [" + show.Printable(from.Section) + "]"
+		}
+		if _, err := fmt.Fprintf(w, "%3d. %s  (%s)\n", i+1, a, place); err != nil {
 			return err
 		}
 	}
-	if len(p.Actions) == 0 {
+	if len(actions) == 0 {
 		_, err := fmt.Fprintln(w, "  nothing to do")
 		return err
 	}
