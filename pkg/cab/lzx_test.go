@@ -34,6 +34,12 @@ func (e plainLZX) EncodeFolder(src io.Reader, size int64, emit func([]byte, int)
 	})
 }
 
+// realLZX is package lzx's encoder. Package codec, which makes it one of cabinets
+// elsewhere, cannot be imported here.
+type realLZX struct{ *lzx.Encoder }
+
+func (realLZX) Method() Method { return LZX }
+
 func TestLZX(t *testing.T) {
 	one, two := noise(70000, 1), prose(50001, 2)
 	b := write(t, WriteOptions{Encoder: plainLZX{}}, source("one", one), source("two", two))

@@ -16,6 +16,7 @@ import (
 
 	"goexpress/internal/memfile"
 	"goexpress/internal/testenv"
+	"goexpress/pkg/cab/lzx"
 )
 
 // memSpool is a spool in memory.
@@ -162,24 +163,41 @@ func TestWriteSetEdges(t *testing.T) {
 		files = append(files, sized(strings.Repeat("n", i)+fmt.Sprint(i), n))
 	}
 	files = append(files, many(30, 3)...)
-	for size := int64(170); size < 640; size += 3 {
-		for _, folder := range []int64{0, 40} {
-			s, _ := writeSet(t, WriteOptions{Encoder: plainMSZIP{}, FolderSize: folder}, size, files...)
-			r, err := OpenSet([]Part{s.part(len(s.files) / 2)}, s.find, ReadOptions{})
-			if err != nil || len(r.Warnings) > 0 || len(r.Files) != len(files) {
-				t.Fatalf("of %d bytes: %d files, %v, %v", size, len(r.Files), r.Warnings, err)
-			}
-			if found := Verify(r); len(found) > 0 {
-				t.Errorf("of %d bytes: %v", size, found[0])
-			}
-			for i, f := range r.Files {
-				if f.Name != files[i].Name || f.Size != files[i].Size {
-					t.Errorf("of %d bytes: file %d is %s", size, i, f.Name)
-				}
-			}
-			wantJoinable(t, s)
+	fast, best := realLZX{lzx.NewEncoder(15, lzx.Fast, 1)}, realLZX{lzx.NewEncoder(15, lzx.Best, 1)}
+	for size := int64(170); size < 640; size++ {
+		writeSetEdge(t, WriteOptions{Encoder: fast}, size, files)
+		if size%9 == 0 {
+			writeSetEdge(t, WriteOptions{Encoder: best, FolderSize: 40}, size, files)
+		}
+		if size%3 == 2 {
+			writeSetEdge(t, WriteOptions{Encoder: plainMSZIP{}}, size, files)
+			writeSetEdge(t, WriteOptions{Encoder: plainMSZIP{}, FolderSize: 40}, size, files)
 		}
 	}
+}
+
+func writeSetEdge(t *testing.T, opt WriteOptions, size int64, files []Source) {
+	t.Helper()
+	s, _ := writeSet(t, opt, size, files...)
+	r, err := OpenSet([]Part{s.part(len(s.files) / 2)}, s.find, ReadOptions{})
+	if err != nil || len(r.Warnings) > 0 || len(r.Files) != len(files) {
+		t.Fatalf("%s of %d bytes: %d files, %v, %v", opt.Encoder.Method(), size, len(r.Files), r.Warnings, err)
+	}
+	i := 0
+	if err := r.Each(func(f *File, content io.Reader) error {
+		got, err := io.ReadAll(content)
+		if f.Name != files[i].Name || err != nil || !bytes.Equal(got, make([]byte, files[i].Size)) {
+			t.Errorf("%s of %d bytes: file %d is %s, of %d bytes: %v", opt.Encoder.Method(), size, i, f.Name, len(got), err)
+		}
+		i++
+		return nil
+	}); err != nil {
+		t.Error(err)
+	}
+	for _, err := range Verify(r) {
+		t.Errorf("%s of %d bytes: %v", opt.Encoder.Method(), size, err)
+	}
+	wantJoinable(t, s)
 }
 
 // wantJoinable wants of each folder that goes on in the next cabinet that it has
@@ -199,9 +217,16 @@ func wantJoinable(t *testing.T, s *memSet) {
 func TestWriteSetForeign(t *testing.T) {
 	cabextract, sevenZip := testenv.Tool(t, "cabextract"), testenv.Tool(t, "7z")
 	files := mixedFiles()
-	for _, enc := range []Encoder{nil, plainMSZIP{}} {
+	sizes := []int64{2000, 20000, 70000}
+	for size := int64(30001); size < 30030; size++ { // LZX's blocks, cut at every byte
+		sizes = append(sizes, size)
+	}
+	for _, enc := range []Encoder{nil, plainMSZIP{}, realLZX{lzx.NewEncoder(16, lzx.Default, 1)}} {
 		for _, folder := range []int64{0, 70000} {
-			for _, size := range []int64{2000, 20000, 70000} {
+			for _, size := range sizes {
+				if size > 30000 && size < 30030 && (enc == nil || enc.Method() != LZX || folder > 0) {
+					continue
+				}
 				s, _ := writeSet(t, WriteOptions{Encoder: enc, FolderSize: folder}, size, files...)
 				dir := t.TempDir()
 				for i, f := range s.files {
