@@ -16,7 +16,7 @@ func TestNativeUnderWine(t *testing.T) {
 	exe := testenv.BuildTests(t, "windows", "amd64", "./pkg/inf/engine")
 	code, out := wine.Run(t, "", exe, "-test.v", "-test.run=^TestNative")
 	t.Log(out)
-	if code != 0 || !strings.Contains(out, "--- PASS: TestNative/plan") {
+	if code != 0 || !strings.Contains(out, "--- PASS: TestNative/plan") || !strings.Contains(out, "--- PASS: TestNative/registry_views") {
 		t.Errorf("ended with %d", code)
 	}
 }

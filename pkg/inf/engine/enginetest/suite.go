@@ -15,7 +15,8 @@ import (
 )
 
 // Factory makes a fresh System whose commands go to c, and names a folder on
-// it that exists, is empty, and is the test's own.
+// it that exists, is empty, and is the test's own. The keys of the registry
+// that the suite makes are named after the folder.
 type Factory func(t *testing.T, c engine.Commands) (sys engine.System, dir string)
 
 // TestSystem is what every System must pass.
@@ -33,6 +34,13 @@ func TestSystem(t *testing.T, make Factory) {
 		{"what is not there", testMissing},
 		{"paths", testPaths},
 		{"plan", testPlan},
+		{"registry types", testRegistryTypes},
+		{"registry case", testRegistryCase},
+		{"registry keys", testRegistryKeys},
+		{"registry views", testRegistryViews},
+		{"registry names", testRegistryNames},
+		{"registry plan", testRegistryPlan},
+		{"user", testUser},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			sys, dir := make(t, nil)
@@ -250,14 +258,19 @@ func testPaths(t *testing.T, s *subject) {
 	for _, path := range BadPaths {
 		_, statErr := s.Stat(path)
 		_, openErr := s.Open(path)
-		for op, err := range map[string]error{
+		errs := map[string]error{
 			"check": s.Check(path), "stat": statErr, "open": openErr,
 			"mkdir":       s.MkdirAll(path),
 			"write":       s.Write(path, strings.NewReader("x"), time.Time{}),
 			"remove":      s.Remove(path),
 			"rename from": s.Rename(path, s.at("b")),
 			"rename to":   s.Rename(s.at("a"), path),
-		} {
+			"at restart":  s.AtRestart(path, s.at("b")),
+		}
+		if path != "" { // which would delete
+			errs["at restart to"] = s.AtRestart(s.at("a"), path)
+		}
+		for op, err := range errs {
 			var refused *engine.PathError
 			if !errors.As(err, &refused) || refused.Path != path {
 				t.Errorf("%s %q: %v; want a *PathError that names it", op, path, err)
