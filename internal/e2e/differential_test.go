@@ -117,6 +117,14 @@ func (p *payload) wantAgreed(t *testing.T, how packing) result {
 	return r
 }
 
+// wantAllAgreed packs the payload in several ways.
+func (p *payload) wantAllAgreed(t *testing.T, ways ...packing) {
+	t.Helper()
+	for _, how := range ways {
+		p.wantAgreed(t, how)
+	}
+}
+
 // sumOfOutput is that of what a tool prints.
 func sumOfOutput(tool string, args ...string) (sum uint64, err error) {
 	cmd := exec.Command(tool, args...)
@@ -175,7 +183,7 @@ func TestDifferentialBorders(t *testing.T) {
 	}
 }
 
-// Folders around the largest window.
+// Files around the largest window, each in a folder of its own, and in one.
 func TestDifferentialWindow(t *testing.T) {
 	dir := t.TempDir()
 	const window = 2 << 20
@@ -185,32 +193,43 @@ func TestDifferentialWindow(t *testing.T) {
 		}
 	}
 	p := newPayload(t, dir)
-	for _, how := range []packing{{"lzx", "fast", 21, 1}, {"lzx", "default", 21, 1}, {"lzx", "best", 21, 1}, {"lzx", "fast", 20, 0}, {"mszip", "default", 0, 0}} {
-		p.wantAgreed(t, how)
+	for w := 15; w <= 21; w++ {
+		p.wantAgreed(t, packing{"lzx", "fast", w, 1})
 	}
+	p.wantAllAgreed(t,
+		packing{"lzx", "fast", 21, 0}, packing{"lzx", "default", 15, 1}, packing{"lzx", "default", 21, 1}, packing{"lzx", "best", 21, 1},
+		packing{"mszip", "fast", 0, 0}, packing{"mszip", "default", 0, 1}, packing{"mszip", "best", 0, 0})
 }
 
-// Many programs in one folder, and many texts, with and without folders.
-func TestDifferentialFiles(t *testing.T) {
+// Many programs.
+func TestDifferentialPrograms(t *testing.T) {
 	dlls, err := filepath.Glob(filepath.Join(testenv.LibwineDLLs(t), "*.dll"))
 	if err != nil || len(dlls) < 62 {
 		t.Fatalf("%d DLLs: %v", len(dlls), err)
 	}
-	programs := t.TempDir()
+	dir := t.TempDir()
 	for _, path := range dlls[:62] {
-		copyFile(t, filepath.Join(programs, filepath.Base(path)), path)
+		copyFile(t, filepath.Join(dir, filepath.Base(path)), path)
 	}
-	sources := t.TempDir()
-	copySources(t, sources, 10_000_000)
-	for dir, ways := range map[string][]packing{
-		programs: {{"lzx", "fast", 21, 0}, {"mszip", "fast", 0, 0}},
-		sources:  {{"lzx", "fast", 21, 0}, {"lzx", "default", 17, 2_000_000}, {"mszip", "default", 0, 1_000_000}},
-	} {
-		p := newPayload(t, dir)
-		for _, how := range ways {
-			p.wantAgreed(t, how)
-		}
-	}
+	newPayload(t, dir).wantAllAgreed(t,
+		packing{"lzx", "fast", 21, 0}, packing{"lzx", "default", 21, 20_000_000}, packing{"lzx", "best", 21, 0},
+		packing{"mszip", "fast", 0, 0}, packing{"mszip", "default", 0, 5_000_000})
+}
+
+// A rollup pack at best: TestRollupPack has it at fast.
+func TestDifferentialRollup(t *testing.T) {
+	dir, _ := writeRollup(t)
+	newPayload(t, filepath.Join(dir, "payload")).wantAllAgreed(t,
+		packing{"lzx", "best", 21, 10_000_000}, packing{"mszip", "default", 0, 0})
+}
+
+// Many texts.
+func TestDifferentialTexts(t *testing.T) {
+	dir := t.TempDir()
+	copySources(t, dir, 20_000_000)
+	newPayload(t, dir).wantAllAgreed(t,
+		packing{"lzx", "fast", 21, 0}, packing{"lzx", "default", 17, 2_000_000},
+		packing{"mszip", "fast", 0, 0}, packing{"mszip", "default", 0, 1_000_000}, packing{"mszip", "best", 0, 0})
 }
 
 // copySources copies about so many bytes of Go's own sources.
@@ -237,16 +256,13 @@ func copySources(t *testing.T, dir string, size int64) {
 	}
 }
 
-// A gibibyte of next to nothing; a quarter of it for MSZIP, which has no long
-// matches.
+// A gibibyte of next to nothing.
 func TestDifferentialSparse(t *testing.T) {
-	for _, v := range []struct {
-		how  packing
-		size int64
-	}{{packing{"lzx", "fast", 21, 0}, 1 << 30}, {packing{"mszip", "fast", 0, 0}, 1 << 28}} {
-		dir := t.TempDir()
-		writeSparse(t, dir, v.size)
-		wantMemory(t, v.how.String(), newPayload(t, dir).wantAgreed(t, v.how))
+	dir := t.TempDir()
+	writeSparse(t, dir, 1<<30)
+	p := newPayload(t, dir)
+	for _, how := range []packing{{"lzx", "fast", 21, 0}, {"mszip", "default", 0, 0}} {
+		wantMemory(t, how.String(), p.wantAgreed(t, how))
 	}
 }
 
