@@ -23,6 +23,7 @@ const (
 	KindRegister     Kind = "register"
 	KindUnregister   Kind = "unregister"
 	KindRun          Kind = "run"
+	KindMakeDir      Kind = "makeDir"
 	KindRemoveDir    Kind = "removeDir"
 	KindPrompt       Kind = "prompt"
 	KindCheckAdmin   Kind = "checkAdmin"

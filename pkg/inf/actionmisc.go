@@ -36,6 +36,17 @@ func (r Register) String() string {
 	return show.Printable(s)
 }
 
+// MakeDir makes a folder, and those above it; one that is there stays.
+type MakeDir struct {
+	Origin
+	Path string `json:"path"` // absolute
+}
+
+// Kind is KindMakeDir.
+func (MakeDir) Kind() Kind { return KindMakeDir }
+
+func (m MakeDir) String() string { return show.Printable("make folder " + m.Path) }
+
 // RemoveDir removes a folder if it is empty.
 type RemoveDir struct {
 	Origin

@@ -75,6 +75,8 @@ func newStep(a inf.Action) step {
 		return shortcutStep(a)
 	case inf.Register:
 		return registerStep(a)
+	case inf.MakeDir:
+		return &makeDirStep{a}
 	case inf.RemoveDir:
 		return removeDirStep(a)
 	case inf.Prompt:
