@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"goexpress/internal/finding"
 	"goexpress/internal/registry"
 	"goexpress/pkg/express"
 	"goexpress/pkg/inf"
@@ -98,6 +99,7 @@ func (r *run) plan(c express.Command, client *Client) (*inf.Plan, error) {
 	if r.os.Family() != Windows {
 		source = express.WorkDir
 	}
+	var unreadable error
 	plan, err := inf.NewPlan(file, c.Section, inf.Env{
 		Dirs: r.os.INFDirs(source), SourceDir: source, Arch: infArch, Quiet: r.quiet != express.NotQuiet,
 		Include: func(name string) (*inf.File, error) {
@@ -109,14 +111,22 @@ func (r *run) plan(c express.Command, client *Client) (*inf.Plan, error) {
 		},
 		Registry: func(key registry.Key, name string) (string, bool) {
 			v, err := client.Value(key, name)
-			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				r.event(Warning, "registry", Field{"key", key.String()}, Field{"error", err})
+			if err != nil && !errors.Is(err, fs.ErrNotExist) && unreadable == nil {
+				unreadable = err
 			}
 			return v.Text() // none without a value
 		},
 	})
+	if unreadable != nil { // rather than a folder that is not meant
+		return nil, fail("reading the registry for "+c.Line, unreadable)
+	}
 	if err != nil {
 		return nil, &Failure{Code: CodeFailed, What: "planning " + c.Line, Err: err}
+	}
+	for _, f := range plan.Findings {
+		if f.Severity == finding.Warning {
+			r.event(Warning, "plan", Field{"finding", f})
+		}
 	}
 	return plan, nil
 }
@@ -237,7 +247,7 @@ func (r *run) infEvent(e engine.Event) {
 	level := Info
 	if e.Err != nil {
 		level = Error
-		fields = append(fields, Field{"error", e.Err})
+		fields = append(fields, Field{"error", errors.Unwrap(e.Err)}) // the action is named already
 	}
 	r.event(level, "inf", fields...)
 }

@@ -106,6 +106,43 @@ func TestLinuxPackage(t *testing.T) {
 	s.checkClean()
 }
 
+// The registry of the folder that stands for C:\ lasts. A plan takes directories
+// from it as it is before the first command.
+func TestLinuxINFRegistry(t *testing.T) {
+	s := newSandbox(t)
+	const head = "[Version]\nSignature=\"$Chicago$\"\n[DefaultInstall]\n"
+	first := file{"a.inf", []byte(head + "AddReg=r\n[r]\nHKLM,Software\\GX,Dir,,C:\\There\nHKCU,Software\\GX,x,,1\n")}
+	second := file{"b.inf", []byte(head + "CustomDestination=c\nCopyFiles=f\n[c]\n49000=p,5\n[p]\nHKLM,Software\\GX,Dir,,C:\\Default\n" +
+		"[f]\nb.inf\n[DestinationDirs]\nf=49000\n[Register]\nDelReg=d\nRegisterOCXs=o\n[d]\nHKCU,Software\\GX\n[o]\nb.inf\n")}
+	path := build(t, thisTarget, "pack", commands("a.inf", "b.inf"), first, second)
+	for _, want := range []string{"Default", "There"} {
+		if code, out := s.run(path, "/Q"); code != 0 {
+			t.Errorf("code %d\n%s", code, out)
+		}
+		if read(t, filepath.Join(s.client, want, "b.inf")) != string(second.data) {
+			t.Errorf("no copy in %s: %q", want, entries(t, s.client))
+		}
+	}
+	// Nothing can be registered here, which is said before anything is changed.
+	code, out := s.run(path, "/C:b.inf Register")
+	if user := read(t, s.client+"/HKCU.reg"); code != 1603%256 || !strings.Contains(out, "for Windows alone") || !strings.Contains(user, "G\x00X\x00") {
+		t.Errorf("code %d, HKCU.reg %q\n%s", code, user, out)
+	}
+	// A registry that cannot be read is no empty one.
+	if err := os.WriteFile(s.client+"/HKLM.reg", []byte("nonsense"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"/C:b.inf", "/C:a.inf"} {
+		if code, out := s.run(path, line); code != 1603%256 || !strings.Contains(out, "HKLM.reg") {
+			t.Errorf("%s: code %d\n%s", line, code, out)
+		}
+	}
+	if read(t, s.client+"/HKLM.reg") != "nonsense" {
+		t.Error("the registry that cannot be read was replaced")
+	}
+	s.checkClean()
+}
+
 func TestLinuxINF(t *testing.T) {
 	s := newSandbox(t)
 	inf := `[Version]

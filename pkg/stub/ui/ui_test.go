@@ -9,6 +9,9 @@ func TestClosed(t *testing.T) {
 	if g.Ask("?", true) != true || g.Ask("?", false) != false {
 		t.Error("Ask does not give the default")
 	}
+	if !g.Prompt("title", "text", YesNo) {
+		t.Error("Prompt declines")
+	}
 	if !g.License("text") {
 		t.Error("License declines")
 	}

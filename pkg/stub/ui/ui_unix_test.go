@@ -31,6 +31,9 @@ func TestTerminal(t *testing.T) {
 		{"folder", "/a b\n", func(g Gate) any { p, ok := g.Folder("Where?"); return [2]any{p, ok} }, [2]any{"/a b", true}, "Where?"},
 		{"no line end", "/a", func(g Gate) any { p, ok := g.Folder("Where?"); return [2]any{p, ok} }, [2]any{"/a", true}, ""},
 		{"no folder", "\n", func(g Gate) any { p, ok := g.Folder("Where?"); return [2]any{p, ok} }, [2]any{"", false}, ""},
+		{"prompt", "y\n", func(g Gate) any { return g.Prompt("Fix", "Go on?", YesNo) }, true, "Fix: Go on? [y/N] "},
+		{"prompt declined", "\n", func(g Gate) any { return g.Prompt("", "Go on?", OKCancel) }, false, "Hotfixes: Go on? [y/N] "},
+		{"prompt to be read", "", func(g Gate) any { return g.Prompt("", "Read me.", OK) }, true, "Hotfixes: Read me.\n"},
 		{"news", "", func(g Gate) any { g.Tell("Done."); return nil }, nil, "Hotfixes: Done.\n"},
 		{"error", "", func(g Gate) any { g.Fail("Broken."); return nil }, nil, "Hotfixes: error: Broken.\n"},
 	}
@@ -48,7 +51,7 @@ func TestTerminal(t *testing.T) {
 // One reader for all questions: what is typed ahead is not lost.
 func TestTerminalKeepsWhatIsTypedAhead(t *testing.T) {
 	g := newTerminal("x", strings.NewReader("y\ny\n/out\n"), &strings.Builder{})
-	if !g.Ask("a", false) || !g.License("b") {
+	if !g.Prompt("title", "a", YesNo) || !g.License("b") {
 		t.Error("an answer was lost")
 	}
 	if path, _ := g.Folder("c"); path != "/out" {
