@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // Type is the type of a value, by the number of winnt.h. Any number can be
@@ -121,14 +122,14 @@ func (v Value) Number() (n uint32, ok bool) {
 	return binary.LittleEndian.Uint32(v.Data), true
 }
 
-// Show is the value in a line of a plan or a log: `"text"`, `1 (0x1)`,
-// `["a" "b"]`, or the bytes in hexadecimal, behind its type.
+// Show is the value in a line of a plan or a log: `"text"` as it is, `1 (0x1)`,
+// `"a", "b"`, or the bytes in hexadecimal, behind its type.
 func (v Value) Show() string {
 	if s, ok := v.Text(); ok {
-		return v.Type.String() + " " + strconv.Quote(s)
+		return v.Type.String() + ` "` + s + `"`
 	}
 	if list, ok := v.List(); ok {
-		return fmt.Sprintf("%v %q", v.Type, list)
+		return v.Type.String() + ` "` + strings.Join(list, `", "`) + `"`
 	}
 	if n, ok := v.Number(); ok {
 		return fmt.Sprintf("%v %d (%#x)", v.Type, n, n)
@@ -136,8 +137,45 @@ func (v Value) Show() string {
 	return v.Type.String() + " " + hex.EncodeToString(v.Data)
 }
 
-// MarshalText is what the value is in JSON: its line of Show.
-func (v Value) MarshalText() ([]byte, error) { return []byte(v.Show()), nil }
+// MarshalJSON writes an object: the type, and `text`, `list`, `number` or the
+// bytes as `hex`, as far as the type is the one that holds it.
+func (v Value) MarshalJSON() ([]byte, error) {
+	out := appendJSON([]byte(`{"type":`), v.Type.String())
+	if s, ok := v.Text(); ok {
+		out = appendJSON(append(out, `,"text":`...), s)
+	} else if list, ok := v.List(); ok {
+		out = append(out, `,"list":[`...)
+		for i, s := range list {
+			if i > 0 {
+				out = append(out, ',')
+			}
+			out = appendJSON(out, s)
+		}
+		out = append(out, ']')
+	} else if n, ok := v.Number(); ok {
+		out = strconv.AppendUint(append(out, `,"number":`...), uint64(n), 10)
+	} else {
+		out = appendJSON(append(out, `,"hex":`...), hex.EncodeToString(v.Data))
+	}
+	return append(out, '}'), nil
+}
+
+// appendJSON appends a string of JSON: the package does without encoding/json,
+// which is more than all the rest of the stub.
+func appendJSON(out []byte, s string) []byte {
+	out = append(out, '"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			out = append(out, '\\', byte(r))
+		case r < ' ':
+			out = fmt.Appendf(out, `\u%04x`, r)
+		default:
+			out = utf8.AppendRune(out, r)
+		}
+	}
+	return append(out, '"')
+}
 
 // Equal reports whether two values have the same type and bytes.
 func (v Value) Equal(w Value) bool { return v.Type == w.Type && bytes.Equal(v.Data, w.Data) }
