@@ -1,7 +1,6 @@
 package inf
 
 import (
-	"fmt"
 	"strings"
 
 	"goexpress/internal/show"
@@ -76,6 +75,19 @@ const (
 	DeleteInUseQuit = 0x10000 // the same, and in use is no failure
 )
 
+// copyWords say what flags do in a run without a user; those that are not here
+// do nothing then.
+var copyWords = []struct {
+	flags uint32
+	words string
+}{
+	{CopyNoOverwrite, "unless there is one"},
+	{CopyReplaceOnly, "only if there is one"},
+	{CopyNoVersionCheck, "whatever version is there"},
+	{CopyOverwriteOlderOnly, "only over an older version"},
+	{CopyForceInUse | CopyReplaceBootFile, "needs a restart"},
+}
+
 // Copy puts a file of the package on the client.
 type Copy struct {
 	Origin
@@ -89,11 +101,16 @@ type Copy struct {
 func (Copy) Kind() Kind { return KindCopy }
 
 func (c Copy) String() string {
-	s := show.Printable("copy " + c.Source + " to " + c.Dest)
-	if c.Flags != 0 {
-		s += fmt.Sprintf(" (flags %#x)", c.Flags)
+	s := "copy " + c.Source + " to " + c.Dest
+	if c.Cabinet != "" {
+		s = "copy " + c.Source + " (loose, or in " + c.Cabinet + ") to " + c.Dest
 	}
-	return s
+	for _, w := range copyWords {
+		if c.Flags&w.flags != 0 {
+			s += ", " + w.words
+		}
+	}
+	return show.Printable(s)
 }
 
 // Delete removes a file of the client; one that is not there is fine.
@@ -107,11 +124,11 @@ type Delete struct {
 func (Delete) Kind() Kind { return KindDelete }
 
 func (d Delete) String() string {
-	s := show.Printable("delete " + d.Path)
-	if d.Flags != 0 {
-		s += fmt.Sprintf(" (flags %#x)", d.Flags)
+	s := "delete " + d.Path
+	if d.Flags&(DeleteInUse|DeleteInUseQuit) != 0 {
+		s += ", at the restart if it is in use"
 	}
-	return s
+	return show.Printable(s)
 }
 
 // Rename renames a file of the client within its folder; one that is not there

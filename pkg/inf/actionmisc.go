@@ -1,7 +1,6 @@
 package inf
 
 import (
-	"fmt"
 	"time"
 
 	"goexpress/internal/show"
@@ -14,9 +13,9 @@ type Register struct {
 	Path     string        `json:"path"`               // absolute
 	Source   string        `json:"source,omitempty"`   // of a file of the package, which Path names too: relative to the INF's folder, as a Copy's
 	Undo     bool          `json:"-"`                  // the kind says it
-	Server   bool          `json:"server"`             // DllRegisterServer or DllUnregisterServer; a program is run with /RegServer or /UnregServer
+	Server   bool          `json:"server"`             // DllRegisterServer or DllUnregisterServer; a program is run with Argument, by default /RegServer or /UnregServer
 	Install  bool          `json:"install"`            // DllInstall
-	Argument string        `json:"argument,omitempty"` // of DllInstall, or behind a program's switch
+	Argument string        `json:"argument,omitempty"` // of DllInstall, or the whole command line of a program
 	Timeout  time.Duration `json:"timeout"`            // nanoseconds
 }
 
@@ -30,8 +29,13 @@ func (r Register) Kind() Kind {
 
 func (r Register) String() string {
 	s := string(r.Kind()) + " " + r.Path
-	if r.Install {
-		s += fmt.Sprintf(" (DllInstall %q)", r.Argument)
+	switch {
+	case r.Install && r.Server:
+		s += ` (and DllInstall "` + r.Argument + `")`
+	case r.Install:
+		s += ` (only DllInstall "` + r.Argument + `")`
+	case r.Argument != "":
+		s += " with " + r.Argument
 	}
 	return show.Printable(s)
 }
@@ -144,4 +148,9 @@ type Reboot struct {
 // Kind is KindReboot.
 func (Reboot) Kind() Kind { return KindReboot }
 
-func (Reboot) String() string { return "a restart is needed" }
+func (r Reboot) String() string {
+	if r.Silent {
+		return "a restart is needed, without asking"
+	}
+	return "a restart is needed"
+}

@@ -110,11 +110,11 @@ func TestActionsAsJSON(t *testing.T) {
 		text   string
 	}{
 		{Copy{Origin: from, Source: `x\a`, Dest: `C:\a`, Flags: 4}, "copy",
-			`{"file":"a.inf","line":7,"section":"S","source":"x\\a","dest":"C:\\a","flags":4}`, `copy x\a to C:\a (flags 0x4)`},
+			`{"file":"a.inf","line":7,"section":"S","source":"x\\a","dest":"C:\\a","flags":4}`, `copy x\a to C:\a, whatever version is there`},
 		{Copy{Origin: from, Source: "a", Cabinet: "b.cab", Dest: `C:\a`}, "copy",
-			`{"file":"a.inf","line":7,"section":"S","source":"a","cabinet":"b.cab","dest":"C:\\a","flags":0}`, `copy a to C:\a`},
+			`{"file":"a.inf","line":7,"section":"S","source":"a","cabinet":"b.cab","dest":"C:\\a","flags":0}`, `copy a (loose, or in b.cab) to C:\a`},
 		{Delete{Origin: from, Path: `C:\a`, Flags: 1}, "delete",
-			`{"file":"a.inf","line":7,"section":"S","path":"C:\\a","flags":1}`, `delete C:\a (flags 0x1)`},
+			`{"file":"a.inf","line":7,"section":"S","path":"C:\\a","flags":1}`, `delete C:\a, at the restart if it is in use`},
 		{Rename{Origin: from, Old: `C:\a`, New: `C:\b`}, "rename",
 			`{"file":"a.inf","line":7,"section":"S","source":"C:\\a","dest":"C:\\b"}`, `rename C:\a to C:\b`},
 		{Run{Origin: from, Command: "x /q", Hidden: true, Dir: `C:\w`, Stage: Pre}, "run",

@@ -43,7 +43,7 @@ func ExampleNewPlan() {
 	plan.WriteText(os.Stdout)
 	// Output:
 	// [DefaultInstall] of tools.inf
-	//   1. copy tool.exe to C:\Program Files\Two Men & Co\tool.exe (flags 0x4)  (tools.inf:13 [Tools])
+	//   1. copy tool.exe to C:\Program Files\Two Men & Co\tool.exe, whatever version is there  (tools.inf:13 [Tools])
 	//   2. copy liesmich.txt to C:\Program Files\Two Men & Co\readme.txt  (tools.inf:14 [Tools])
 	//   3. run tool.exe /register (hidden)  (tools.inf:17 [Programs])
 }

@@ -39,10 +39,20 @@ type Plan struct {
 // WriteText writes the plan as a readable list: which section of which file,
 // then its actions as WriteActions does.
 func (p *Plan) WriteText(w io.Writer) error {
-	if _, err := fmt.Fprintf(w, "[%s] of %s\n", show.Printable(p.Section), p.File.Name); err != nil {
+	if _, err := fmt.Fprintln(w, p.Title()); err != nil {
 		return err
 	}
 	return WriteActions(w, p.Actions)
+}
+
+// Title names the section and its file, and why it was taken when another was
+// asked for.
+func (p *Plan) Title() string {
+	s := "[" + p.Section + "] of " + p.File.Name
+	if !strings.EqualFold(p.Section, p.Asked) {
+		s += ", which takes the place of [" + p.Asked + "] on " + p.Arch
+	}
+	return show.Printable(s)
 }
 
 // WriteActions writes a numbered line for each action, with the place that it

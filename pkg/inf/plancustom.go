@@ -20,28 +20,32 @@ const sourceDirName = "SourceDir"
 // use the ids of those above it.
 func (p *planner) customDestination(d directive) {
 	p.entries(d, warnMissing, func(l *Line) {
-		line, ok := p.customLine(l)
-		if !ok {
-			return
-		}
-		dir, how := p.customDir(line)
-		for _, id := range line.ids {
-			if dir == "" { // the plan has `%id%` in its place, or there is an error
-				p.openIDs[id] = true
-				continue
-			}
-			if err := p.view.SetDir(id, dir); err != nil {
-				at := p.at(l, 0)
-				at.Err = err
-				p.fail(at, "inf-bad-directory-id", fmt.Sprintf("directory id %d cannot be assigned", id), "use an id from 49000 on")
-				continue
-			}
-			delete(p.openIDs, id)
-		}
-		if dir != "" {
-			p.info(p.at(l, 0), "inf-custom-directory", fmt.Sprintf("%s: %s, %s", line.names(), dir, how), "")
+		if c, ok := p.customLine(l); ok {
+			p.assign(c)
 		}
 	})
+}
+
+// assign gives the ids of a line their directory. Where there is none the plan
+// has `%id%` in its place, or an error.
+func (p *planner) assign(c customLine) {
+	dir, how := p.customDir(c)
+	for _, id := range c.ids {
+		if dir == "" {
+			p.openIDs[id] = true
+			continue
+		}
+		if err := p.view.SetDir(id, dir); err != nil {
+			at := p.at(c.Line, 0)
+			at.Err = err
+			p.fail(at, "inf-bad-directory-id", fmt.Sprintf("directory id %d cannot be assigned", id), "use an id from 49000 on")
+			continue
+		}
+		delete(p.openIDs, id)
+	}
+	if dir != "" {
+		p.info(p.at(c.Line, 0), "inf-custom-directory", fmt.Sprintf("%s is %s, %s", c.names(), dir, how), "")
+	}
 }
 
 // customLine is `id[,id...]=place[,flags]`.

@@ -77,7 +77,7 @@ func (p *planner) run(section string) {
 	if s == nil {
 		return
 	}
-	p.plan.Section = s.Name
+	p.plan.Section, p.plan.Arch = s.Name, p.env.Arch
 	p.version()
 	p.take(s)
 	for _, row := range directiveTable {
@@ -99,6 +99,7 @@ func (p *planner) choose(name string) *Section {
 	if name == "" {
 		name = "DefaultInstall"
 	}
+	p.plan.Asked = name
 	names := []string{name + ".NT" + p.env.Arch, name + ".NT", name}
 	if p.env.Plain {
 		names = names[2:]

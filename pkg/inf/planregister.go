@@ -21,23 +21,23 @@ const (
 	dllInstall = 0x2 // call DllInstall
 )
 
-func (p *planner) registerOCXs(d directive)   { p.ocxs(d, false) }
-func (p *planner) unregisterOCXs(d directive) { p.ocxs(d, true) }
-func (p *planner) registerDLLs(d directive)   { p.dlls(d, false) }
-func (p *planner) unregisterDLLs(d directive) { p.dlls(d, true) }
+func (p *planner) registerOCXs(d directive) { p.components(d, p.ocx) }
+func (p *planner) registerDLLs(d directive) { p.components(d, p.dll) }
 
-func (p *planner) ocxs(d directive, undo bool) {
-	p.entries(d, warnMissing, func(l *Line) { p.ocx(d, l, undo) })
+func (p *planner) unregisterOCXs(d directive) { p.components(d, p.ocx) }
+func (p *planner) unregisterDLLs(d directive) { p.components(d, p.dll) }
+
+func (p *planner) components(d directive, line func(directive, *Line)) {
+	p.entries(d, warnMissing, func(l *Line) { line(d, l) })
 }
 
-func (p *planner) dlls(d directive, undo bool) {
-	p.entries(d, warnMissing, func(l *Line) { p.dll(d, l, undo) })
-}
+// undoes reports whether a directive takes registrations back.
+func undoes(d directive) bool { return strings.HasPrefix(fold(d.name), "UN") }
 
 // ocx plans a line `path[,flags[,parameter]]`.
-func (p *planner) ocx(d directive, l *Line, undo bool) {
+func (p *planner) ocx(d directive, l *Line) {
 	path := p.field(l, 1)
-	r := Register{Origin: p.origin(l), Undo: undo, Server: true, Argument: p.rest(l, 3), Timeout: registerTimeout}
+	r := Register{Origin: p.origin(l), Undo: undoes(d), Server: true, Argument: p.rest(l, 3), Timeout: registerTimeout}
 	if strings.HasPrefix(path, "@") { // so do Wine's tests, run on Windows
 		p.info(p.at(l, 1), "inf-no-effect", fmt.Sprintf("%s has no effect: it begins with @", quoted(path)), "")
 		return
@@ -118,10 +118,10 @@ func (p *planner) placeComponents() {
 }
 
 // dll plans a line `dirid,[subdir],file,[flags],[timeout],[argument]`.
-func (p *planner) dll(d directive, l *Line, undo bool) {
+func (p *planner) dll(d directive, l *Line) {
 	const file, timeout, argument = 3, 5, 6
 	path := p.field(l, file)
-	r := Register{Origin: p.origin(l), Undo: undo, Argument: p.rest(l, argument), Timeout: registerTimeout}
+	r := Register{Origin: p.origin(l), Undo: undoes(d), Argument: p.rest(l, argument), Timeout: registerTimeout}
 	flags, ok := p.flags(l, dllServer|dllInstall)
 	if !ok || !p.timeout(l, timeout, &r.Timeout) {
 		return

@@ -131,16 +131,17 @@ func (s *registration) machine() (uint16, error) {
 	return 0, nil
 }
 
-// programLine starts a program that registers itself, as setupapi does.
+// programLine starts a program that registers itself. "INF RegisterDlls
+// Directive" gives it the line's argument, by default /RegServer.
 func (s *registration) programLine() string {
-	line := `"` + s.Path + `" /RegServer`
-	if s.Undo {
-		line = `"` + s.Path + `" /UnregServer`
+	argument := "/RegServer"
+	switch {
+	case s.Argument != "":
+		argument = s.Argument
+	case s.Undo:
+		argument = "/UnregServer"
 	}
-	if s.Argument != "" {
-		line += " " + s.Argument
-	}
-	return line
+	return `"` + s.Path + `" ` + argument
 }
 
 // libraryLine has regsvr32 load a library, without a word on the screen.

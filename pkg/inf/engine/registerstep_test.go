@@ -44,7 +44,8 @@ func TestRegister(t *testing.T) {
 		{inf.Register{Path: x64, Install: true, Undo: true, Argument: `a "b" c`}, systemDir + ` /s /u /n /i:"a \"b\" c" "C:\App\x64.ocx"`},
 		{inf.Register{Path: `C:\App\odd.dll`, Server: true}, systemDir + ` /s "C:\App\odd.dll"`},
 		{inf.Register{Path: `C:\App\a b.EXE`, Server: true}, `"C:\App\a b.EXE" /RegServer`},
-		{inf.Register{Path: `C:\App\a b.EXE`, Server: true, Undo: true, Argument: "/x"}, `"C:\App\a b.EXE" /UnregServer /x`},
+		{inf.Register{Path: `C:\App\a b.EXE`, Server: true, Undo: true}, `"C:\App\a b.EXE" /UnregServer`},
+		{inf.Register{Path: `C:\App\a b.EXE`, Server: true, Argument: "/x"}, `"C:\App\a b.EXE" /x`},
 		{inf.Register{Path: `%GOEXPRESS_DIR%\packed.dll`, Source: "Packed.dll", Server: true}, system32Bit + ` /s "%GOEXPRESS_DIR%\packed.dll"`},
 	} {
 		sys := enginetest.NewRecorder()
