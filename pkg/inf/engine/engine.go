@@ -15,6 +15,7 @@ import (
 	"errors"
 	"io/fs"
 
+	"goexpress/internal/text"
 	"goexpress/pkg/inf"
 )
 
@@ -25,6 +26,10 @@ type Options struct {
 	Continue bool                // OnFailure=Continue: go on behind a command that fails
 	Success  func(code int) bool // codes that count as success besides 0, 3010 and 1641; nil: none
 	Reboot   func(code int) bool // codes that ask for a restart besides 3010; nil: none
+	// Codec is the client's code page: INI files without a mark are in it, and
+	// old programs read shortcuts in it. nil: unknown, and text that is not
+	// ASCII is not written into such INI files.
+	Codec text.Codec
 	// Regsvr32 is where the regsvr32.exe lies that loads libraries made for
 	// machine (pe.Machine...; 0 is not known). nil: of a 64-bit Windows in
 	// C:\WINDOWS.
@@ -52,7 +57,7 @@ type Result struct {
 	Skipped  []Skipped    // as flags and missing files allow; no failure
 	Failed   inf.Action   // the first that failed; nil when all went well
 	Commands []inf.Run    // started or, on a system that runs none, to be run
-	Code     int          // exit code: see Codes; 1603, 112, 1460 or 1602 when it is not a command that failed
+	Code     int          // exit code: see Codes; 1603, 112, 740, 1460 or 1602 when it is not a command that failed
 	Reboot   bool         // a restart is needed, or under way when Code is 1641
 }
 
@@ -63,7 +68,7 @@ func Apply(ctx context.Context, p *inf.Plan, sys System, opt Options) (*Result, 
 	r := &run{sys: sys, opt: opt, codes: Codes{Success: opt.Success, Reboot: opt.Reboot}}
 	steps, err := prepare(p, sys, opt)
 	if err != nil {
-		return &Result{Failed: err.Problems[0].Action, Code: CodeFailed}, err
+		return &Result{Failed: err.Problems[0].Action, Code: err.Problems[0].Code}, err
 	}
 	for _, s := range steps {
 		if !r.step(ctx, s) {

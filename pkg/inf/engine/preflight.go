@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"goexpress/internal/foldfs"
+	"goexpress/internal/text"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/inf"
 )
@@ -17,6 +18,7 @@ type preflight struct {
 	sys    System
 	fsys   fs.FS               // the source folder, may be nil
 	names  *foldfs.Finder      // of fsys
+	codec  text.Codec          // the client's, may be nil
 	copies map[string]inf.Copy // queued copies by source and target
 
 	actions []inf.Action    // of the plan
@@ -27,7 +29,7 @@ type preflight struct {
 // prepare makes a plan's actions into steps and checks all of them, so that a
 // plan that cannot be carried out as a whole fails before it changes anything.
 func prepare(p *inf.Plan, sys System, opt Options) ([]step, *RefusedError) {
-	pre := &preflight{sys: sys, fsys: opt.Source, copies: map[string]inf.Copy{}, actions: p.Actions}
+	pre := &preflight{sys: sys, fsys: opt.Source, codec: opt.Codec, copies: map[string]inf.Copy{}, actions: p.Actions}
 	if opt.Source != nil {
 		pre.names = foldfs.NewFinder(opt.Source)
 	}

@@ -1,5 +1,80 @@
 package engine
 
-import "goexpress/pkg/inf"
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"time"
 
-func shortcutStep(a inf.Shortcut) step { return &refusedStep{a, "it is not carried out yet"} }
+	"goexpress/internal/shelllink"
+	"goexpress/internal/winpath"
+	"goexpress/pkg/inf"
+)
+
+// linkStep makes or deletes a shortcut.
+type linkStep struct{ inf.Shortcut }
+
+func shortcutStep(a inf.Shortcut) step { return &linkStep{a} }
+
+func (s *linkStep) action() inf.Action { return s.Shortcut }
+
+func (s *linkStep) check(pre *preflight) *ActionError {
+	if err := pre.path(s.Shortcut, s.Path); err != nil || s.Remove {
+		return err
+	}
+	if _, err := shelllink.Encode(s.link(), pre.codec); err != nil {
+		return &ActionError{Action: s.Shortcut, Code: CodeFailed, Err: err, Hint: "mend the line that makes the shortcut"}
+	}
+	return nil
+}
+
+func (s *linkStep) link() shelllink.Link {
+	return shelllink.Link{
+		Target: s.Target, Arguments: s.Arguments, Dir: s.Dir, Description: s.Tip,
+		Icon: s.Icon, IconIndex: s.IconIndex, HotKey: s.HotKey,
+	}
+}
+
+func (s *linkStep) do(_ context.Context, r *run) outcome {
+	var skipped string
+	var err error
+	if s.Remove {
+		skipped, err = removeFile(r.sys, s.Path)
+	} else {
+		err = s.write(r)
+	}
+	if err != nil {
+		return outcome{err: fileFailure(s.Shortcut, err)}
+	}
+	return outcome{skipped: skipped}
+}
+
+func (s *linkStep) write(r *run) error {
+	link := s.link()
+	if info, err := r.sys.Stat(s.Target); err == nil {
+		link.Folder = info.Dir
+	}
+	data, err := shelllink.Encode(link, r.opt.Codec)
+	if err != nil {
+		return err
+	}
+	if err := r.sys.MkdirAll(winpath.Dir(s.Path)); err != nil {
+		return err
+	}
+	return r.sys.Write(s.Path, bytes.NewReader(data), time.Time{})
+}
+
+// removeFile deletes a file, or says why there is nothing to delete.
+func removeFile(sys Files, path string) (skipped string, err error) {
+	info, err := sys.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no such file", nil
+	case err == nil && info.Dir:
+		return "", &fs.PathError{Op: "delete", Path: path, Err: errors.New("a folder, not a file")}
+	case err == nil:
+		err = sys.Remove(path)
+	}
+	return "", err
+}
