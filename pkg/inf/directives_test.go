@@ -14,7 +14,7 @@ import (
 func effect(t *testing.T, line string, env Env) string {
 	t.Helper()
 	body := "AdvancedINF=2.5\n[DefaultInstall]\n" + line + "\n[L]\na,b\n[DestinationDirs]\nDefaultDestDir=10\n" +
-		"[R]\n11,,a.dll,1\n[O]\na.ocx\n[P]\nPrompt=a\n[U]\nGUID={1}\n[D]\nC:\\x\n[C]\n49000=C2\n[C2]\n,,,,C:\\x\n"
+		"[R]\n11,,a.dll,1\n[O]\na.ocx\n[P]\nPrompt=a\n[U]\nGUID={1}\n[D]\nC:\\x\n[C]\n49000=C2\n[C2]\n,,,,C:\\x\n[I]\nx.ini,s,k,v,\n[M]\nName=x\nCmdLine=11,,x.exe\n"
 	plan, err := NewPlan(parse(t, body), "", env)
 	if err != nil {
 		return err.Error()
@@ -39,8 +39,8 @@ func TestDirectiveEffects(t *testing.T) {
 		// classic
 		"CopyFiles=L": "copy", "CopyFiles=@x": "copy", "DelFiles=L": "delete", "RenFiles=L": "rename",
 		"AddReg=L": badRoot, "DelReg=L": badRoot, "BitReg=L": badRoot,
-		"UpdateInis=L": refused, "UpdateIniFields=L": refused, "Ini2Reg=L": refused,
-		"RegisterDlls=R": "register", "UnregisterDlls=R": "unregister", "ProfileItems=L": refused,
+		"UpdateInis=I": "iniUpdate", "UpdateIniFields=I": "iniUpdate", "Ini2Reg=L": badRoot,
+		"RegisterDlls=R": "register", "UnregisterDlls=R": "unregister", "ProfileItems=M": "shortcut",
 		"AddService=x,,L": refused, "DelService=x": refused, "Reboot=1": "reboot", "Restart=": "reboot", "Reboot": "reboot",
 		"LogConfig=L": nothing, "UpdateCfgSys=L": nothing, "UpdateAutoBat=L": nothing, "CopyINF=x.inf": nothing,
 		"Uninstall=L": nothing, "OptionDesc=x": nothing, "Tip=x": nothing, "Parent=x": nothing,

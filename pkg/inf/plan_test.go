@@ -89,8 +89,8 @@ func TestPlanOrder(t *testing.T) {
 		"CustomDestination": "49000=SourceDir,5", "RegisterOCXs": "a.ocx", "UnregisterOCXs": "a.ocx", "DelDirs": `C:\x`,
 		"CopyFiles": "c.txt", "DelFiles": "d.txt", "RenFiles": "new.txt,old.txt",
 		"RunPreSetupCommands": "pre.exe", "RunPostSetupCommands": "post.exe",
-		"AddReg": `HKLM,a\x`, "DelReg": `HKLM,a\x`, "BitReg": `HKLM,a\x,y,1,2,0`, "UpdateInis": "x.ini,y,,z", "UpdateIniFields": "x",
-		"Ini2Reg": "x", "ProfileItems": "Name=x", "RegisterDlls": "11,,x.dll,1", "UnregisterDlls": "11,,x.dll,1",
+		"AddReg": `HKLM,a\x`, "DelReg": `HKLM,a\x`, "BitReg": `HKLM,a\x,y,1,2,0`, "UpdateInis": "x.ini,y,,z", "UpdateIniFields": "x.ini,y,k,,z",
+		"Ini2Reg": "x.ini,y,,HKLM,z", "ProfileItems": "Name=x\nCmdLine=11,,x.exe", "RegisterDlls": "11,,x.dll,1", "UnregisterDlls": "11,,x.dll,1",
 		"PerUserInstall": "GUID=x", "BeginPrompt": "Prompt=x", "EndPrompt": "Prompt=x",
 	}
 	switches := []string{"CheckAdminRights=1", "Cleanup=1", "DoShellRefresh=1", "Reboot=1", "Restart=1", "SmartReboot=A",
@@ -98,7 +98,7 @@ func TestPlanOrder(t *testing.T) {
 	want := []string{
 		"LoadAdvpackExtension", "Include", "checkAdmin", "prompt", "run pre.exe",
 		"unregister", "delete d.txt", "rename old.txt", "copy c.txt",
-		"UpdateInis", "UpdateIniFields", "Ini2Reg", "register", "unregister", "regDelete", "regAdd", "regBits", "ProfileItems",
+		"put z", "add field", "iniToReg", "register", "unregister", "regDelete", "regAdd", "regBits", "shortcut",
 		"AddService", "DelService", "register", "perUser", "run post.exe", "removeDir",
 		"refreshShell", "prompt", "reboot", "reboot", "reboot", "AddService",
 	}
@@ -127,6 +127,10 @@ func TestPlanOrder(t *testing.T) {
 			if a.Reason == "" || a.Text == "" || !strings.Contains(a.String(), a.Reason) {
 				t.Errorf("incomplete: %+v", a)
 			}
+		case INIEntry:
+			got = append(got, "put "+a.New)
+		case INIField:
+			got = append(got, "add field")
 		default:
 			got = append(got, string(a.Kind()))
 		}
