@@ -1,10 +1,6 @@
 package inf
 
-import (
-	"strconv"
-
-	"goexpress/internal/show"
-)
+import "goexpress/internal/show"
 
 // Flags of an INIEntry. They speak of Old; without it they say nothing.
 const (
@@ -29,11 +25,16 @@ func (INIEntry) Kind() Kind { return KindINIUpdate }
 
 func (i INIEntry) String() string {
 	in := " in [" + i.Section + "] of " + i.Path
+	if i.Old != "" && i.Flags&INIMatchEntry != 0 {
+		in += " if key and value are these"
+	}
 	switch {
 	case i.Old == "":
 		return show.Printable("put " + i.New + in)
 	case i.New == "":
 		return show.Printable("delete " + i.Old + in)
+	case i.Flags&INIKeepValue != 0:
+		return show.Printable("give " + i.Old + " the key of " + i.New + in)
 	}
 	return show.Printable("replace " + i.Old + " by " + i.New + in)
 }
@@ -63,11 +64,11 @@ func (i INIField) String() string {
 	in := " of " + i.Key + " in [" + i.Section + "] of " + i.Path
 	switch {
 	case i.Old == "":
-		return show.Printable("add field " + strconv.Quote(i.New) + in)
+		return show.Printable(`add field "` + i.New + `"` + in)
 	case i.New == "":
-		return show.Printable("delete field " + strconv.Quote(i.Old) + in)
+		return show.Printable(`delete field "` + i.Old + `"` + in)
 	}
-	return show.Printable("replace field " + strconv.Quote(i.Old) + " by " + strconv.Quote(i.New) + in)
+	return show.Printable(`replace field "` + i.Old + `" by "` + i.New + `"` + in)
 }
 
 // INIToReg copies an entry of an INI file, or with Key "" every entry of the
@@ -90,5 +91,12 @@ func (i INIToReg) String() string {
 	if i.Entry != "" {
 		what = i.Entry
 	}
-	return show.Printable("copy " + what + " of [" + i.Section + "] of " + i.Path + " to " + i.Registry().String())
+	how := ""
+	if !i.Overwrite {
+		how += ", unless it is there"
+	}
+	if i.Delete {
+		how += ", and delete it from the file"
+	}
+	return show.Printable("copy " + what + " of [" + i.Section + "] of " + i.Path + " to " + i.Registry().String() + how)
 }

@@ -2,7 +2,6 @@ package inf
 
 import (
 	"fmt"
-	"strconv"
 
 	"goexpress/internal/registry"
 	"goexpress/internal/show"
@@ -65,7 +64,7 @@ func valueName(name string) string {
 	if name == "" {
 		return "(default)"
 	}
-	return strconv.Quote(name)
+	return `"` + name + `"`
 }
 
 // RegDelete removes a value, a string of a list, or a key with all below it.
@@ -86,7 +85,7 @@ func (r RegDelete) String() string {
 	case r.Tree:
 		return show.Printable("delete registry key " + r.Registry().String() + " and all below it")
 	case r.Item != "":
-		return show.Printable("take " + strconv.Quote(r.Item) + " out of " + r.Registry().String() + " " + valueName(r.Name))
+		return show.Printable("take " + `"` + r.Item + `"` + " out of " + r.Registry().String() + " " + valueName(r.Name))
 	}
 	return show.Printable("delete " + r.Registry().String() + " " + valueName(r.Name))
 }
@@ -131,5 +130,5 @@ type PerUser struct {
 func (PerUser) Kind() Kind { return KindPerUser }
 
 func (p PerUser) String() string {
-	return show.Printable("for every user, once (Active Setup " + p.GUID + " " + strconv.Quote(p.DisplayName) + "): run " + p.StubPath)
+	return show.Printable("for every user, once (Active Setup " + p.GUID + ` "` + p.DisplayName + `"): run ` + p.StubPath)
 }

@@ -1,11 +1,122 @@
 package inf
 
+import (
+	"goexpress/internal/winpath"
+)
+
+// Flags of the lines of Ini2Reg, besides the views of the registry.
+const (
+	ini2RegDelete    = 0x1
+	ini2RegOverwrite = 0x2
+)
+
+// updateInis plans lines `file,section,[old],[new],[flags]` of all UpdateInis
+// lines of the section at once: a link of the Start menu may stand above its
+// group.
 func (p *planner) updateInis(d directive) {
-	unsupportedLists("INI files are not carried out yet")(p, d)
+	all := p.directives[fold(d.name)]
+	if d.line != all[0].line {
+		return
+	}
+	var menu []menuLine
+	for _, d := range all {
+		p.entries(d, warnMissing, func(l *Line) {
+			u, ok := p.iniEntry(l)
+			switch {
+			case !ok:
+			case p.isSetupINI(u.Path):
+				menu = append(menu, menuLine{d, l, u})
+			case u.Old == "" && u.New == "":
+				p.warn(p.at(l, 3), "inf-empty-entry", "names neither an entry to delete nor one to add", "take the line out")
+			default:
+				p.do(u)
+			}
+		})
+	}
+	p.startMenu(menu)
 }
 
+func (p *planner) iniEntry(l *Line) (u INIEntry, ok bool) {
+	u.Origin = p.origin(l)
+	if u.Path, u.Section, ok = p.iniPlace(l); !ok {
+		return u, false
+	}
+	u.Old, u.New = p.text(l, 3), p.text(l, 4)
+	if u.Flags, ok = p.number(l, 5, "flags"); ok {
+		p.oddFlags(l, 5, u.Flags, INIMatchEntry|INIKeepValue)
+	}
+	return u, ok
+}
+
+// iniPlace reads the file and the section, the first two fields. Without a
+// folder the file lies in Windows' own, as for WritePrivateProfileString.
+func (p *planner) iniPlace(l *Line) (path, section string, ok bool) {
+	path = p.text(l, 1)
+	section = p.text(l, 2)
+	switch {
+	case path == "":
+		p.fail(p.at(l, 1), "inf-missing-name", "the line names no INI file", "write its path, or its name when it lies in the Windows folder")
+		return "", "", false
+	case section == "":
+		p.fail(p.at(l, 2), "inf-missing-name", "the line names no section of the INI file", "write the section's name without brackets")
+		return "", "", false
+	case p.pathRoot(path) != "" || winpath.Volume(path) != "" || winpath.IsAbs(path):
+		path, ok = p.absolute(l, 1, path)
+		return path, section, ok
+	}
+	windows, _ := p.view.Dir(dirWindows)
+	path, ok = p.checked(l, 1, joinNames(path))
+	return joinPath(windows, path), section, ok
+}
+
+// updateINIFields plans lines `file,section,key,[old],[new],[flags]`.
 func (p *planner) updateINIFields(d directive) {
-	unsupportedLists("INI files are not carried out yet")(p, d)
+	p.entries(d, warnMissing, func(l *Line) {
+		u := INIField{Origin: p.origin(l)}
+		var ok bool
+		if u.Path, u.Section, ok = p.iniPlace(l); !ok {
+			return
+		}
+		u.Key, u.Old, u.New = p.text(l, 3), p.text(l, 4), p.text(l, 5)
+		if u.Flags, ok = p.number(l, 6, "flags"); !ok {
+			return
+		}
+		p.oddFlags(l, 6, u.Flags, INIWildcard|INIComma)
+		switch {
+		case u.Key == "":
+			p.fail(p.at(l, 3), "inf-missing-name", "the line names no entry of the INI file", "write its key")
+		case u.Old == "" && u.New == "":
+			p.warn(p.at(l, 4), "inf-empty-entry", "names neither a field to delete nor one to add", "take the line out")
+		default:
+			p.do(u)
+		}
+	})
 }
 
-func (p *planner) ini2Reg(d directive) { unsupportedLists("INI files are not carried out yet")(p, d) }
+// ini2Reg plans lines `file,section,[key],root,[subkey],[flags]`.
+func (p *planner) ini2Reg(d directive) {
+	const root, subkey, flagsField = 4, 5, 6
+	p.entries(d, warnMissing, func(l *Line) {
+		a := INIToReg{Origin: p.origin(l)}
+		var ok bool
+		if a.Root, ok = p.regRoot(l, root); !ok {
+			return
+		}
+		flags, ok := p.number(l, flagsField, "flags")
+		if !ok {
+			return
+		}
+		p.oddFlags(l, flagsField, flags, ini2RegDelete|ini2RegOverwrite|regView64|regView32)
+		a.Delete, a.Overwrite = flags&ini2RegDelete != 0, flags&ini2RegOverwrite != 0
+		if a.View, ok = p.regView(l, flagsField, flags); !ok {
+			return
+		}
+		if a.Key, ok = p.regPath(l, subkey); !ok {
+			return
+		}
+		if a.Path, a.Section, ok = p.iniPlace(l); ok {
+			a.Entry = p.text(l, 3)
+			p.do(a)
+		}
+	})
+}

@@ -53,23 +53,6 @@ const (
 	maxRegDepth = 512     // keys below each other
 )
 
-// eachEntry calls do for the lines of the lists that a directive names. A list
-// that is missing does nothing on Windows.
-func (p *planner) eachEntry(d directive, do func(directive, *Line)) {
-	for i := range d.line.Fields {
-		s := p.list(d, i+1, warnMissing)
-		if s == nil {
-			continue
-		}
-		for _, l := range s.Lines {
-			if !p.step(l) {
-				return
-			}
-			do(d, l)
-		}
-	}
-}
-
 // text is field i, counted: strings make long texts of short fields.
 func (p *planner) text(l *Line, i int) string {
 	s := p.field(l, i)
@@ -97,7 +80,9 @@ func (p *planner) oddFlags(l *Line, i int, flags, known uint32) {
 }
 
 // addReg plans lines `root,[subkey],[name],[flags],[value...]`.
-func (p *planner) addReg(d directive) { p.eachEntry(d, p.addRegLine) }
+func (p *planner) addReg(d directive) {
+	p.entries(d, warnMissing, func(l *Line) { p.addRegLine(d, l) })
+}
 
 func (p *planner) addRegLine(d directive, l *Line) {
 	key, flags, ok := p.regTarget(l)
@@ -312,12 +297,12 @@ func (p *planner) valueTooLong(l *Line, i int) bool {
 }
 
 // delReg plans lines `root,subkey,[name],[flags],[value]`.
-func (p *planner) delReg(d directive) { p.eachEntry(d, p.delRegLine) }
+func (p *planner) delReg(d directive) { p.entries(d, warnMissing, p.delRegLine) }
 
 // delRegLine: without 0x8000 the flags are those of an AddReg list that serves
 // as DelReg list too, and count for nothing (setupapi.h); but for the common
 // ones.
-func (p *planner) delRegLine(_ directive, l *Line) {
+func (p *planner) delRegLine(l *Line) {
 	key, flags, ok := p.regTarget(l)
 	if !ok {
 		return
@@ -373,9 +358,9 @@ func sharedKey(k RegKey) bool {
 }
 
 // bitReg plans lines `root,[subkey],name,[flags],mask,byte`.
-func (p *planner) bitReg(d directive) { p.eachEntry(d, p.bitRegLine) }
+func (p *planner) bitReg(d directive) { p.entries(d, warnMissing, p.bitRegLine) }
 
-func (p *planner) bitRegLine(_ directive, l *Line) {
+func (p *planner) bitRegLine(l *Line) {
 	key, flags, ok := p.regTarget(l)
 	if !ok {
 		return

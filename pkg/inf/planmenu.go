@@ -1,0 +1,250 @@
+package inf
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"goexpress/internal/winpath"
+)
+
+// Folders of the Start menu and desktop of all users, which Dirs answers.
+const (
+	dirCommonMenu     = DirCSIDL + 0x16
+	dirCommonPrograms = DirCSIDL + 0x17
+	dirCommonStartup  = DirCSIDL + 0x18
+	dirCommonDesktop  = DirCSIDL + 0x19
+	dirCommonTools    = DirCSIDL + 0x2F
+	dirUserPrograms   = DirCSIDL + 0x02
+)
+
+// menuGroups is the section of setup.ini that names the others: `key=folder`.
+const menuGroups = "progman.groups"
+
+// menuLine is a line of UpdateInis about setup.ini.
+type menuLine struct {
+	directive
+	entry *Line
+	INIEntry
+}
+
+// menuGroup is a folder of links.
+type menuGroup struct {
+	dir     string
+	line    *Line // that names it
+	made    bool  // some link is
+	removed bool  // some link is, or the group itself
+}
+
+// startMenu plans the links that grpconv.exe, which today's Windows lacks,
+// made of setup.ini. Its lines are those of Windows 95's setup:
+//
+//	[progman.groups]   key=folder in the Programs menu; none is that menu itself
+//	[key]              title, command, icon file, icon index, profile, folder to start in, tip
+//
+// A title without a command deletes the link, as does an entry that is only
+// deleted. A group from which links are only deleted goes when it is empty.
+func (p *planner) startMenu(lines []menuLine) {
+	groups := map[string]*menuGroup{}
+	var order []*menuGroup
+	for _, m := range lines {
+		if winpath.EqualFold(m.Section, menuGroups) {
+			if key, g := p.menuGroup(m); g != nil {
+				groups[key] = g
+				order = append(order, g)
+			}
+		}
+	}
+	for _, m := range lines {
+		if !winpath.EqualFold(m.Section, menuGroups) {
+			p.menuItem(m, groups[winpath.Upper(m.Section)])
+		}
+	}
+	for _, g := range order {
+		if g.removed && !g.made && p.ownGroup(g.dir) {
+			p.do(RemoveDir{Origin: p.origin(g.line), Path: g.dir})
+		}
+	}
+}
+
+// menuGroup reads a line of progman.groups; nil after saying what is wrong.
+func (p *planner) menuGroup(m menuLine) (key string, g *menuGroup) {
+	entry, field := m.New, 4
+	if entry == "" {
+		entry, field = m.Old, 3
+	}
+	key, folder, ok := strings.Cut(entry, "=")
+	if key = strings.TrimSpace(key); !ok || key == "" {
+		p.menuUnsupported(m, "a line of ["+menuGroups+"] is `key=folder`")
+		return "", nil
+	}
+	dir, ok := p.menuFolder(m.entry, field, menuFields(folder)[0])
+	if !ok {
+		return "", nil
+	}
+	return winpath.Upper(key), &menuGroup{dir: dir, line: m.entry, removed: m.New == ""}
+}
+
+// menuFolder is the folder of a group: an absolute path, or below all users'
+// Programs. Two levels up lay Windows' folder with the desktop, in the layout
+// of Windows 95.
+func (p *planner) menuFolder(l *Line, i int, name string) (dir string, ok bool) {
+	if p.pathRoot(name) != "" || winpath.Volume(name) != "" || strings.HasPrefix(name, `\\`) {
+		return p.absolute(l, i, name)
+	}
+	name = joinNames(name)
+	id := dirCommonPrograms
+	for _, up := range []struct {
+		prefix string
+		id     int
+	}{{`..\..\Desktop`, dirCommonDesktop}, {`..`, dirCommonMenu}} {
+		if rest, found := cutFolder(name, up.prefix); found {
+			name, id = rest, up.id
+			break
+		}
+	}
+	base, ok := p.view.Dir(id)
+	if !ok {
+		p.fail(p.at(l, i), "inf-unknown-directory", "the client's Start menu is not known", "")
+		return "", false
+	}
+	if name != "" {
+		name, ok = p.checked(l, i, name)
+	}
+	return joinPath(base, name), ok
+}
+
+// cutFolder returns what of path lies below folder.
+func cutFolder(path, folder string) (rest string, ok bool) {
+	n := len(folder)
+	if len(path) < n || !winpath.EqualFold(path[:n], folder) || len(path) > n && path[n] != '\\' {
+		return "", false
+	}
+	return strings.TrimPrefix(path[n:], `\`), true
+}
+
+// ownGroup reports whether a folder is not one of Windows' own.
+func (p *planner) ownGroup(dir string) bool {
+	return !slices.ContainsFunc([]int{dirCommonMenu, dirCommonPrograms, dirCommonStartup, dirCommonDesktop, dirCommonTools},
+		func(id int) bool {
+			own, _ := p.view.Dir(id)
+			return winpath.EqualFold(own, dir)
+		})
+}
+
+// menuItem plans what a line of a group says.
+func (p *planner) menuItem(m menuLine, g *menuGroup) {
+	if g == nil {
+		p.menuUnsupported(m, "[progman.groups] names no folder for the group "+m.Section)
+		return
+	}
+	old, item := menuFields(m.Old), menuFields(m.New)
+	if m.Old != "" && !winpath.EqualFold(old[0], item[0]) {
+		p.unlink(m, g, old[0])
+	}
+	switch {
+	case m.New == "":
+	case len(item) < 2 || item[1] == "":
+		p.unlink(m, g, item[0])
+	default:
+		p.menuLink(m, g, item)
+	}
+}
+
+// menuLink plans a link.
+func (p *planner) menuLink(m menuLine, g *menuGroup, item []string) {
+	item = append(item, make([]string, 7)...) // fields that are not there are empty
+	s := Shortcut{Origin: m.From(), Icon: item[2], Dir: item[5], Tip: item[6]}
+	var err error
+	if s.Path, err = linkPath(g.dir, item[0]); err != nil {
+		p.menuUnsupported(m, err.Error())
+		return
+	}
+	s.Target, s.Arguments = splitCommand(item[1])
+	if p.pathRoot(s.Target) == "" {
+		p.menuUnsupported(m, "the link's program "+quoted(s.Target)+" has no path on a drive")
+		return
+	}
+	if s.IconIndex, err = parseInt(item[3]); err != nil {
+		p.menuUnsupported(m, "the number of the icon "+quoted(item[3])+" is none")
+		return
+	}
+	if item[4] != "" {
+		p.info(p.at(m.entry, 4), "inf-no-effect", fmt.Sprintf("profile %s has no effect: the link is made in any case", quoted(item[4])), "")
+	}
+	var ok bool
+	if s.Target, ok = p.absolute(m.entry, 4, s.Target); ok {
+		g.made = true
+		p.do(s)
+	}
+}
+
+// unlink plans to delete a link.
+func (p *planner) unlink(m menuLine, g *menuGroup, title string) {
+	path, err := linkPath(g.dir, title)
+	if err != nil {
+		p.menuUnsupported(m, err.Error())
+		return
+	}
+	g.removed = true
+	p.do(Shortcut{Origin: m.From(), Path: path, Remove: true})
+}
+
+func (p *planner) menuUnsupported(m menuLine, why string) {
+	p.unsupported(directive{m.directive.name, m.entry}, why)
+}
+
+// linkPath is the path of a link with a title.
+func linkPath(dir, title string) (string, error) {
+	if strings.ContainsFunc(title, isSlash) || title == "" {
+		return "", fmt.Errorf("%s cannot be the name of a link", quoted(title))
+	}
+	name, err := winpath.CheckName(title + ".lnk")
+	return joinPath(dir, name), err
+}
+
+// splitCommand parts a program from its arguments. Without quotes blanks may
+// belong to the program, up to the end of its name.
+func splitCommand(command string) (program, arguments string) {
+	if strings.HasPrefix(command, `"`) {
+		program, arguments = winpath.FirstToken(command)
+		return program, strings.TrimSpace(arguments)
+	}
+	for i, c := range command {
+		switch ext := winpath.Ext(command[:i]); {
+		case c != ' ':
+		case winpath.EqualFold(ext, ".exe"), winpath.EqualFold(ext, ".com"), winpath.EqualFold(ext, ".bat"), winpath.EqualFold(ext, ".cmd"):
+			return command[:i], strings.TrimSpace(command[i:])
+		}
+	}
+	return command, ""
+}
+
+// isSetupINI reports whether a file is the one in Windows' folder that
+// grpconv.exe made links of.
+func (p *planner) isSetupINI(path string) bool {
+	windows, _ := p.view.Dir(dirWindows)
+	return winpath.EqualFold(path, joinPath(windows, "setup.ini"))
+}
+
+// menuFields takes a line of setup.ini apart at its commas. Quotes protect
+// commas and are dropped; two of them within quotes are one.
+func menuFields(line string) []string {
+	var fields []string
+	var field []byte
+	quoted := false
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; {
+		case c == '"' && quoted && i+1 < len(line) && line[i+1] == '"':
+			field = append(field, c)
+			i++
+		case c == '"':
+			quoted = !quoted
+		case c == ',' && !quoted:
+			fields, field = append(fields, strings.TrimSpace(string(field))), field[:0]
+		default:
+			field = append(field, c)
+		}
+	}
+	return append(fields, strings.TrimSpace(string(field)))
+}
