@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -68,16 +69,39 @@ func (a *app) plan(path string, f *planFlags) error {
 		if err != nil {
 			return err
 		}
-		return a.printJSON(planJSON{Actions: list})
+		return a.printJSON(planJSON{Section: r.section, Actions: list, Reboot: r.reboot})
 	}
-	if len(r.actions) == 0 {
-		fmt.Fprintln(a.stdout, "nothing: files are unpacked, no command is run")
+	fmt.Fprintln(a.stdout, oneLine(r.heading))
+	if err := inf.WriteActions(a.stdout, r.actions); err != nil {
+		return err
 	}
-	for _, x := range r.actions {
-		from := x.From()
-		fmt.Fprintf(a.stdout, "%-20s %s\n", finding.Pos{File: from.File, Line: from.Line}, oneLine(x.String()))
+	if r.reboot != "" {
+		fmt.Fprintf(a.stdout, "restart: %s\n", restartText(r.reboot, f.mode()))
 	}
 	return nil
+}
+
+// restartText says what a package does about a restart, after its setting and
+// the quiet mode.
+func restartText(mode string, q express.Quiet) string {
+	const told = "; one that is needed is told by exit code 3010"
+	silent := strings.HasSuffix(mode, "Silent")
+	switch {
+	case mode == "never":
+		return "never" + told
+	case q == express.AdminQuiet:
+		return "not with /Q:A" + told
+	case q != express.NotQuiet && !silent:
+		return "not in quiet mode" + told
+	}
+	when, how := "always", "after asking"
+	if strings.HasPrefix(mode, "ifNeeded") {
+		when = "if one is needed"
+	}
+	if silent {
+		how = "without asking"
+	}
+	return when + ", " + how
 }
 
 // actionsJSON writes actions with their kind in front.
@@ -108,7 +132,10 @@ func actionJSON(x inf.Action) (json.RawMessage, error) {
 // rehearsal is what plan prints and apply carries out: a list of actions and
 // the files that they take.
 type rehearsal struct {
+	heading  string // what is planned
+	section  string // of an INF, decoration included
 	actions  []inf.Action
+	reboot   string // a package's setting as RebootMode names it; "" for an INF
 	findings finding.List
 	source   fs.FS
 	dir      string // host folder of an INF; "" when the files must be unpacked to be run
@@ -151,8 +178,12 @@ func (a *app) rehearseINF(path string, f *planFlags) (*rehearsal, error) {
 	if err != nil {
 		return nil, err
 	}
-	actions, list := pack.PlanINF(file, f.section, infEnv(source, parse, f.mode()))
-	return &rehearsal{actions: actions, findings: list, source: source, dir: source.dir, close: source.close}, nil
+	plan, list := pack.PlanINF(file, f.section, infEnv(source, parse, f.mode()))
+	r := &rehearsal{findings: list, source: source, dir: source.dir, close: source.close}
+	if plan != nil {
+		r.heading, r.section, r.actions = plan.Title(), plan.Section, plan.Actions
+	}
+	return r, nil
 }
 
 func (a *app) rehearseSED(path string, f *planFlags) (*rehearsal, error) {
@@ -167,6 +198,7 @@ func (a *app) rehearseSED(path string, f *planFlags) (*rehearsal, error) {
 	job := pack.Prepare(d, pack.Options{Paths: paths, CodePage: f.codePage, Codec: codepage.Lookup})
 	r := &rehearsal{findings: job.Findings, source: job.FS(), close: noClose}
 	if job.Package != nil {
+		r.describe(inputName(path), job.Package)
 		r.actions = pack.PlanInstall(job.Package, job.InstallEnv(f.mode())).Actions
 	}
 	return r, nil
@@ -184,7 +216,17 @@ func (a *app) rehearseBinary(path string, q express.Quiet) (*rehearsal, error) {
 	env := b.installEnv(path)
 	env.Quiet = q
 	in := pack.PlanInstall(b.pkg, env)
-	return &rehearsal{actions: in.Actions, findings: in.Findings, source: b.cab, close: b.Close}, nil
+	r := &rehearsal{actions: in.Actions, findings: in.Findings, source: b.cab, close: b.Close}
+	r.describe(inputName(path), b.pkg)
+	return r, nil
+}
+
+// describe says which package is planned, and what it does at the end.
+func (r *rehearsal) describe(name string, p *express.Package) {
+	r.heading, r.reboot = "a run of "+name, p.RebootMode()
+	if len(p.Launches(express.NotQuiet, "")) == 0 {
+		r.heading += ", which only unpacks its files"
+	}
 }
 
 // installEnv reads INF files out of the package.

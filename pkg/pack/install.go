@@ -70,7 +70,7 @@ func (in *Install) expand(l express.Launch, env InstallEnv) {
 		in.fault(inf.Origin{File: l.Program}, err)
 		return
 	}
-	actions, list := PlanINF(file, l.Section, inf.Env{
+	plan, list := PlanINF(file, l.Section, inf.Env{
 		Dirs:      inf.DefaultDirs(express.WorkDir, "user"),
 		SourceDir: express.WorkDir,
 		Arch:      env.Arch,
@@ -84,8 +84,10 @@ func (in *Install) expand(l express.Launch, env InstallEnv) {
 		},
 	})
 	in.Findings = append(in.Findings, list...)
-	in.Actions = append(in.Actions, actions...)
-	in.FromINF = append(in.FromINF, actions...)
+	if plan != nil {
+		in.Actions = append(in.Actions, plan.Actions...)
+		in.FromINF = append(in.FromINF, plan.Actions...)
+	}
 }
 
 // fault turns an error into findings, keeping those that it is made of.
@@ -93,30 +95,34 @@ func (in *Install) fault(at inf.Origin, err error) {
 	in.Findings = append(in.Findings, finding.Of("pack-inf", finding.Pos{File: at.File, Line: at.Line}, err)...)
 }
 
-// PlanINF expands a section of an INF, "" for the usual one. The findings are
-// all of reading and planning; with an error among those of planning there are
-// no actions.
-func PlanINF(file *inf.File, section string, env inf.Env) ([]inf.Action, finding.List) {
+// PlanINF plans a section of an INF, "" for the usual one. The findings are all
+// of reading and planning; with an error among those of planning there is no
+// plan.
+func PlanINF(file *inf.File, section string, env inf.Env) (*inf.Plan, finding.List) {
 	list := slices.Clone(file.Findings())
 	plan, err := inf.NewPlan(file, section, env)
 	if err != nil {
 		return nil, append(list, inf.Check(file, section, env)...) // warnings too, which err lacks
 	}
-	return plan.Actions, append(list, plan.Findings...)
+	return plan, append(list, plan.Findings...)
 }
 
 // PlanAllINF plans every section of an INF that can be installed, the usual one
 // first. The findings are those of PlanINF for each of them.
 func PlanAllINF(file *inf.File, env inf.Env) ([]inf.Action, finding.List) {
-	actions, list := PlanINF(file, "", env)
+	var actions []inf.Action
+	var list finding.List
+	one := func(section string) {
+		plan, found := PlanINF(file, section, env)
+		list = append(list, found...)
+		if plan != nil {
+			actions = append(actions, plan.Actions...)
+		}
+	}
+	one("")
 	env.Plain = true
 	for _, s := range file.InstallSections() {
-		plan, err := inf.NewPlan(file, s.Name, env)
-		if err == nil {
-			actions, list = append(actions, plan.Actions...), append(list, plan.Findings...)
-			continue
-		}
-		list = append(list, inf.Check(file, s.Name, env)...)
+		one(s.Name)
 	}
 	return actions, list
 }

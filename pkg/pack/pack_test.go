@@ -358,9 +358,9 @@ func TestMethod(t *testing.T) {
 func TestIgnored(t *testing.T) {
 	dir := t.TempDir()
 	writeFiles(t, dir, map[string]string{"a.txt": "aaaa"})
-	d := directive(t, "PackagePurpose=CreateCAB\nTargetName=t.cab\nCAB_FixedSize=1000\nIEXP_LayoutINF=x.inf\nKeepCabinet=1\nUseLongFileName=0\nInsideCompressed=1", ".", "a.txt")
+	d := directive(t, "PackagePurpose=CreateCAB\nTargetName=t.cab\nCAB_FixedSize=1000\nIEXP_LayoutINF=x.inf\nKeepCabinet=1\nInsideCompressed=1", ".", "a.txt")
 	list := Prepare(d, options(dir)).Findings
-	for _, text := range []string{"CAB_FixedSize", "IEXP_LayoutINF", "KeepCabinet", "UseLongFileName: names are packed as they are", "InsideCompressed: has no effect"} {
+	for _, text := range []string{"CAB_FixedSize", "IEXP_LayoutINF", "KeepCabinet", "InsideCompressed: has no effect"} {
 		wantFinding(t, list, "pack-ignored", text)
 	}
 	d = directive(t, "PackagePurpose=CreateCAB\nTargetName=t.cab\nUseLongFileName=1\nInsideCompressed=0", ".", "a.txt")
