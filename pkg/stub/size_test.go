@@ -18,31 +18,8 @@ import (
 // maxEngine is what the engine may add to a stub for windows/amd64, in bytes.
 const maxEngine = 400_000
 
-// withoutINF takes the place of infrun.go in a stub that knows no INF files.
-const withoutINF = `package stub
-
-import (
-	"errors"
-
-	"goexpress/pkg/express"
-	"goexpress/pkg/inf"
-)
-
-func (r *run) planAll(launches []express.Launch) ([]*inf.Plan, error) {
-	for _, l := range launches {
-		if l.Kind == express.INF {
-			return nil, errors.New("no INF files")
-		}
-	}
-	return make([]*inf.Plan, len(launches)), nil
-}
-
-func (r *run) applyINF(*inf.Plan) (bool, error) { return false, nil }
-`
-
 // What carries a plan out weighs what the same stub weighs less when nothing calls
-// it: the linker leaves out what nobody else needs. The same is said of all that has
-// to do with INF files, reading and planning included.
+// it: the linker leaves out what nobody else needs.
 func TestSizeOfEngine(t *testing.T) {
 	const name, call = "pkg/stub/infrun.go", "engine.Apply(r.ctx, plan, client.System, "
 	src := read8(t, filepath.Join(testenv.Root(t), name))
@@ -52,9 +29,8 @@ func TestSizeOfEngine(t *testing.T) {
 	planOnly := overlayOf(t, name, strings.Replace(src, call, "planOnly(", 1)+
 		"\nfunc planOnly(engine.Options) (*engine.Result, error) { return nil, nil }\n")
 	all, plans := buildStub(t, "-s -w"), buildStub(t, "-s -w", planOnly)
-	none := buildStub(t, "-s -w", overlayOf(t, name, withoutINF))
 	added := size(t, all) - size(t, plans)
-	t.Logf("windows/amd64: %d bytes; the engine %d of them, reading and planning %d", size(t, all), added, size(t, plans)-size(t, none))
+	t.Logf("windows/amd64: %d bytes; the engine %d of them", size(t, all), added)
 	if added > maxEngine {
 		t.Errorf("the engine adds %d bytes, may add %d", added, maxEngine)
 	}
