@@ -40,7 +40,8 @@ type Files interface {
 	// leaves the time alone.
 	Write(path string, content io.Reader, modTime time.Time) error
 	Open(path string) (fs.File, error)
-	// Remove deletes a file, read-only or not, or an empty folder.
+	// Remove deletes a file, read-only or not, or an empty folder; of one that
+	// is not empty the error wraps fs.ErrExist.
 	Remove(path string) error
 	// Rename moves a file, replacing one that is there.
 	Rename(oldPath, newPath string) error

@@ -201,7 +201,7 @@ func (r *Recorder) Remove(path string) error {
 	case e == nil:
 		return pathError("remove", path, fs.ErrNotExist)
 	case e.dir && r.hasChildren(clean):
-		return pathError("remove", path, errors.New("directory not empty"))
+		return pathError("remove", path, fmt.Errorf("directory not empty: %w", fs.ErrExist))
 	}
 	if err := r.record("remove "+clean, ""); err != nil {
 		return err

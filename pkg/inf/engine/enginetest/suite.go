@@ -188,8 +188,8 @@ func testFolders(t *testing.T, s *subject) {
 func testRemove(t *testing.T, s *subject) {
 	s.must(s.MkdirAll(s.at("full")))
 	s.put(`full\file`, "x")
-	if err := s.Remove(s.at("full")); err == nil {
-		t.Error("removed a folder that is not empty")
+	if err := s.Remove(s.at("full")); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("remove of a folder that is not empty: %v; want fs.ErrExist", err)
 	}
 	s.want(`full\file`, "x")
 	s.must(s.Remove(s.at(`full\file`)))
