@@ -155,6 +155,25 @@ func TestRegisterFails(t *testing.T) {
 	}
 }
 
+// A folder that stands for C:\ registers nothing: it lists the commands.
+func TestRegisterInFolder(t *testing.T) {
+	sys, err := engine.OpenFolder(t.TempDir(), engine.FolderOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := fstest.MapFS{"x.dll": {Data: []byte(header(0x14c))}}
+	p := plan(cp(1, "x.dll", `C:\App\x.dll`, 0), inf.Register{Path: `C:\app\X.dll`, Server: true},
+		inf.Register{Path: `%GOEXPRESS_DIR%\x.dll`, Source: "x.dll", Server: true, Undo: true})
+	res, err := engine.Apply(context.Background(), p, sys, engine.Options{Source: src})
+	if err != nil || len(res.Done) != 3 || len(res.Commands) != 2 ||
+		res.Commands[0].Command != system32Bit+` /s "C:\app\X.dll"` || res.Commands[1].Command != system32Bit+` /s /u "%GOEXPRESS_DIR%\x.dll"` {
+		t.Errorf("%+v, %v", res, err)
+	}
+	if err := sys.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 // The caller says where regsvr32 lies: a 32-bit program sees the two of a
 // 64-bit Windows in other places.
 func TestRegisterWhere(t *testing.T) {
