@@ -25,42 +25,94 @@ const (
 
 // Canonical returns where a key of a 64-bit Windows lies in itself, below HKLM,
 // HKCU or HKU: HKCR is HKLM\SOFTWARE\Classes, and the 32-bit view of
-// HKLM\SOFTWARE is HKLM\SOFTWARE\WOW6432Node. Of the classes, which the views
-// share, only the keys of redirectedClasses have a second place. The further
-// keys that Windows shares between the views are not known here.
+// HKLM\SOFTWARE is HKLM\SOFTWARE\WOW6432Node, but for what both views share.
+// The name of SOFTWARE, which is always there, is spelled as Windows does.
 func Canonical(k Key) Key {
 	c := Key{Root: k.Root, Path: k.Path}
 	if k.Root == "HKCR" {
 		c.Root, c.Path = "HKLM", join(software, classes, k.Path)
 	}
-	if k.View == View32 {
-		c.Path = redirect(c)
+	first, rest, _ := strings.Cut(c.Path, `\`)
+	if c.Root == "HKU" || !winpath.EqualFold(first, software) {
+		return c
 	}
+	if k.View == View32 {
+		rest = redirect(c.Root, rest)
+	}
+	if c.Root == "HKCU" {
+		first = "Software"
+	} else {
+		first = software
+	}
+	c.Path = join(first, rest)
 	return c
 }
 
-// redirectedClasses are the sub-keys of Classes that each view has for itself,
-// as "Registry Keys Affected by WOW64" lists them.
-var redirectedClasses = []string{"CLSID", "DirectShow", "Interface", "Media Type", "MediaFoundation"}
-
-// redirect returns the path that a program of 32 bits gets for k.
-func redirect(k Key) string {
-	first, rest, _ := strings.Cut(k.Path, `\`)
-	second, below, _ := strings.Cut(rest, `\`)
-	third, _, _ := strings.Cut(below, `\`)
-	switch {
-	case !winpath.EqualFold(first, software):
-	case winpath.EqualFold(second, classes):
+// redirect returns the path below SOFTWARE that the 32-bit view has for one.
+// HKCU's views share all but the same few classes.
+func redirect(root, path string) string {
+	if rest, ok := inside(path, classes); ok {
 		for _, c := range redirectedClasses {
-			if winpath.EqualFold(third, c) {
-				return join(first, second, wow64, below)
+			if _, ok := inside(rest, c); ok {
+				return join(path[:len(classes)], wow64, rest)
 			}
 		}
-	case k.Root == "HKLM" && !winpath.EqualFold(second, wow64):
-		return join(first, wow64, rest)
+		return path
 	}
-	return k.Path
+	if _, ok := inside(path, wow64); ok || root != "HKLM" {
+		return path
+	}
+	for _, shared := range sharedKeys {
+		if _, ok := inside(path, shared); ok {
+			return path
+		}
+	}
+	if path == "" {
+		return wow64
+	}
+	return join(wow64, path)
 }
+
+// inside reports whether path is dir or below it, and gives what follows dir.
+func inside(path, dir string) (rest string, ok bool) {
+	if len(path) < len(dir) || !winpath.EqualFold(path[:len(dir)], dir) {
+		return "", false
+	}
+	rest, below := strings.CutPrefix(path[len(dir):], `\`)
+	return rest, below || rest == ""
+}
+
+// What both views have in common, and what they have each for itself of the
+// classes, as Microsoft's "Registry Keys Affected by WOW64" lists it for
+// Windows 7 and later.
+var (
+	redirectedClasses = []string{"CLSID", "DirectShow", "Interface", "Media Type", "MediaFoundation"}
+
+	sharedKeys = []string{
+		`Clients`, `Policies`, `RegisteredApplications`,
+		`Microsoft\COM3`, `Microsoft\Cryptography\Calais\Current`, `Microsoft\Cryptography\Calais\Readers`,
+		`Microsoft\Cryptography\Services`, `Microsoft\CTF\SystemShared`, `Microsoft\CTF\TIP`, `Microsoft\DFS`,
+		`Microsoft\Driver Signing`, `Microsoft\EnterpriseCertificates`, `Microsoft\EventSystem`, `Microsoft\MSMQ`,
+		`Microsoft\Non-Driver Signing`, `Microsoft\Notepad\DefaultFonts`, `Microsoft\OLE`, `Microsoft\RAS`, `Microsoft\RPC`,
+		`Microsoft\Shared Tools\MSInfo`, `Microsoft\SystemCertificates`, `Microsoft\TermServLicensing`,
+		`Microsoft\Transaction Server`, `Microsoft\Windows\CurrentVersion\App Paths`,
+		`Microsoft\Windows\CurrentVersion\Control Panel\Cursors\Schemes`,
+		`Microsoft\Windows\CurrentVersion\Explorer\AutoplayHandlers`,
+		`Microsoft\Windows\CurrentVersion\Explorer\DriveIcons`, `Microsoft\Windows\CurrentVersion\Explorer\KindMap`,
+		`Microsoft\Windows\CurrentVersion\Group Policy`, `Microsoft\Windows\CurrentVersion\Policies`,
+		`Microsoft\Windows\CurrentVersion\PreviewHandlers`, `Microsoft\Windows\CurrentVersion\Setup`,
+		`Microsoft\Windows\CurrentVersion\Telephony\Locations`,
+		`Microsoft\Windows NT\CurrentVersion\Console`, `Microsoft\Windows NT\CurrentVersion\FontDpi`,
+		`Microsoft\Windows NT\CurrentVersion\FontLink`, `Microsoft\Windows NT\CurrentVersion\FontMapper`,
+		`Microsoft\Windows NT\CurrentVersion\Fonts`, `Microsoft\Windows NT\CurrentVersion\FontSubstitutes`,
+		`Microsoft\Windows NT\CurrentVersion\Gre_Initialize`,
+		`Microsoft\Windows NT\CurrentVersion\Image File Execution Options`,
+		`Microsoft\Windows NT\CurrentVersion\LanguagePack`, `Microsoft\Windows NT\CurrentVersion\NetworkCards`,
+		`Microsoft\Windows NT\CurrentVersion\Perflib`, `Microsoft\Windows NT\CurrentVersion\Ports`,
+		`Microsoft\Windows NT\CurrentVersion\Print`, `Microsoft\Windows NT\CurrentVersion\ProfileList`,
+		`Microsoft\Windows NT\CurrentVersion\Time Zones`,
+	}
+)
 
 // join joins paths that are not empty.
 func join(paths ...string) string {

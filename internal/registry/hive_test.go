@@ -15,22 +15,32 @@ func TestCanonical(t *testing.T) {
 		view       View
 		want       string
 	}{
-		{"HKLM", `Software\X`, DefaultView, `HKLM\Software\X`},
-		{"HKLM", `Software\X`, View64, `HKLM\Software\X`},
-		{"HKLM", `Software\X\Y`, View32, `HKLM\Software\WOW6432Node\X\Y`},
-		{"HKLM", `SOFTWARE`, View32, `HKLM\SOFTWARE\WOW6432Node`},
+		{"HKLM", `Software\X`, DefaultView, `HKLM\SOFTWARE\X`},
+		{"HKLM", `software\X`, View64, `HKLM\SOFTWARE\X`},
+		{"HKLM", `Software\X\Y`, View32, `HKLM\SOFTWARE\WOW6432Node\X\Y`},
+		{"HKLM", `software`, View32, `HKLM\SOFTWARE\WOW6432Node`},
+		{"HKLM", `software`, DefaultView, `HKLM\SOFTWARE`},
 		{"HKLM", `SOFTWARE\Wow6432Node\X`, View32, `HKLM\SOFTWARE\Wow6432Node\X`},
 		{"HKLM", `SOFTWAREX\Y`, View32, `HKLM\SOFTWAREX\Y`},
 		{"HKLM", `SYSTEM\X`, View32, `HKLM\SYSTEM\X`},
 		{"HKLM", ``, View32, `HKLM`},
-		{"HKCU", `Software\X`, View32, `HKCU\Software\X`},
-		{"HKU", `Software\X`, View32, `HKU\Software\X`},
+		{"HKLM", `Software\microsoft\Windows\CurrentVersion\App Paths\x.exe`, View32, `HKLM\SOFTWARE\microsoft\Windows\CurrentVersion\App Paths\x.exe`},
+		{"HKLM", `Software\Microsoft\Windows\CurrentVersion\Run`, View32, `HKLM\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\Run`},
+		{"HKLM", `Software\Microsoft\Windows\CurrentVersion\SetupX`, View32, `HKLM\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\SetupX`},
+		{"HKLM", `Software\Policies`, View32, `HKLM\SOFTWARE\Policies`},
+		{"HKLM", `Software\Microsoft`, View32, `HKLM\SOFTWARE\WOW6432Node\Microsoft`},
+		{"HKCU", `SOFTWARE\X`, View32, `HKCU\Software\X`},
+		{"HKCU", `X`, View32, `HKCU\X`},
+		{"HKU", `SOFTWARE\X`, View32, `HKU\SOFTWARE\X`},
 		{"HKCR", ``, DefaultView, `HKLM\SOFTWARE\Classes`},
+		{"HKCR", ``, View32, `HKLM\SOFTWARE\Classes`},
 		{"HKCR", `.txt`, DefaultView, `HKLM\SOFTWARE\Classes\.txt`},
 		{"HKCR", `.txt`, View32, `HKLM\SOFTWARE\Classes\.txt`},
 		{"HKCR", `clsid\{1}`, View32, `HKLM\SOFTWARE\Classes\WOW6432Node\clsid\{1}`},
+		{"HKCR", `WOW6432Node\CLSID`, View32, `HKLM\SOFTWARE\Classes\WOW6432Node\CLSID`},
 		{"HKCR", `CLSIDX`, View32, `HKLM\SOFTWARE\Classes\CLSIDX`},
-		{"HKLM", `Software\classes\Media Type\x`, View32, `HKLM\Software\classes\WOW6432Node\Media Type\x`},
+		{"HKLM", `Software\classes\Media Type\x`, View32, `HKLM\SOFTWARE\classes\WOW6432Node\Media Type\x`},
+		{"HKLM", `Software\ClassesX\CLSID`, View32, `HKLM\SOFTWARE\WOW6432Node\ClassesX\CLSID`},
 		{"HKCU", `Software\Classes\Interface`, View32, `HKCU\Software\Classes\WOW6432Node\Interface`},
 	} {
 		k := Key{tt.root, tt.path, tt.view}
@@ -91,12 +101,12 @@ func TestHive(t *testing.T) {
 	if again, _ := h.Value(k, "value"); !again.Equal(Number(2)) {
 		t.Error("a value is changed through what Value returned")
 	}
-	if got := exportText(&h, "HKLM"); got != `[HKEY_LOCAL_MACHINE\Software]
+	if got := exportText(&h, "HKLM"); got != `[HKEY_LOCAL_MACHINE\SOFTWARE]
 
-[HKEY_LOCAL_MACHINE\Software\Demo]
+[HKEY_LOCAL_MACHINE\SOFTWARE\Demo]
 "Value"=dword:00000002
 
-[HKEY_LOCAL_MACHINE\Software\Demo\Sub]
+[HKEY_LOCAL_MACHINE\SOFTWARE\Demo\Sub]
 @="default"
 
 ` {
