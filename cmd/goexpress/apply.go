@@ -3,12 +3,15 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
 
 	"goexpress/internal/finding"
+	"goexpress/internal/registry"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
 )
@@ -41,7 +44,15 @@ func (a *app) apply(ctx context.Context, path string, f *applyFlags) error {
 	if f.root == "" {
 		return usagef("apply needs --root DIR, the folder that stands for C:\\")
 	}
-	r, err := a.rehearsal(path, &f.planFlags)
+	root := &clientFolder{dir: f.root}
+	defer root.close()
+	if f.run {
+		root.commands = &hostCommands{root: a.abs(f.root), out: a.stderr}
+	}
+	if err := root.openIfThere(); err != nil {
+		return err
+	}
+	r, err := a.rehearsal(path, &f.planFlags, root.registry)
 	if err != nil {
 		return err
 	}
@@ -50,10 +61,9 @@ func (a *app) apply(ctx context.Context, path string, f *applyFlags) error {
 	if r.findings.Err() != nil {
 		return errFailed
 	}
-	if err := os.MkdirAll(f.root, 0o777); err != nil {
-		return err
+	if root.failed != nil {
+		return root.failed
 	}
-	var opt engine.FolderOptions
 	if f.run {
 		work := r.dir
 		if work == "" {
@@ -62,18 +72,65 @@ func (a *app) apply(ctx context.Context, path string, f *applyFlags) error {
 			}
 			defer os.RemoveAll(work)
 		}
-		opt.Commands = &hostCommands{work: work, root: a.abs(f.root), out: a.stderr}
+		root.commands.work = work
 	}
-	system, err := engine.OpenFolder(f.root, opt)
-	if err != nil {
+	if err := root.open(); err != nil {
 		return err
 	}
-	defer system.Close()
-	result, applyErr := engine.Apply(ctx, &inf.Plan{Actions: r.actions}, system, engine.Options{Source: r.source})
+	result, applyErr := engine.Apply(ctx, &inf.Plan{Actions: r.actions}, root.system, engine.Options{Source: r.source})
 	if err := a.applied(result, f.run); err != nil {
 		return err
 	}
-	return applyErr
+	return errors.Join(applyErr, root.close())
+}
+
+// clientFolder is the folder that stands for C:\. It is made when there is a
+// plan for it.
+type clientFolder struct {
+	dir      string
+	commands *hostCommands // nil: none are run
+	system   *engine.Folder
+	failed   error // to read its registry
+}
+
+func (c *clientFolder) openIfThere() error {
+	if _, err := os.Stat(c.dir); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return c.open()
+}
+
+func (c *clientFolder) open() error {
+	if c.system != nil {
+		return nil
+	}
+	if err := os.MkdirAll(c.dir, 0o777); err != nil {
+		return err
+	}
+	var opt engine.FolderOptions
+	if c.commands != nil {
+		opt.Commands = c.commands
+	}
+	var err error
+	c.system, err = engine.OpenFolder(c.dir, opt)
+	return err
+}
+
+// registry answers what a plan asks; a folder that is not there yet has none.
+func (c *clientFolder) registry(k registry.Key, name string) (text string, ok bool) {
+	if c.system == nil {
+		return "", false
+	}
+	return engine.Lookup(c.system, &c.failed)(k, name)
+}
+
+func (c *clientFolder) close() error {
+	if c.system == nil {
+		return nil
+	}
+	system := c.system
+	c.system = nil
+	return system.Close()
 }
 
 // applied prints what was done.

@@ -12,6 +12,7 @@ import (
 
 	"goexpress/internal/codepage"
 	"goexpress/internal/finding"
+	"goexpress/internal/registry"
 	"goexpress/pkg/express"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/pack"
@@ -55,7 +56,7 @@ func newPlanCommand(a *app) *cobra.Command {
 }
 
 func (a *app) plan(path string, f *planFlags) error {
-	r, err := a.rehearsal(path, f)
+	r, err := a.rehearsal(path, f, nil)
 	if err != nil {
 		return err
 	}
@@ -144,7 +145,11 @@ type rehearsal struct {
 
 func noClose() error { return nil }
 
-func (a *app) rehearsal(path string, f *planFlags) (*rehearsal, error) {
+// registryLookup answers what a plan asks of a client's registry.
+type registryLookup func(k registry.Key, name string) (text string, ok bool)
+
+// rehearsal plans a file for a client with this registry; nil: for any client.
+func (a *app) rehearsal(path string, f *planFlags, reg registryLookup) (*rehearsal, error) {
 	if f.quiet && f.quietAdmin {
 		return nil, usagef("--quiet and --quiet-admin exclude each other")
 	}
@@ -157,14 +162,14 @@ func (a *app) rehearsal(path string, f *planFlags) (*rehearsal, error) {
 	}
 	switch k {
 	case kindINF:
-		return a.rehearseINF(path, f)
+		return a.rehearseINF(path, f, reg)
 	case kindSED:
-		return a.rehearseSED(path, f)
+		return a.rehearseSED(path, f, reg)
 	}
-	return a.rehearseBinary(path, f.mode())
+	return a.rehearseBinary(path, f.mode(), reg)
 }
 
-func (a *app) rehearseINF(path string, f *planFlags) (*rehearsal, error) {
+func (a *app) rehearseINF(path string, f *planFlags, reg registryLookup) (*rehearsal, error) {
 	data, err := a.readInput(path)
 	if err != nil {
 		return nil, err
@@ -178,7 +183,9 @@ func (a *app) rehearseINF(path string, f *planFlags) (*rehearsal, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan, list := pack.PlanINF(file, f.section, infEnv(source, parse, f.mode()))
+	env := infEnv(source, parse, f.mode())
+	env.Registry = reg
+	plan, list := pack.PlanINF(file, f.section, env)
 	r := &rehearsal{findings: list, source: source, dir: source.dir, close: source.close}
 	if plan != nil {
 		r.heading, r.section, r.actions = plan.Title(), plan.Section, plan.Actions
@@ -186,7 +193,7 @@ func (a *app) rehearseINF(path string, f *planFlags) (*rehearsal, error) {
 	return r, nil
 }
 
-func (a *app) rehearseSED(path string, f *planFlags) (*rehearsal, error) {
+func (a *app) rehearseSED(path string, f *planFlags, reg registryLookup) (*rehearsal, error) {
 	d, err := a.readDirective(path, &f.directiveFlags)
 	if err != nil {
 		return nil, err
@@ -199,12 +206,14 @@ func (a *app) rehearseSED(path string, f *planFlags) (*rehearsal, error) {
 	r := &rehearsal{findings: job.Findings, source: job.FS(), close: noClose}
 	if job.Package != nil {
 		r.describe(inputName(path), job.Package)
-		r.actions = pack.PlanInstall(job.Package, job.InstallEnv(f.mode())).Actions
+		env := job.InstallEnv(f.mode())
+		env.Registry = reg
+		r.actions = pack.PlanInstall(job.Package, env).Actions
 	}
 	return r, nil
 }
 
-func (a *app) rehearseBinary(path string, q express.Quiet) (*rehearsal, error) {
+func (a *app) rehearseBinary(path string, q express.Quiet, reg registryLookup) (*rehearsal, error) {
 	b, err := a.openBinary(path, opening{})
 	if err != nil {
 		return nil, err
@@ -214,7 +223,7 @@ func (a *app) rehearseBinary(path string, q express.Quiet) (*rehearsal, error) {
 		return nil, fmt.Errorf("%s is a cabinet: it does nothing by itself", path)
 	}
 	env := b.installEnv(path)
-	env.Quiet = q
+	env.Quiet, env.Registry = q, reg
 	in := pack.PlanInstall(b.pkg, env)
 	r := &rehearsal{actions: in.Actions, findings: in.Findings, source: b.cab, close: b.Close}
 	r.describe(inputName(path), b.pkg)

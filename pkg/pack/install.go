@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"goexpress/internal/finding"
+	"goexpress/internal/registry"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/express"
 	"goexpress/pkg/inf"
@@ -30,6 +31,8 @@ type InstallEnv struct {
 	Read   func(name string) ([]byte, error) // a packed file
 	Parse  func(name string, data []byte) (*inf.File, error)
 	Origin func(l express.Launch) inf.Origin // where a command was written
+
+	Registry func(k registry.Key, name string) (text string, ok bool) // as inf.Env; nil: no client is known
 }
 
 // PlanInstall expands the commands of p. An INF that cannot be planned leaves
@@ -75,6 +78,7 @@ func (in *Install) expand(l express.Launch, env InstallEnv) {
 		SourceDir: express.WorkDir,
 		Arch:      env.Arch,
 		Quiet:     env.Quiet != express.NotQuiet,
+		Registry:  env.Registry,
 		Include: func(name string) (*inf.File, error) {
 			data, err := env.Read(name)
 			if err != nil {
