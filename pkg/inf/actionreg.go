@@ -34,7 +34,7 @@ type RegAdd struct {
 	RegKey
 	KeyOnly bool           `json:"keyOnly,omitempty"` // the key alone is made; the fields below mean nothing
 	Name    string         `json:"name"`              // "" is the key's default value
-	Value   registry.Value `json:"value"`
+	Value   registry.Value `json:"value,omitzero"`
 	Mode    RegMode        `json:"mode,omitempty"`
 }
 

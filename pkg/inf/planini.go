@@ -64,7 +64,11 @@ func (p *planner) iniPlace(l *Line) (path, section string, ok bool) {
 		path, ok = p.absolute(l, 1, path)
 		return path, section, ok
 	}
-	windows, _ := p.view.Dir(dirWindows)
+	windows, ok := p.view.Dir(dirWindows)
+	if !ok {
+		p.fail(p.at(l, 1), "inf-unknown-directory", "the client's Windows folder is not known", "write the whole path")
+		return "", "", false
+	}
 	path, ok = p.checked(l, 1, joinNames(path))
 	return joinPath(windows, path), section, ok
 }

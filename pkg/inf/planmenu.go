@@ -210,10 +210,12 @@ func splitCommand(command string) (program, arguments string) {
 		program, arguments = winpath.FirstToken(command)
 		return program, strings.TrimSpace(arguments)
 	}
-	for i, c := range command {
-		switch ext := winpath.Ext(command[:i]); {
-		case c != ' ':
-		case winpath.EqualFold(ext, ".exe"), winpath.EqualFold(ext, ".com"), winpath.EqualFold(ext, ".bat"), winpath.EqualFold(ext, ".cmd"):
+	for i := len(".exe"); i < len(command); i++ {
+		if command[i] != ' ' {
+			continue
+		}
+		switch strings.ToLower(command[i-len(".exe") : i]) {
+		case ".exe", ".com", ".bat", ".cmd":
 			return command[:i], strings.TrimSpace(command[i:])
 		}
 	}
