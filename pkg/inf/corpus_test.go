@@ -2,12 +2,19 @@ package inf
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
 
 	"goexpress/internal/testenv"
 )
@@ -42,6 +49,77 @@ func TestCorpusINF(t *testing.T) {
 			checkPlaces(t, f)
 			for _, s := range f.Sections() {
 				checkPlan(t, f, s.Name)
+			}
+		})
+	}
+}
+
+// planText is what is planned for a file: the section that is installed unless
+// another is asked for, then every other one that can be, with the findings.
+func planText(f *File) string {
+	const work = "%GOEXPRESS_DIR%"
+	env := Env{SourceDir: work, Dirs: DefaultDirs(work, "user")}
+	var b strings.Builder
+	write := func(section string, env Env) (taken string) {
+		p := newPlanner(f, env)
+		p.run(section)
+		switch {
+		case p.plan.Section == "": // there is no such section
+			return ""
+		case p.plan.Findings.Err() == nil:
+			p.plan.WriteText(&b) // a Builder never fails
+		default:
+			fmt.Fprintf(&b, "%s cannot be planned\n", p.plan.Title())
+		}
+		for _, x := range p.plan.Findings {
+			fmt.Fprintf(&b, "%v %d:%d %s: %v\n", x.Severity, x.Pos.Line, x.Pos.Col, x.ID, x)
+		}
+		b.WriteByte('\n')
+		return p.plan.Section
+	}
+	first := write("", env)
+	env.Plain = true
+	for _, s := range f.InstallSections() {
+		if s.Name != first {
+			write(s.Name, env)
+		}
+	}
+	if b.Len() == 0 {
+		return "nothing can be installed\n"
+	}
+	return b.String()
+}
+
+var update = flag.Bool("update", false, "write the plans of the corpus anew")
+
+// The plans of the corpus were read against the files once. They are named
+// after what a file holds, so that another file is planned but compared with
+// nothing.
+func TestCorpusPlans(t *testing.T) {
+	for name, data := range corpusFiles(t) {
+		t.Run(name, func(t *testing.T) {
+			f, err := Parse("a.inf", data, Options{})
+			if err != nil {
+				return // TestCorpusINF looks whether it may be refused
+			}
+			got := planText(f)
+			sum := sha256.Sum256(data)
+			golden := filepath.Join("testdata", "plans", hex.EncodeToString(sum[:8])+".txt")
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			switch {
+			case errors.Is(err, fs.ErrNotExist):
+				t.Logf("no %s to compare with", golden)
+			case err != nil:
+				t.Fatal(err)
+			default:
+				if diff := cmp.Diff(string(want), got); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", golden, diff)
+				}
 			}
 		})
 	}

@@ -110,23 +110,6 @@ func unsupported(reason string) func(*planner, directive) {
 	return func(p *planner, d directive) { p.unsupported(d, reason) }
 }
 
-// unsupportedLists is unsupported for a directive that names lists, if one of
-// them holds anything: neither an empty list nor one that is missing does a
-// thing on Windows.
-func unsupportedLists(reason string) func(*planner, directive) {
-	return func(p *planner, d directive) {
-		some := false
-		for i := range d.line.Fields {
-			if s := p.list(d, i+1, warnMissing); s != nil {
-				some = some || len(s.Lines) > 0
-			}
-		}
-		if some {
-			p.unsupported(d, reason)
-		}
-	}
-}
-
 // noEffect is for what does nothing on a client of today.
 func noEffect(why string) func(*planner, directive) {
 	return func(p *planner, d directive) {

@@ -21,6 +21,8 @@ func TestPlanFindings(t *testing.T) {
 	}{
 		{"missing copy list", "CopyFiles=Gone\n[DestinationDirs]\n",
 			"error inf-missing-section 4:11", ErrSectionNotFound},
+		{"missing copy list beside another", "CopyFiles=X,Gone\nCopyFiles=@a,Gone\n[X]\n[DestinationDirs]\nDefaultDestDir=10\n",
+			"warning inf-missing-section 4:13\ninfo inf-repeated-directive 5:1\nwarning inf-missing-section 5:14", nil},
 		{"missing lists", "DelFiles=Gone\nRenFiles=X,Gone\nAddReg=Gone\n[X]\n",
 			"warning inf-missing-section 4:10\nwarning inf-missing-section 5:12\nwarning inf-missing-section 6:8", nil},
 		{"missing commands", "RunPreSetupCommands=Gone:1" + advanced,
@@ -67,7 +69,7 @@ func TestPlanFindings(t *testing.T) {
 
 		{"flags", "CopyFiles=C\n[C]\na,,,x\nb,,,-1\nc,,,0x80000\nd,,,08\n[DestinationDirs]\nC=10\n",
 			"error inf-bad-number 6:5\nerror inf-bad-number 7:5\nwarning inf-unknown-flags 8:5\nerror inf-bad-number 9:5", ErrInvalidData},
-		{"flags of deletes", "DelFiles=C\n[C]\na,,,2\n[DestinationDirs]\nC=10\n", "warning inf-unknown-flags 6:5", nil},
+		{"flags of deletes", "DelFiles=C\n[C]\na,,,0x80002\nb,,,0x4021\n[DestinationDirs]\nC=10\n", "warning inf-unknown-flags 6:5", nil},
 		{"medium", "CopyFiles=@a,@b\n[SourceDisksFiles]\na=1\nb=one\n[DestinationDirs]\nDefaultDestDir=10\n",
 			"warning inf-missing-medium 4:11\nerror inf-bad-number 4:14", ErrInvalidData},
 

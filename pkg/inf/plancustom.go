@@ -44,7 +44,7 @@ func (p *planner) assign(c customLine) {
 		delete(p.openIDs, id)
 	}
 	if dir != "" {
-		p.info(p.at(c.Line, 0), "inf-custom-directory", fmt.Sprintf("%s is %s, %s", c.names(), dir, how), "")
+		p.info(p.at(c.Line, 0), "inf-custom-directory", fmt.Sprintf("%s = %s, %s", c.names(), dir, how), "")
 	}
 }
 

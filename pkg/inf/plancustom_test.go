@@ -75,9 +75,9 @@ func TestCustomDestinationFindings(t *testing.T) {
 		text       string // in the last finding
 		cause      error
 	}{
-		{"what it became", "49001,49002=S\n[S]\n,,,,C:\\x\n", true, "info inf-custom-directory 7:1", `%49001%, %49002% is C:\x, the default`, nil},
+		{"what it became", "49001,49002=S\n[S]\n,,,,C:\\x\n", true, "info inf-custom-directory 7:1", `%49001%, %49002% = C:\x, the default`, nil},
 		{"where from", "49001=PF\n[PF]\nHKLM,Software\\Microsoft\\Windows\\CurrentVersion,ProgramFilesDir\n", true, "info inf-custom-directory 7:1",
-			`%49001% is D:\Programme, from ` + strings.Replace(programFilesValue, " ", ` "`, 1) + `"`, nil},
+			`%49001% = D:\Programme, from ` + strings.Replace(programFilesValue, " ", ` "`, 1) + `"`, nil},
 		{"not known yet", "49001=S\n" + missing, false, "warning inf-custom-directory 7:1", "only the client knows", nil},
 		{"no value", "49001=S,5\n" + missing, true, "error inf-custom-directory 7:1", `HKLM\X "v" is not there`, ErrUnknownDir},
 		{"no value, which must be", "49001=S,7\n" + missing, true, "error inf-custom-directory 7:1", "Choose a folder, please.", ErrUnknownDir},

@@ -59,13 +59,15 @@ func (p *planner) listLines(d directive, s *Section, do func(l *Line, dir string
 	}
 }
 
-// delFiles plans lines `name[,,,flags]`.
+// delFiles plans lines `name[,,,flags]`. The list is often one that CopyFiles
+// names elsewhere, with its flags.
 func (p *planner) delFiles(d directive) {
+	const known = DeleteInUse | DeleteInUseQuit
 	p.eachLine(d, warnMissing, func(l *Line, dir string) {
 		name, ok := p.name(l, 1)
-		flags, flagsOK := p.flags(l, DeleteInUse|DeleteInUseQuit)
+		flags, flagsOK := p.flags(l, known|copyFlags)
 		if ok && flagsOK {
-			p.do(Delete{Origin: p.origin(l), Path: joinPath(dir, name), Flags: flags})
+			p.do(Delete{Origin: p.origin(l), Path: joinPath(dir, name), Flags: flags & known})
 		}
 	})
 }
@@ -87,14 +89,22 @@ const copyFlags = CopyWarnIfSkip | CopyNoSkip | CopyNoVersionCheck | CopyForceIn
 	CopyNoPrune | CopyTryRename
 
 // copyFiles plans `CopyFiles=list,@file`. A list that is missing ends the
-// install on Windows too.
+// install in Wine; on Windows it does not: there are cursor packs by the
+// hundred that name a list of texts which they lack. Where nothing of a line is
+// there it is a slip.
 func (p *planner) copyFiles(d directive) {
+	missing := failMissing
+	for i := range d.line.Fields {
+		if name := p.view.Field(d.line, i+1); strings.HasPrefix(name, "@") || p.file.Section(name) != nil {
+			missing = warnMissing
+		}
+	}
 	for i := range d.line.Fields {
 		if strings.HasPrefix(p.view.Field(d.line, i+1), "@") {
 			p.copySingle(d, i+1)
 			continue
 		}
-		if s := p.list(d, i+1, failMissing); s != nil {
+		if s := p.list(d, i+1, missing); s != nil {
 			p.listLines(d, s, p.copyLine)
 		}
 	}

@@ -6,24 +6,48 @@ import (
 )
 
 // InstallSections are the sections that hold a directive, in file order: those
-// that can be installed.
+// that can be installed. A section that a directive names as its list is none,
+// whatever its keys.
 func (f *File) InstallSections() []*Section {
 	known := map[string]bool{}
 	for _, name := range directiveNames() {
 		known[fold(name)] = true
 	}
+	isDirective := func(l *Line) bool { return l.HasKey && known[fold(l.Key.Text)] }
 	var list []*Section
+	lists := map[string]bool{}
 	for _, s := range f.sections {
-		if installable(fold(s.Name)) && slices.ContainsFunc(s.Lines, func(l *Line) bool { return l.HasKey && known[fold(l.Key.Text)] }) {
+		if !installable(fold(s.Name)) {
+			continue
+		}
+		if slices.ContainsFunc(s.Lines, isDirective) {
 			list = append(list, s)
 		}
+		for _, l := range s.Lines {
+			if !isDirective(l) || namesInstallSections[fold(l.Key.Text)] {
+				continue
+			}
+			for _, t := range l.Fields {
+				name, _, _ := strings.Cut(fold(t.Text), ":")
+				lists[name] = true
+			}
+		}
 	}
-	return list
+	return slices.DeleteFunc(list, func(s *Section) bool { return lists[fold(s.Name)] })
 }
 
-// installable leaves out the sections whose keys happen to be directives too.
+// namesInstallSections are the directives that name no lists.
+var namesInstallSections = map[string]bool{
+	"NEEDS": true, "UNINSTALL": true, "QUIETUNINSTALL": true, "PREROLLBACK": true, "ADDSECTION": true,
+}
+
+// installable leaves out the tables, in which any name may be a key.
 func installable(folded string) bool {
-	return folded != "VERSION" && undecorated(folded) != "STRINGS" && !strings.HasSuffix(folded, ".SERVICES")
+	switch undecorated(folded) {
+	case "VERSION", "STRINGS", "DESTINATIONDIRS", "SOURCEDISKSNAMES", "SOURCEDISKSFILES":
+		return false
+	}
+	return !strings.HasSuffix(folded, ".SERVICES")
 }
 
 // Unused are the sections that nothing in the file names: neither those that

@@ -11,6 +11,9 @@ CopyFiles=Files,@x.txt
 RunPostSetupCommands=Run:1
 [DefaultInstall.NTamd64]
 AddReg=Reg
+PerUserInstall=User
+[User]
+ComponentID=x
 [Remove]
 DelFiles=Files
 [Called]
@@ -31,6 +34,7 @@ HKLM,Software\Y
 [DestinationDirs]
 Files=10
 Elsewhere=11
+Include=10
 [Elsewhere]
 b.txt
 [Remove.Services]
