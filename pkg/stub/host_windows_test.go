@@ -11,8 +11,11 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"goexpress/pkg/pe"
 )
 
 // errNoRoom is how this system says that a drive is full.
@@ -282,5 +285,20 @@ func TestHostStart(t *testing.T) {
 	p.Line = `cmd /c exit 1`
 	if _, err := h.Start(ctx, p); codeOf(err) != CodeCancelled {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// Each of the two regsvr32 of a 64-bit Windows is where this program sees it; one
+// that is not known to be for 32 bits goes to Windows' own.
+func TestHostRegsvr32(t *testing.T) {
+	if unsafe.Sizeof(uintptr(0)) != 8 {
+		t.Skip("a 32-bit program sees System32 elsewhere")
+	}
+	for machine, want := range map[uint16]string{
+		pe.MachineI386: `\syswow64\regsvr32.exe`, pe.MachineAMD64: `\system32\regsvr32.exe`, pe.MachineARM64: `\system32\regsvr32.exe`, 0: `\system32\regsvr32.exe`,
+	} {
+		if got := regsvr32(machine); !strings.HasSuffix(strings.ToLower(got), want) || !filepath.IsAbs(got) {
+			t.Errorf("machine %#x: %s, want ...%s", machine, got, want)
+		}
 	}
 }
