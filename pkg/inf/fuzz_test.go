@@ -26,6 +26,8 @@ func seeds(f *testing.F) (list [][]byte) {
 		[]byte(head + sampleStrings + tail + "%colour%=%24%\\x,%49000%\nNeeds=DefaultInstall,X\n[X]\nInclude=y\n"),
 		[]byte(head + tail + "CustomDestination=C\nCopyFiles=D\n[C]\n49000=E,5\n[D]\n%49000%\n[DestinationDirs]\nD=49000,..\n"),
 		[]byte(head + "AdvancedINF=9,\"no\"\nLayoutFile=a,b\n[DefaultInstall.NTamd64]\nSmartReboot=A\nAddReg=B\n[B]\nHKLM\n[DefaultInstall.NTamd64.Services]\nx\n"),
+		[]byte(head + tail + "AddReg=R\nDelReg=R\nBitReg=R\nUpdateIniFields=I\nIni2Reg=R\n[R]\nHKLM,%a%\\x,v,0x10000,%a%,b\nHKCU,S\\X,v,0x10001,1,2,3,4\nHKLM,,,4\na,b,c,HKU,d,1\n[I]\nx,y,z,,%a%,3\n[Strings]\na=S\n"),
+		[]byte(head + tail + "UpdateInis=U\nProfileItems=P\n[U]\nsetup.ini,progman.groups,,\"g=%16407%\\G\"\nsetup.ini,g,\"\"\"T\"\"\",\"\"\"T\"\",\"\"C:\\x y.exe\"\" z,,1\"\nwin.ini,s,a=*,b=c,3\n[P]\nName=N,8,25\nCmdLine=11,x,y\nSubDir=z\n"),
 	}
 	if os.Getenv("GOEXPRESS_REQUIRE") == "all" { // else a missing corpus would skip the whole target
 		for _, data := range corpusFiles(f) {
@@ -128,6 +130,24 @@ func checkPaths(t *testing.T, a Action) {
 		paths = []string{a.Path}
 	case Rename:
 		paths = []string{a.Old, a.New}
+	case INIEntry:
+		paths = []string{a.Path}
+	case INIField:
+		paths = []string{a.Path}
+	case INIToReg:
+		paths = []string{a.Path}
+	case Shortcut:
+		if paths = []string{a.Path}; !a.Remove {
+			paths = append(paths, a.Target)
+		}
+	case MakeDir:
+		paths = []string{a.Path}
+	case RemoveDir:
+		paths = []string{a.Path}
+	case RegDelete:
+		if hive := !strings.Contains(a.RegKey.Key, `\`); a.Tree && (a.RegKey.Key == "" || hive && a.Root == "HKLM") {
+			t.Errorf("%v", a)
+		}
 	case Run:
 		if a.Command == "" {
 			t.Error("empty command")
