@@ -139,8 +139,8 @@ func (e *NameError) Error() string {
 const maxShownName = 200
 
 // CheckKey returns a *NameError unless k can be the name of a key: a root that
-// is known, and below it 512 parts at most, none of them empty, longer than 255
-// characters or with control characters.
+// is known, and below the canonical one 512 parts at most, none of them empty,
+// longer than 255 characters or with control characters.
 func CheckKey(k Key) error {
 	if short, ok := Root(k.Root); !ok || short != k.Root {
 		return &NameError{k.Root, "is no root of the registry: HKCR, HKCU, HKLM and HKU are"}
@@ -148,9 +148,7 @@ func CheckKey(k Key) error {
 	if k.Path == "" {
 		return nil
 	}
-	depth := 0
 	for part := range strings.SplitSeq(k.Path, `\`) {
-		depth++
 		if part == "" {
 			return &NameError{k.String(), `has an empty part: write single backslashes, and none at the ends`}
 		}
@@ -158,7 +156,7 @@ func CheckKey(k Key) error {
 			return &NameError{k.String(), why}
 		}
 	}
-	if depth > maxDepth {
+	if strings.Count(Canonical(k).Path, `\`) >= maxDepth {
 		return &NameError{k.String(), "has more than 512 parts"}
 	}
 	return nil

@@ -44,9 +44,12 @@ type exporter struct{ strings.Builder }
 
 func (e *exporter) line(s string) { e.WriteString(s + "\r\n") }
 
-// key writes a key and all below it. A root that holds no value has no section.
+// key writes a key and all below it. A section for a key that holds nothing but
+// keys, as regedit writes it, would say nothing more: it is left out, so that a
+// file grows with what is in the registry and not with its depth.
 func (e *exporter) key(n *node, path string) {
-	if len(n.values) > 0 || strings.Contains(path, `\`) {
+	isRoot := !strings.Contains(path, `\`)
+	if len(n.values) > 0 || len(n.keys) == 0 && !isRoot {
 		e.line("[" + path + "]")
 		for _, v := range n.sortedValues() {
 			e.value(v)

@@ -63,9 +63,7 @@ func sample(t testing.TB) *Hive {
 }
 
 // sampleText is folded as regedit does: compared with what Wine writes below.
-const sampleText = `[HKEY_CURRENT_USER\Software]
-
-[HKEY_CURRENT_USER\Software\gx]
+const sampleText = `[HKEY_CURRENT_USER\Software\gx]
 @="def"
 "bin"=hex:00,01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14,15,16,\
   17,18,19,1a,1b,1c,1d,1e,1f,20,21,22,23,24,25,26,27,28,29,2a,2b,2c,2d,2e,2f,\
@@ -130,5 +128,22 @@ func TestRoundTrip(t *testing.T) {
 	}
 	if got := h.Export("HKCU"); string(got) != string(first) {
 		t.Errorf("came back as:\n%s", exportText(&h, "HKCU"))
+	}
+}
+
+// A deep key takes no more than its one line: the keys above it, written each
+// with its whole path, would take 250 times that.
+func TestExportOfDeepKey(t *testing.T) {
+	var h Hive
+	path := strings.Repeat(strings.Repeat("x", 254)+`\`, 511) + "x"
+	if err := h.SetValue(hklm(path), "v", Number(1)); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(h.Export("HKLM")); n > 2*len(path)+1000 {
+		t.Errorf("%d bytes for a key of %d characters", n, len(path))
+	}
+	var again Hive
+	if err := again.Import(h.Export("HKLM")); err != nil || again.entries != h.entries {
+		t.Errorf("%d entries came back of %d: %v", again.entries, h.entries, err)
 	}
 }

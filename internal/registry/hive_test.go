@@ -63,7 +63,7 @@ func TestCheckKey(t *testing.T) {
 		{"HKLM", "", ""}, {"HKLM", `a b\c/d\.`, ""}, {"HKCU", long, ""}, {"HKCU", deep, ""},
 		{"HKCU", strings.Repeat("é", 255), ""}, {"HKCU", strings.Repeat("😀", 127), ""},
 		{"HKCU", strings.Repeat("😀", 128), "is too long"}, {"HKLM", `a\` + long + "y", "is too long"},
-		{"HKLM", deep + `\x`, "512"}, {"HKLM", `a\\b`, "empty part"}, {"HKLM", `\a`, "empty part"}, {"HKLM", `a\`, "empty part"},
+		{"HKLM", deep + `\x`, "512"}, {"HKCR", deep[2*2:], ""}, {"HKCR", deep[2:], "512"}, {"HKLM", `a\\b`, "empty part"}, {"HKLM", `\a`, "empty part"}, {"HKLM", `a\`, "empty part"},
 		{"HKLM", `\`, "empty part"}, {"HKLM", "a\nb", "control"}, {"HKLM", "a\x00b", "control"}, {"HKLM", "a\x7f", "control"},
 		{"HKLM", "a\xffb", "no text"}, {"HKR", "a", "no root"}, {"", "a", "no root"}, {"HKEY_LOCAL_MACHINE", "a", "no root"}, {"hklm", "a", "no root"},
 	} {
@@ -101,9 +101,7 @@ func TestHive(t *testing.T) {
 	if again, _ := h.Value(k, "value"); !again.Equal(Number(2)) {
 		t.Error("a value is changed through what Value returned")
 	}
-	if got := exportText(&h, "HKLM"); got != `[HKEY_LOCAL_MACHINE\SOFTWARE]
-
-[HKEY_LOCAL_MACHINE\SOFTWARE\Demo]
+	if got := exportText(&h, "HKLM"); got != `[HKEY_LOCAL_MACHINE\SOFTWARE\Demo]
 "Value"=dword:00000002
 
 [HKEY_LOCAL_MACHINE\SOFTWARE\Demo\Sub]

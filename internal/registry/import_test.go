@@ -18,7 +18,7 @@ func TestImport(t *testing.T) {
 		{"plain line ends, no mark", signature + "\n[HKLM\\a]\n\"v\"=\"x\"", "[HKEY_LOCAL_MACHINE\\a]\n\"v\"=\"x\"\n\n"},
 		{"either name of a root", file(`[hkey_local_machine\a]`, `[HKLM\b]`), "[HKEY_LOCAL_MACHINE\\a]\n\n[HKEY_LOCAL_MACHINE\\b]\n\n"},
 		{"classes", file(`[HKEY_CLASSES_ROOT\.x]`, `@="y"`),
-			"[HKEY_LOCAL_MACHINE\\SOFTWARE]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Classes]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Classes\\.x]\n@=\"y\"\n\n"},
+			"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Classes\\.x]\n@=\"y\"\n\n"},
 		{"comments and blanks", file("; c", " [HKLM\\a] ; c", "\t\"v\" = \"x\";c", "", "@ = dword:A ; c"),
 			"[HKEY_LOCAL_MACHINE\\a]\n@=dword:0000000a\n\"v\"=\"x\"\n\n"},
 		{"escapes", file(`[HKLM\a]`, `"a\\b\"c"="\\\"\n"`), "[HKEY_LOCAL_MACHINE\\a]\n\"a\\\\b\\\"c\"=hex(1):5c,00,22,00,0a,00,00,00\n\n"},

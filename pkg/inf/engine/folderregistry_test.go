@@ -60,8 +60,7 @@ func TestFolderRegistryFiles(t *testing.T) {
 		t.Errorf("files without a change of the registry: %q", slices.Sorted(maps.Keys(files)))
 	}
 	apply(setNumber(1, "HKCR", ".gx", 1), setNumber(2, "HKLM", `Software\X`, 2))
-	want := map[string]string{"HKLM.reg": regText(`[HKEY_LOCAL_MACHINE\SOFTWARE]`, "",
-		`[HKEY_LOCAL_MACHINE\SOFTWARE\Classes]`, "", `[HKEY_LOCAL_MACHINE\SOFTWARE\Classes\.gx]`, `"n"=dword:00000001`, "",
+	want := map[string]string{"HKLM.reg": regText(`[HKEY_LOCAL_MACHINE\SOFTWARE\Classes\.gx]`, `"n"=dword:00000001`, "",
 		`[HKEY_LOCAL_MACHINE\SOFTWARE\X]`, `"n"=dword:00000002`, "")}
 	if diff := cmp.Diff(want, regFiles(t, root)); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
