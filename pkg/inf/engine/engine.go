@@ -5,7 +5,8 @@
 // Everything that can be known beforehand is checked before anything is
 // changed. Then the actions are carried out in order, and the first one that
 // fails ends the run; what is done stays done. Unlike advpack, which ignores
-// the exit codes of commands, a command that fails is a failure.
+// the exit codes of commands, a command that fails is a failure. Only copies out
+// of one cabinet that follow one another are made in the cabinet's order.
 //
 // A plan that holds an action that is not carried out is refused as a whole.
 package engine
@@ -41,6 +42,7 @@ type Event struct {
 	Action  inf.Action
 	Done    bool   // false before, true after
 	Skipped string // after: why nothing had to be done, "" when something was
+	Pending string // after: what is left for the restart, "" when nothing is
 	Code    int    // after: exit code of a command that was waited for
 	Err     error  // after: an *ActionError, or nil
 }
@@ -66,9 +68,11 @@ type Result struct {
 // an *ActionError, or under Options.Continue several of them joined.
 func Apply(ctx context.Context, p *inf.Plan, sys System, opt Options) (*Result, error) {
 	r := &run{sys: sys, opt: opt, codes: Codes{Success: opt.Success, Reboot: opt.Reboot}}
-	steps, err := prepare(p, sys, opt)
-	if err != nil {
-		return &Result{Failed: err.Problems[0].Action, Code: err.Problems[0].Code}, err
+	pre := newPreflight(p, sys, opt)
+	defer pre.close()
+	steps, refused := pre.prepare()
+	if refused != nil {
+		return &Result{Failed: refused.Problems[0].Action, Code: refused.Problems[0].Code}, refused
 	}
 	for _, s := range steps {
 		if !r.step(ctx, s) {
@@ -95,6 +99,7 @@ type step interface {
 // outcome of a step; the zero value: done.
 type outcome struct {
 	skipped string // why there was nothing to do
+	pending string // what is left for the restart
 	code    int    // of a command
 	err     *ActionError
 	goOn    bool // with err: the rest is carried out all the same
@@ -118,7 +123,7 @@ func (r *run) step(ctx context.Context, s step) bool {
 	}
 	r.event(Event{Action: a})
 	out := s.do(ctx, r)
-	e := Event{Action: a, Done: true, Skipped: out.skipped, Code: out.code}
+	e := Event{Action: a, Done: true, Skipped: out.skipped, Pending: out.pending, Code: out.code}
 	switch {
 	case out.err != nil:
 		e.Err = out.err // not before: a nil *ActionError is no nil error

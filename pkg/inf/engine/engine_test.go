@@ -114,8 +114,10 @@ var preflightTests = []struct {
 	{"unknown kind", strange{at(9)}, `cannot be carried out: the engine has no action "strange"`, new(*engine.UnsupportedError)},
 	{"missing source", cp(9, `sub\gone.dll`, `C:\gone.dll`, 0), `find sub\gone.dll: file does not exist`, new(*fs.PathError)},
 	{"missing source that nobody needs", cp(9, "gone.dll", `C:\gone.dll`, inf.CopyReplaceOnly), `find gone.dll: file does not exist`, new(*fs.PathError)},
-	{"source in a cabinet", inf.Copy{Origin: at(9), Source: "gone.dll", Cabinet: "d.cab", Dest: `C:\gone.dll`},
-		"cannot be carried out: files are not taken out of d.cab yet", new(*engine.UnsupportedError)},
+	{"source in a missing cabinet", inf.Copy{Origin: at(9), Source: "gone.dll", Cabinet: "d.cab", Dest: `C:\gone.dll`},
+		"find d.cab: file does not exist", new(*fs.PathError)},
+	{"source compressed the old way", cp(9, `sub\Old.dll`, `C:\old.dll`, 0),
+		`cannot be carried out: it is there as sub\Old.dl_ only, compressed the way of old setup programs`, new(*engine.UnsupportedError)},
 	{"source is a folder", cp(9, "folder", `C:\folder`, 0), "copy folder: not a regular file", new(*fs.PathError)},
 	{"source outside", cp(9, `..\a.txt`, `C:\a.txt`, 0), `find ..\a.txt: invalid argument`, new(*fs.PathError)},
 	{"two sources", cp(9, "TWO.TXT", `C:\two.txt`, 0), "TWO.TXT: several files match but for case: Two.txt, two.TXT", nil},
@@ -130,7 +132,7 @@ var preflightTests = []struct {
 // Nothing is changed when any action of the plan cannot be carried out,
 // wherever it stands.
 func TestPreflight(t *testing.T) {
-	src := source("a.txt", "folder/b.txt", "two.TXT", "Two.txt")
+	src := source("a.txt", "folder/b.txt", "two.TXT", "Two.txt", "sub/old.DL_")
 	for _, tt := range preflightTests {
 		t.Run(tt.name, func(t *testing.T) {
 			rec := enginetest.NewRecorder()

@@ -19,6 +19,7 @@ type preflight struct {
 	fsys   fs.FS               // the source folder, may be nil
 	names  *foldfs.Finder      // of fsys
 	codec  text.Codec          // the client's, may be nil
+	media  map[string]*medium  // cabinets in fsys by name
 	copies map[string]inf.Copy // queued copies by source and target
 
 	actions []inf.Action    // of the plan
@@ -26,16 +27,21 @@ type preflight struct {
 	ready   bool            // see brings
 }
 
-// prepare makes a plan's actions into steps and checks all of them, so that a
-// plan that cannot be carried out as a whole fails before it changes anything.
-func prepare(p *inf.Plan, sys System, opt Options) ([]step, *RefusedError) {
+// newPreflight must be closed when the steps that it prepared are done.
+func newPreflight(p *inf.Plan, sys System, opt Options) *preflight {
 	pre := &preflight{sys: sys, fsys: opt.Source, codec: opt.Codec, copies: map[string]inf.Copy{}, actions: p.Actions}
 	if opt.Source != nil {
 		pre.names = foldfs.NewFinder(opt.Source)
 	}
-	steps := make([]step, 0, len(p.Actions))
+	return pre
+}
+
+// prepare makes the plan's actions into steps and checks all of them, so that a
+// plan that cannot be carried out as a whole fails before it changes anything.
+func (pre *preflight) prepare() ([]step, *RefusedError) {
+	steps := make([]step, 0, len(pre.actions))
 	var problems []*ActionError
-	for _, a := range p.Actions {
+	for _, a := range pre.actions {
 		s := newStep(a)
 		if err := s.check(pre); err != nil {
 			problems = append(problems, err)
@@ -45,6 +51,7 @@ func prepare(p *inf.Plan, sys System, opt Options) ([]step, *RefusedError) {
 	if problems != nil {
 		return nil, &RefusedError{problems}
 	}
+	inOrder(steps)
 	return steps, nil
 }
 
@@ -124,24 +131,40 @@ func (pre *preflight) path(a inf.Action, path string) *ActionError {
 	return nil
 }
 
-// source finds the source of a copy and returns its name in the source folder.
-func (pre *preflight) source(a inf.Copy) (string, *ActionError) {
-	name, err := pre.find(a.Source)
+// source finds the source of a copy, loose or in a cabinet, and returns a name
+// that no other source has.
+func (pre *preflight) source(s *copyStep) (string, *ActionError) {
+	name, err := pre.find(s.Source)
 	if err == nil {
+		s.open = func() (fs.File, error) { return pre.fsys.Open(name) }
 		return name, nil
 	}
-	e := &ActionError{Action: a, Code: CodeFailed, Err: err}
 	missing := errors.Is(err, fs.ErrNotExist)
+	if missing && s.Cabinet != "" {
+		if s.packed, err = pre.packed(s.Cabinet, s.Source); err == nil {
+			s.open = s.packed.open
+			return s.Cabinet + "\x00" + s.packed.name, nil
+		}
+	}
+	e := &ActionError{Action: s.Copy, Code: CodeFailed, Err: err}
 	switch many := (*foldfs.AmbiguousError)(nil); {
-	case missing && a.Cabinet != "":
-		e.Err = &UnsupportedError{"files are not taken out of " + a.Cabinet + " yet"}
-		e.Hint = "unpack the cabinet and put the file itself into the package"
-	case missing:
-		e.Hint = "put the file into the package, beside the INF"
+	case missing && pre.isCompressed(s.Source):
+		e.Err = &UnsupportedError{"it is there as " + compressedName(s.Source) + " only, compressed the way of old setup programs"}
+		e.Hint = "expand it, and put the file itself into the package"
 	case errors.As(err, &many):
 		e.Hint = "keep one of them, or write its name in the INF exactly"
+	case missing && s.Cabinet != "":
+		e.Hint = "put the file into the package, beside the INF or in " + s.Cabinet
+	case missing:
+		e.Hint = "put the file into the package, beside the INF"
 	}
 	return "", e
+}
+
+// isCompressed reports whether a file that is missing lies there compressed.
+func (pre *preflight) isCompressed(source string) bool {
+	_, err := pre.find(compressedName(source))
+	return err == nil
 }
 
 func (pre *preflight) find(source string) (string, error) {

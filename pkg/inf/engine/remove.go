@@ -3,13 +3,13 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 
 	"goexpress/pkg/inf"
 )
 
-// deleteStep is one line of a DelFiles list. Its flags speak of files in use,
-// which are a failure whatever they say.
+// deleteStep is one line of a DelFiles list.
 type deleteStep struct{ inf.Delete }
 
 func (s *deleteStep) action() inf.Action { return s.Delete }
@@ -17,17 +17,31 @@ func (s *deleteStep) action() inf.Action { return s.Delete }
 func (s *deleteStep) check(pre *preflight) *ActionError { return pre.path(s.Delete, s.Path) }
 
 func (s *deleteStep) do(_ context.Context, r *run) outcome {
-	info, err := r.sys.Stat(s.Path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return outcome{skipped: "there is no such file"}
-	case err == nil && info.Dir:
-		err = &fs.PathError{Op: "delete", Path: s.Path, Err: errors.New("a folder, not a file")}
-	case err == nil:
-		err = r.sys.Remove(s.Path)
+	skipped, err := removeFile(r.sys, s.Path)
+	if errors.Is(err, ErrInUse) && s.Flags&(inf.DeleteInUse|inf.DeleteInUseQuit) != 0 {
+		later := r.sys.AtRestart(s.Path, "")
+		if later == nil {
+			r.res.Reboot = true
+			return outcome{pending: "the file is in use and deleted at the restart"}
+		}
+		err = fmt.Errorf("%w; deleting it at the restart: %w", err, later)
 	}
 	if err != nil {
 		return outcome{err: fileFailure(s.Delete, err)}
 	}
-	return outcome{}
+	return outcome{skipped: skipped}
+}
+
+// removeFile deletes a file, or says why there is nothing to delete.
+func removeFile(sys Files, path string) (skipped string, err error) {
+	info, err := sys.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no such file", nil
+	case err == nil && info.Dir:
+		return "", &fs.PathError{Op: "delete", Path: path, Err: errors.New("a folder, not a file")}
+	case err == nil:
+		err = sys.Remove(path)
+	}
+	return "", err
 }

@@ -3,8 +3,6 @@ package engine
 import (
 	"bytes"
 	"context"
-	"errors"
-	"io/fs"
 	"time"
 
 	"goexpress/internal/shelllink"
@@ -63,18 +61,4 @@ func (s *linkStep) write(r *run) error {
 		return err
 	}
 	return r.sys.Write(s.Path, bytes.NewReader(data), time.Time{})
-}
-
-// removeFile deletes a file, or says why there is nothing to delete.
-func removeFile(sys Files, path string) (skipped string, err error) {
-	info, err := sys.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return "there is no such file", nil
-	case err == nil && info.Dir:
-		return "", &fs.PathError{Op: "delete", Path: path, Err: errors.New("a folder, not a file")}
-	case err == nil:
-		err = sys.Remove(path)
-	}
-	return "", err
 }

@@ -1,0 +1,146 @@
+package engine
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"goexpress/internal/foldfs"
+	"goexpress/internal/winpath"
+	"goexpress/pkg/cab"
+)
+
+// medium is a cabinet beside the INF that copies are taken out of.
+type medium struct {
+	file  fs.File
+	cab   *cab.Reader
+	names *foldfs.Finder // of cab
+	err   error          // why it cannot be read
+}
+
+// packed is a file in a medium.
+type packed struct {
+	medium *medium
+	name   string // in the cabinet
+	file   *cab.File
+}
+
+// medium opens the cabinet of that name once.
+func (pre *preflight) medium(cabinet string) (*medium, error) {
+	name, err := pre.find(cabinet)
+	if err != nil {
+		return nil, err
+	}
+	m := pre.media[name]
+	if m == nil {
+		m = &medium{}
+		if m.err = m.open(pre, name); m.err != nil {
+			m.err = &fs.PathError{Op: "read", Path: cabinet, Err: m.err}
+		}
+		if pre.media == nil {
+			pre.media = map[string]*medium{}
+		}
+		pre.media[name] = m
+	}
+	return m, m.err
+}
+
+func (m *medium) open(pre *preflight, name string) (err error) {
+	if m.file, err = pre.fsys.Open(name); err != nil {
+		return err
+	}
+	info, err := m.file.Stat()
+	if err != nil {
+		return err
+	}
+	r, ok := m.file.(io.ReaderAt)
+	if !ok {
+		return errors.New("can only be read from its beginning to its end: extract it first")
+	}
+	var opt cab.ReadOptions
+	if pre.codec != nil {
+		opt.DecodeName = func(b []byte) string { s, _ := pre.codec.Decode(b); return s }
+	}
+	if m.cab, err = cab.NewReader(r, info.Size(), opt); err != nil {
+		return err
+	}
+	m.names = foldfs.NewFinder(m.cab)
+	return nil
+}
+
+// packed finds a file in a cabinet: with its folders, or as Windows does by its
+// name alone.
+func (pre *preflight) packed(cabinet, source string) (*packed, error) {
+	m, err := pre.medium(cabinet)
+	if err != nil {
+		return nil, err
+	}
+	name, err := m.names.Find(source)
+	if errors.Is(err, fs.ErrNotExist) {
+		name, err = m.names.Find(winpath.Base(source))
+	}
+	if err != nil {
+		return nil, err
+	}
+	info, err := fs.Stat(m.cab, name)
+	if err != nil {
+		return nil, err
+	}
+	file, ok := info.Sys().(*cab.File)
+	if !ok {
+		return nil, &fs.PathError{Op: "copy", Path: source, Err: errNotRegular}
+	}
+	return &packed{m, name, file}, nil
+}
+
+func (p *packed) open() (fs.File, error) { return p.medium.cab.Open(p.name) }
+
+// close closes the cabinets.
+func (pre *preflight) close() {
+	for _, m := range pre.media {
+		if m.file != nil {
+			m.file.Close() // it was only read
+		}
+	}
+}
+
+// inOrder sorts neighbouring copies out of one cabinet by their places in it.
+// So its folders are decoded once, not once a file; setupapi too copies medium
+// by medium. Copies of several files to one place keep their order.
+func inOrder(steps []step) {
+	for len(steps) > 0 {
+		n := neighbours(steps)
+		slices.SortStableFunc(steps[:n], func(a, b step) int {
+			f, g := a.(*copyStep).packed.file, b.(*copyStep).packed.file
+			return cmp.Or(cmp.Compare(f.Folder, g.Folder), cmp.Compare(f.Offset, g.Offset))
+		})
+		steps = steps[max(n, 1):]
+	}
+}
+
+// neighbours counts the copies at the beginning that may be sorted.
+func neighbours(steps []step) int {
+	places := map[string]bool{}
+	for i, s := range steps {
+		c, ok := s.(*copyStep)
+		if !ok || c.packed == nil || c.packed.medium != steps[0].(*copyStep).packed.medium || places[placeOf(c.Dest)] {
+			return i
+		}
+		places[placeOf(c.Dest)] = true
+	}
+	return len(steps)
+}
+
+// compressedName is the name that COMPRESS.EXE gave a file: x.dl_ for x.dll.
+func compressedName(name string) string {
+	switch ext := winpath.Ext(name); {
+	case ext == "" || ext == ".":
+		return strings.TrimSuffix(name, ".") + "._"
+	case len(ext) < len(".dll"):
+		return name + "_"
+	}
+	return name[:len(name)-1] + "_"
+}
