@@ -1,0 +1,163 @@
+package stub
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"io/fs"
+	"runtime"
+	"slices"
+	"strconv"
+
+	"goexpress/internal/finding"
+	"goexpress/internal/registry"
+	"goexpress/pkg/express"
+	"goexpress/pkg/inf"
+	"goexpress/pkg/inf/engine"
+)
+
+// planAll plans every INF of the commands before the first command runs: a package
+// that asks for something that is not carried out must not change anything. The
+// plans have the places of their commands. Directories that a plan takes from the
+// registry (CustomDestination) are those of before the first command.
+func (r *run) planAll(launches []express.Launch) ([]*inf.Plan, error) {
+	plans := make([]*inf.Plan, len(launches))
+	if !slices.ContainsFunc(launches, func(l express.Launch) bool { return l.Kind == express.INF }) {
+		return plans, nil
+	}
+	client, err := r.openClient()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = client.Close() }() // nothing was changed
+	for i, l := range launches {
+		if l.Kind != express.INF {
+			continue
+		}
+		plan, err := r.plan(l.Command, client)
+		if err == nil {
+			err = r.refuse(plan)
+		}
+		if err != nil {
+			return nil, err
+		}
+		r.event(Info, "plan", Field{"file", plan.File.Name}, Field{"section", plan.Section}, Field{"actions", len(plan.Actions)})
+		plans[i] = plan
+	}
+	return plans, nil
+}
+
+// refuse finds what is not carried out.
+func (r *run) refuse(plan *inf.Plan) error {
+	for _, a := range plan.Actions {
+		why := ""
+		switch a.Kind() {
+		case inf.KindUnsupported:
+			why = a.String()
+		case inf.KindRegister, inf.KindUnregister:
+			if r.os.Family() != Windows {
+				why = a.String() + ": components are for Windows alone"
+			}
+		}
+		if why != "" {
+			return &Failure{Code: CodeFailed, What: placeOf(a) + ": " + why + "; nothing was changed"}
+		}
+	}
+	return nil
+}
+
+// placeOf is where an action is written.
+func placeOf(a inf.Action) string {
+	from := a.From()
+	return from.File + ":" + strconv.Itoa(from.Line)
+}
+
+// plan reads an INF file of the package and plans its section.
+func (r *run) plan(c express.Command, client *Client) (*inf.Plan, error) {
+	p, ok := r.lookup().Find(c.Program)
+	if !ok || p.Packed == "" {
+		return nil, &Failure{Code: CodeNotFound, What: c.Program + " is not in the package"}
+	}
+	file, err := r.readINF(p.Packed)
+	if err != nil {
+		return nil, err
+	}
+	source := r.work.path
+	if r.os.Family() != Windows {
+		source = express.WorkDir
+	}
+	known := clientRegistry{System: client.System}
+	plan, err := inf.NewPlan(file, c.Section, inf.Env{
+		Dirs: r.os.INFDirs(source), SourceDir: source, Arch: infArch, Quiet: r.quiet != express.NotQuiet,
+		Include: r.include, Registry: known.text,
+	})
+	if known.err != nil {
+		return nil, fail("reading the registry for "+c.Line, known.err)
+	}
+	if err != nil {
+		return nil, &Failure{Code: CodeFailed, What: "planning " + c.Line, Err: err}
+	}
+	for _, f := range plan.Findings {
+		if f.Severity == finding.Warning {
+			r.event(Warning, "plan", Field{"finding", f})
+		}
+	}
+	return plan, nil
+}
+
+// clientRegistry answers a planner. What cannot be read is no missing value: then
+// the plan would be for a folder that is not meant.
+type clientRegistry struct {
+	engine.System
+	err error // the first, but for what is not there
+}
+
+func (c *clientRegistry) text(key registry.Key, name string) (string, bool) {
+	v, err := c.Value(key, name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && c.err == nil {
+		c.err = err
+	}
+	return v.Text() // of no value: none
+}
+
+// include finds a file that an INF names, in the package.
+func (r *run) include(name string) (*inf.File, error) {
+	exact, ok := r.payload.find(name)
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	return r.readINF(exact)
+}
+
+// infArch is this program's architecture as section names are decorated with it.
+var infArch = map[string]string{"386": "x86", "amd64": "amd64", "arm64": "arm64"}[runtime.GOARCH]
+
+// readINF reads and parses a packed INF file; what is parsed is what was hashed.
+func (r *run) readINF(exact string) (*inf.File, error) {
+	rec := r.payload.record(exact)
+	if rec.Size > inf.MaxFileSize {
+		return nil, &Failure{Code: CodeFailed, What: exact + " is too large for an INF file"}
+	}
+	held, err := r.work.dir.Hold(exact)
+	if err != nil {
+		return nil, fail("opening "+exact, err)
+	}
+	defer func() { _ = held.Close() }() // read only
+	var data bytes.Buffer
+	if _, err := io.Copy(&data, io.LimitReader(held, rec.Size+1)); err != nil {
+		return nil, fail("reading "+exact, err)
+	}
+	if sha256.Sum256(data.Bytes()) != rec.SHA256 {
+		return nil, &Failure{Code: CodeFailed, What: "suspected tampering with " + exact, Err: errChanged}
+	}
+	codec, err := r.os.Codec(r.pkg.CodePage)
+	if err != nil {
+		return nil, &Failure{Code: CodeFailed, What: "reading " + exact, Err: err}
+	}
+	file, err := inf.Parse(exact, data.Bytes(), inf.Options{Codec: codec})
+	if err != nil {
+		return nil, &Failure{Code: CodeFailed, What: "reading " + exact, Err: err}
+	}
+	return file, nil
+}
