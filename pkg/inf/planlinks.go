@@ -40,6 +40,9 @@ func (p *planner) readItem(s *Section) item {
 			break
 		}
 		key, ok := p.view.Key(l)
+		if !p.stepBytes(len(key)) { // strings make long names of short keys
+			break
+		}
 		key = fold(key)
 		switch {
 		case !ok || !slices.ContainsFunc(itemKeys, func(k string) bool { return fold(k) == key }):

@@ -181,3 +181,21 @@ func TestSplitCommand(t *testing.T) {
 		}
 	}
 }
+
+// No text of a file makes the plan grow beyond its budget, nor takes long.
+func TestLinksBudget(t *testing.T) {
+	filler := strings.Repeat(`\x `, 1300)
+	tests := map[string]string{
+		"strings in entries": "UpdateInis=L\n[L]\n" + strings.Repeat("%a%,%a%,%a%,%a%\n", 20_000),
+		"many groups":        "UpdateInis=L\n[L]\n" + strings.Repeat("setup.ini,progman.groups,\"g=G\",\n", maxSteps),
+		"commands of blanks": "UpdateInis=L\n[L]\nsetup.ini,progman.groups,,g=G\n" + strings.Repeat("setup.ini,g,,\"T,C:%a%.exe%b%\"\n", 20_000),
+		"many items":         "ProfileItems=" + strings.Repeat("L,", 50_000) + "L\n[L]\nName=N\nCmdLine=11,,x\nInfoTip=%a%\n",
+		"many keys":          "ProfileItems=L\n[L]\n" + strings.Repeat("%a%=1\n", 50_000),
+	}
+	for name, lines := range tests {
+		body := "[DefaultInstall]\n" + lines + "[Strings]\na=\"" + filler + "\"\nb=\"" + strings.Repeat(" ", 3000) + "\"\n"
+		if plan, err := NewPlan(parse(t, body), "", testEnv); err == nil {
+			t.Errorf("%s: %d actions", name, len(plan.Actions))
+		}
+	}
+}
