@@ -13,10 +13,14 @@ func (d *Decoder) expand(end int) error {
 		buf, at         = d.hist.Bytes, d.hist.At
 		main            = (*[1 << mainBits]entry)(d.main.table)
 		length          = (*[1 << lengthBits]entry)(d.length.table)
-		isAligned       = d.block.kind == aligned
+		alignedCode     = (*[1 << alignedBits]entry)(d.aligned.table)
+		noWord          = uint(2) // so many extra bits, and fewer, come without a word of the aligned code
 		r               = &d.repeats
 		why             = ""
 	)
+	if d.block.kind != aligned {
+		noWord = 31
+	}
 symbols:
 	for at < end {
 		pos, acc, n = refill(in, pos, acc, n)
@@ -63,10 +67,10 @@ symbols:
 			r[2], r[1] = r[1], r[0]
 			offset = slotBase[slot]
 			extra := e.extra()
-			if isAligned && extra >= 3 {
+			if extra > noWord {
 				offset += int32(acc>>1>>((66-extra)&63)) << 3
 				acc <<= extra - 3
-				e := d.aligned.lookup(acc)
+				e := alignedCode[acc>>(64-alignedBits)]
 				acc <<= e.bits()
 				n -= e.bits() + extra - 3
 				offset += int32(e.symbol())
@@ -86,18 +90,23 @@ symbols:
 			why = "a match begins before the folder"
 			break
 		}
-		// Most matches are one step long, and not nearer than half of one.
+		// Most matches are one or two steps long, and not nearer than half of one.
 		from := at - int(offset)
 		at += size
 		if offset < history.Step/2 {
 			history.Copy(buf, at-size, int(offset), size)
 			continue
 		}
-		dst, src := buf[at-size:at-size+history.Step], buf[from:from+history.Step]
-		le.PutUint64(dst, le.Uint64(src))
-		le.PutUint64(dst[8:], le.Uint64(src[8:]))
+		dst := (*[2 * history.Step]byte)(buf[at-size : at-size+2*history.Step])
+		src := (*[2 * history.Step]byte)(buf[from : from+2*history.Step])
+		le.PutUint64(dst[:8], le.Uint64(src[:8]))
+		le.PutUint64(dst[8:16], le.Uint64(src[8:16]))
 		if size > history.Step {
-			history.Copy(buf, at-size+history.Step, int(offset), size-history.Step)
+			le.PutUint64(dst[16:24], le.Uint64(src[16:24]))
+			le.PutUint64(dst[24:], le.Uint64(src[24:]))
+			if size > 2*history.Step {
+				history.Copy(buf, at-size+2*history.Step, int(offset), size-2*history.Step)
+			}
 		}
 	}
 	d.in.pos, d.in.acc, d.in.n = pos, acc, n

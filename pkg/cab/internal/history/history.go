@@ -6,8 +6,9 @@ import "encoding/binary"
 
 var le = binary.LittleEndian
 
-// Slack is how many bytes behind its end a copy may overwrite.
-const Slack = 16
+// Slack is how many bytes behind its end a copy may overwrite: decoders copy the
+// beginning of a match by two steps at once.
+const Slack = 2 * Step
 
 // Buffer is one flat buffer with room behind what matches can reach; when that is
 // used up, the last window of bytes moves to the front. Folders that are smaller
