@@ -45,13 +45,17 @@ const Slack = 8
 // first n are known to. limit ends at the end of the data, slack follows it.
 func common(data []byte, p, q, n, limit int) int {
 	for n < limit {
-		if x := le.Uint64(data[p+n:]) ^ le.Uint64(data[q+n:]); x != 0 {
+		if x := load(data, p+n) ^ load(data, q+n); x != 0 {
 			return min(n+bits.TrailingZeros64(x)/8, limit)
 		}
 		n += 8
 	}
 	return limit
 }
+
+// load returns the 8 bytes at p. The third index shows the compiler that the slice
+// is not empty, which saves half of the instructions.
+func load(data []byte, p int) uint64 { return le.Uint64(data[p : p+8 : p+8]) }
 
 // maxHashBits is the width of the hash of 4 bytes for large windows. Where fewer
 // positions share a value, fewer are looked at in vain, and that counts for more

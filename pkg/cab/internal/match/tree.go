@@ -138,7 +138,8 @@ func (t *Tree) enter(p, depth int) {
 	}
 }
 
-// short appends the nearest matches of 2 and of 3 bytes.
+// short makes p's first 2 and 3 bytes known and appends their nearest matches. A
+// position that is skipped is not worth a look at what it may match.
 func (t *Tree) short(p int) {
 	begin := len(t.found)
 	if t.two != nil {
@@ -148,7 +149,7 @@ func (t *Tree) short(p int) {
 	e := &t.three[hash(v, shortBits)]
 	for _, c := range e {
 		d := p + 1 - int(c)
-		if c == 0 || d > t.config.MaxShort {
+		if p < t.skip || c == 0 || d > t.config.MaxShort {
 			break
 		}
 		if le.Uint32(t.data[c-1:])<<8 == v {
