@@ -106,7 +106,21 @@ var flagTests = []struct {
 	{inf.CopyReplaceOnly | inf.CopyNoOverwrite, text, absent, "there is no file to replace"},
 	{inf.CopyReplaceOnly | inf.CopyNoOverwrite, text, text, "the file exists"},
 
+	// What asks for a restart, or speaks of files in use, compares versions too.
+	{inf.CopyReplaceBootFile, text, absent, ""},
+	{inf.CopyReplaceBootFile, "1.0.0.0", "2.0.0.0", "higher version"},
+	{inf.CopyForceInUse, text, absent, ""},
+	{inf.CopyForceInUse, "1.0.0.0", "2.0.0.0", "higher version"},
+	{inf.CopyTryRename, "2.0.0.0", "1.0.0.0", ""},
+	{inf.CopyTryRename, "1.0.0.0", "2.0.0.0", "higher version"},
+
 	// Without a user, or without compressed files, these say nothing.
+	{inf.CopyWarnIfSkip, "2.0.0.0", "1.0.0.0", ""},
+	{inf.CopyWarnIfSkip, "1.0.0.0", "2.0.0.0", "higher version"},
+	{inf.CopyNoSkip, "2.0.0.0", "1.0.0.0", ""},
+	{inf.CopyNoSkip, "1.0.0.0", "2.0.0.0", "higher version"},
+	{inf.CopyNoDecomp, text, text, ""},
+	{inf.CopyNoPrune, "1.0.0.0", "1.0.0.0", ""}, // the same file is copied with and without
 	{inf.CopyWarnIfSkip | inf.CopyNoVersionDialog, text, text, ""}, // 33, met in the field
 	{inf.CopyNoSkip | inf.CopyNoDecomp | inf.CopyNoPrune | inf.CopyTryRename, "1.0.0.0", "2.0.0.0", "higher version"},
 	{0x80000000, text, text, ""},
