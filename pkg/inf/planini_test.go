@@ -111,12 +111,14 @@ func TestINIFindings(t *testing.T) {
 	}
 }
 
-// install-015: an entry for a file that need not be there.
-func TestRowInstall015(t *testing.T) {
-	const want = `put key=val in [sec] of C:\t.ini`
-	if got := planned(t, listed("UpdateInis", `C:\t.ini,sec,,"key=val"`), testEnv); got != want {
-		t.Errorf("%s, want %s", got, want)
-	}
+// An entry for a file that need not be there.
+func TestUpdateInisRows(t *testing.T) {
+	t.Run("install-015", func(t *testing.T) {
+		const want = `put key=val in [sec] of C:\t.ini`
+		if got := planned(t, listed("UpdateInis", `C:\t.ini,sec,,"key=val"`), testEnv); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	})
 }
 
 // What the actions are in JSON and as a line: names of fields do not hide each

@@ -30,7 +30,9 @@ func TestProfileItems(t *testing.T) {
 		{"no name", "CmdLine=11,,demo.exe", nil},
 	}
 	for _, test := range tests {
-		checkSingle(t, listed("ProfileItems", test.lines)+"[Strings]\nn=De mo\n", test.name, test.want)
+		t.Run(test.name, func(t *testing.T) {
+			checkSingle(t, listed("ProfileItems", test.lines)+"[Strings]\nn=De mo\n", test.name, test.want)
+		})
 	}
 }
 

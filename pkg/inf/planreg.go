@@ -95,10 +95,13 @@ func (p *planner) addRegLine(d directive, l *Line) {
 	}
 	p.oddFlags(l, fieldRegFlags, flags, regAddFlags)
 	name := p.text(l, fieldRegName)
+	keyOnly := flags&(regKeyOnly|regKeyOnlyCommon) != 0
 	switch {
 	case flags&regDelVal != 0:
 		p.deleteReg(l, key, name, flags)
-	case flags&(regKeyOnly|regKeyOnlyCommon) != 0:
+	case key.Key == "" && (keyOnly || name == ""):
+		p.warn(p.at(l, 1), "inf-empty-entry", "names neither a key nor a value below the root: the line is skipped", "write `root,key,name,flags,value`")
+	case keyOnly:
 		p.do(RegAdd{Origin: p.origin(l), RegKey: key, KeyOnly: true})
 	default:
 		p.setReg(d, l, RegAdd{Origin: p.origin(l), RegKey: key, Name: name}, flags)

@@ -99,6 +99,9 @@ func TestAddReg(t *testing.T) {
 		{`HKR,X,v,,a`, nil},
 		{`HKXX,X,v,,a`, nil},
 		{`,X,v,,a`, nil},
+		{`HKLM`, nil},
+		{`HKLM,,,,a`, nil},
+		{`HKLM,\,v,0x10`, nil},
 	}
 	for _, test := range tests {
 		checkSingle(t, listed("AddReg", test.line)+"[Strings]\ns=\"a,b\"\n", test.line, test.want)
@@ -143,6 +146,7 @@ func TestRegistryFindings(t *testing.T) {
 		{"AddReg", `HKLM,S\X,v,0x22,a`, "warning inf-idle-flags 6:12"},
 		{"AddReg", `HKLM,S\X,v,0x10000,a,,b`, "warning inf-empty-string 6:22"},
 		{"AddReg", `HKLM,S\X,v,0x10000,a,`, ""},
+		{"AddReg", `HKLM,,,,a`, "warning inf-empty-entry 6:1"},
 		{"AddReg", `HKLM,S\X,v,abc,a`, "error inf-bad-number 6:12"},
 		{"AddReg", `HKLM,S\X,v,0x100000000,a`, "error inf-bad-number 6:12"},
 		{"AddReg", `HKLM,S\X,v,0x5000,a`, "error inf-bad-flags 6:12"},
