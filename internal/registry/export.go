@@ -21,11 +21,13 @@ func (h *Hive) Export(root string) []byte {
 	if n := h.roots[root]; n != nil {
 		e.key(n, fullRoot(root))
 	}
-	units := utf16.Encode([]rune(e.String()))
-	data := make([]byte, 0, 2+2*len(units))
+	data := make([]byte, 0, 2+2*e.Len())
 	data = append(data, 0xFF, 0xFE)
-	for _, u := range units {
-		data = binary.LittleEndian.AppendUint16(data, u)
+	var pair [2]uint16
+	for _, r := range e.String() {
+		for _, u := range utf16.AppendRune(pair[:0], r) {
+			data = binary.LittleEndian.AppendUint16(data, u)
+		}
 	}
 	return data
 }

@@ -15,7 +15,7 @@ import (
 // What a Hive holds at most, so that a hostile file cannot fill the memory.
 const (
 	maxEntries = 1 << 20 // keys and values
-	maxData    = 1 << 28 // bytes of all values
+	maxData    = 1 << 25 // bytes of all values
 )
 
 // ErrFull is a Hive that takes no more keys or values.

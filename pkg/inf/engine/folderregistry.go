@@ -104,18 +104,26 @@ func (f *Folder) Flush() error {
 		if r == nil || !r.changed {
 			continue
 		}
-		name, err := f.find(registryPath(root), root+".reg")
-		if err == nil {
-			beside := func(base string) string { return base }
-			err = f.host.write(name, beside, bytes.NewReader(r.Export(root)), time.Time{})
-		}
-		if err != nil {
+		if err := f.writeRegistry(root, r.Export(root)); err != nil {
 			errs = append(errs, named("write", registryPath(root), err))
 			continue
 		}
 		r.changed = false
 	}
 	return errors.Join(errs...)
+}
+
+// writeRegistry writes the file of a root, which must be one that can be read.
+func (f *Folder) writeRegistry(root string, data []byte) error {
+	if len(data) > registry.MaxFileSize {
+		return registry.ErrFull
+	}
+	name, err := f.find(registryPath(root), root+".reg")
+	if err != nil {
+		return err
+	}
+	beside := func(base string) string { return base }
+	return f.host.write(name, beside, bytes.NewReader(data), time.Time{})
 }
 
 // Run implements Commands. The command finds the registry's files as they are,
