@@ -77,7 +77,7 @@ func (e *mszipEncoder) EncodeFolder(src io.Reader, size int64, emit func([]byte,
 	return nil
 }
 
-// fill reads the unit's n bytes. Its history is the end of the unit before.
+// fill reads the unit's n bytes, all of which must be there. Its history is the end of the unit before.
 func (u *unit) fill(src io.Reader, before *unit, n int) error {
 	history := before.data[max(0, len(before.data)-cab.BlockSize):]
 	u.from = len(history)
@@ -89,6 +89,9 @@ func (u *unit) fill(src io.Reader, before *unit, n int) error {
 		u.done = make(chan struct{}, 1)
 	}
 	_, err := io.ReadFull(src, u.data[u.from:])
+	if err == io.EOF { // nothing of the unit was there
+		err = io.ErrUnexpectedEOF
+	}
 	return err
 }
 
