@@ -126,7 +126,7 @@ func (*Host) SystemDirs() []string { return []string{"/bin", "/usr/bin", "/sbin"
 // Restart implements Programs: restarting is left to the administrator.
 func (*Host) Restart() error { return errors.ErrUnsupported }
 
-// Client implements Programs: C:\ is a folder.
+// Client implements Programs: C:\ is a folder, of a Western Windows.
 func (*Host) Client(run engine.Commands, ask func(inf.Prompt) (bool, error)) (*Client, error) {
 	dir, err := clientRoot(os.Getenv)
 	if err != nil {
@@ -146,7 +146,7 @@ func (*Host) Client(run engine.Commands, ask func(inf.Prompt) (bool, error)) (*C
 		}
 		return p
 	}
-	return &Client{System: c, HostPath: host, Close: c.Close}, nil
+	return &Client{System: c, HostPath: host, Codec: text.Windows1252, Close: c.Close}, nil
 }
 
 // clientRoot is the folder that stands for C:\ on this system.

@@ -221,10 +221,15 @@ func enablePrivilege(name string) error {
 }
 
 // Client implements Programs: the machine itself.
-func (*Host) Client(run engine.Commands, ask func(inf.Prompt) (bool, error)) (*Client, error) {
+func (h *Host) Client(run engine.Commands, ask func(inf.Prompt) (bool, error)) (*Client, error) {
+	codec, err := h.Codec(int(windows.GetACP()))
+	if err != nil {
+		return nil, err
+	}
 	return &Client{
 		System:   &engine.Native{Commands: run, Prompt: ask},
 		Regsvr32: regsvr32,
+		Codec:    codec,
 		Close:    func() error { return nil },
 	}, nil
 }

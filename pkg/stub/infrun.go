@@ -58,7 +58,7 @@ func (r *run) applyINF(plan *inf.Plan) (goOn bool, err error) {
 	}
 	r.hostPath = client.HostPath
 	res, err := engine.Apply(r.ctx, plan, client.System, engine.Options{
-		Source: r.work.dir.FS(), Event: r.infEvent, Regsvr32: client.Regsvr32,
+		Source: r.work.dir.FS(), Event: r.infEvent, Regsvr32: client.Regsvr32, Codec: client.Codec,
 		Continue: r.policy.Continue, Success: r.policy.isSuccess, Reboot: r.policy.isReboot,
 	})
 	r.hostPath = nil
@@ -97,6 +97,9 @@ func (r *run) infEvent(e engine.Event) {
 	fields := []Field{{"action", e.Action.String()}, {"from", placeOf(e.Action)}}
 	if e.Skipped != "" {
 		fields = append(fields, Field{"skipped", e.Skipped})
+	}
+	if e.Pending != "" {
+		fields = append(fields, Field{"pending", e.Pending})
 	}
 	if e.Code != 0 {
 		fields = append(fields, Field{"code", e.Code})

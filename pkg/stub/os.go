@@ -144,6 +144,7 @@ type Client struct {
 	// Regsvr32 is where the regsvr32.exe lies that loads libraries made for
 	// machine (pe.Machine...); nil where nothing can be registered.
 	Regsvr32 func(machine uint16) string
+	Codec    text.Codec // of the machine's code page; nil: not known
 	// Close keeps what was changed, where that was not done at once.
 	Close func() error
 }

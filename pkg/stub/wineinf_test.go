@@ -140,14 +140,14 @@ func testWineINFServer(t *testing.T, w *winBox) {
 
 func testWineINFLinks(t *testing.T, w *winBox) {
 	inf := infText("CopyFiles=f\nUpdateInis=i\nProfileItems=link\nDelDirs=d",
-		"[DestinationDirs]", "f=24,GX Links", "[f]", "a.inf", "[i]", `%24%\GX Links\x.ini,Main,,"key=value"`,
+		"[DestinationDirs]", "f=24,GX Links", "[f]", "a.inf", "[i]", `%24%\GX Links\x.ini,Main,,"key=välue"`,
 		"[link]", "Name=GX Tool", "CmdLine=11,,notepad.exe", "SubDir=GX Group",
 		"[d]", `%24%\GX Links`, `%24%\GX Empty`)
 	if err := os.Mkdir(w.C(`C:\GX Empty`), 0o777); err != nil {
 		t.Fatal(err)
 	}
 	w.runINF(t, "a.inf", "/Q", 0, inf)
-	if got := strings.ReplaceAll(read8(t, w.C(`C:\GX Links\x.ini`)), "\r", ""); !strings.Contains(got, "[Main]\nkey=value\n") {
+	if got := strings.ReplaceAll(read8(t, w.C(`C:\GX Links\x.ini`)), "\r", ""); !strings.Contains(got, "[Main]\nkey=v\xe4lue\n") {
 		t.Errorf("x.ini: %q", got)
 	}
 	link := w.C(`C:\ProgramData\Microsoft\Windows\Start Menu\Programs\GX Group\GX Tool.lnk`)
@@ -166,6 +166,21 @@ func testWineINFRestart(t *testing.T, w *winBox) {
 	w.runINF(t, "a.inf", "/Q", 3010, infText("Reboot=1"))
 	w.runINF(t, "a.inf", "/Q", 3010, infText("SmartReboot=AS"))
 	w.runINF(t, "a.inf", "/Q", 0, infText("SmartReboot=I"))
+
+	// A file that counts as used is exchanged when Windows starts.
+	inf := func(text string) []byte {
+		return infText("CopyFiles=f", "[DestinationDirs]", "f=24,GX Used", "[f]", "a.inf,,,0xC ; "+text)
+	}
+	w.runINF(t, "a.inf", "/Q", 0, inf("old"))
+	w.runINF(t, "a.inf", "/Q", 3010, inf("new"))
+	const session = `HKLM\System\CurrentControlSet\Control\Session Manager`
+	if got := w.query(t, session, "/v", "PendingFileRenameOperations"); !strings.Contains(got, `C:\GX Used\a.inf`) {
+		t.Errorf("noted\n%s", got)
+	}
+	if got := read8(t, w.C(`C:\GX Used\a.inf`)); !strings.Contains(got, "; old") {
+		t.Errorf("exchanged at once: %q", got)
+	}
+	w.Run(t, "", `C:\windows\system32\reg.exe`, "delete", session, "/v", "PendingFileRenameOperations", "/f")
 }
 
 func testWineINFRefused(t *testing.T, w *winBox) {
