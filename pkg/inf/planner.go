@@ -110,12 +110,12 @@ func (p *planner) choose(name string) *Section {
 			continue
 		}
 		if n != name {
-			p.info(finding.Finding{Pos: s.Headers[0], Section: s.Name}, "inf-decorated-section",
+			p.info(&finding.Finding{Pos: s.Headers[0], Section: s.Name}, "inf-decorated-section",
 				fmt.Sprintf("installed in place of [%s]", name), "")
 		}
 		return s
 	}
-	at := finding.Finding{Pos: finding.Pos{File: p.file.Name}, Err: ErrSectionNotFound}
+	at := &finding.Finding{Pos: finding.Pos{File: p.file.Name}, Err: ErrSectionNotFound}
 	p.fail(at, "inf-missing-section", fmt.Sprintf("no section [%s] to install", name), p.otherSection(name))
 	return nil
 }
@@ -307,7 +307,7 @@ func (p *planner) stepBytes(n int) bool {
 	before := p.steps
 	p.steps += 1 + n/64
 	if before < maxSteps && p.steps >= maxSteps {
-		at := finding.Finding{Pos: finding.Pos{File: p.file.Name}, Section: p.plan.Section}
+		at := &finding.Finding{Pos: finding.Pos{File: p.file.Name}, Section: p.plan.Section}
 		p.fail(at, "inf-plan-too-long", "the section stands for too many steps",
 			"check which lists its directives name, and how often")
 	}

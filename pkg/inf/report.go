@@ -34,27 +34,27 @@ func (p *planner) odd(l *Line, i int, e expansion) {
 
 // at starts a finding about field i of a line; 0 is the key. A field that is
 // not there is looked for at the last one.
-func (p *planner) at(l *Line, i int) finding.Finding {
+func (p *planner) at(l *Line, i int) *finding.Finding {
 	place := l.Place()
 	if t, ok := l.Token(min(i, len(l.Fields))); ok {
 		place = t.Place
 	}
-	f := finding.Finding{Pos: p.file.Pos(place), Section: l.Section.Name}
+	f := &finding.Finding{Pos: p.file.Pos(place), Section: l.Section.Name}
 	if l.HasKey {
 		f.Key = l.Key.Text
 	}
 	return f
 }
 
-func (p *planner) info(at finding.Finding, id, message, hint string) {
+func (p *planner) info(at *finding.Finding, id, message, hint string) {
 	p.report(at, finding.Info, id, message, hint)
 }
 
-func (p *planner) warn(at finding.Finding, id, message, hint string) {
+func (p *planner) warn(at *finding.Finding, id, message, hint string) {
 	p.report(at, finding.Warning, id, message, hint)
 }
 
-func (p *planner) fail(at finding.Finding, id, message, hint string) {
+func (p *planner) fail(at *finding.Finding, id, message, hint string) {
 	p.report(at, finding.Error, id, message, hint)
 }
 
@@ -68,14 +68,14 @@ const (
 	maxProposals = 10 // names in a hint
 )
 
-func (p *planner) report(at finding.Finding, severity finding.Severity, id, message, hint string) {
+func (p *planner) report(at *finding.Finding, severity finding.Severity, id, message, hint string) {
 	n := len(p.plan.Findings)
 	if n >= 2*maxFindings || n >= maxFindings && severity < finding.Error {
 		return
 	}
 	at.Severity, at.ID, at.Message, at.Hint = severity, id, show.Printable(message), show.Printable(hint)
 	at.Section, at.Key = show.Printable(at.Section), show.Printable(clip(at.Key))
-	p.plan.Findings = append(p.plan.Findings, &at)
+	p.plan.Findings = append(p.plan.Findings, at)
 }
 
 // didYouMean is a hint of the nearest candidate, else the other text.
