@@ -40,6 +40,7 @@ func TestSystem(t *testing.T, make Factory) {
 		{"registry views", testRegistryViews},
 		{"registry names", testRegistryNames},
 		{"registry plan", testRegistryPlan},
+		{"edits", testEdits},
 		{"user", testUser},
 	} {
 		t.Run(test.name, func(t *testing.T) {
