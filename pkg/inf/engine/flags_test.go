@@ -120,7 +120,7 @@ var flagTests = []struct {
 	{inf.CopyNoSkip, "2.0.0.0", "1.0.0.0", ""},
 	{inf.CopyNoSkip, "1.0.0.0", "2.0.0.0", "higher version"},
 	{inf.CopyNoDecomp, text, text, ""},
-	{inf.CopyNoPrune, "1.0.0.0", "1.0.0.0", ""}, // the same file is copied with and without
+	{inf.CopyNoPrune, "1.0.0.0", "1.0.0.0", ""},                    // the same file is copied with and without
 	{inf.CopyWarnIfSkip | inf.CopyNoVersionDialog, text, text, ""}, // 33, met in the field
 	{inf.CopyNoSkip | inf.CopyNoDecomp | inf.CopyNoPrune | inf.CopyTryRename, "1.0.0.0", "2.0.0.0", "higher version"},
 	{0x80000000, text, text, ""},

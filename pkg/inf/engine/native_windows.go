@@ -91,7 +91,7 @@ func (*Native) Remove(path string) error {
 	if err != nil {
 		return err
 	}
-	return failed("remove", path, os.Remove(name))
+	return failed("remove", path, held(name, os.Remove(name)))
 }
 
 // Rename implements Files.
@@ -154,13 +154,16 @@ func replace(from, to string) error {
 		return err
 	}
 	info, statErr := os.Lstat(to)
-	if statErr != nil || !info.Mode().IsRegular() || info.Mode()&0o200 != 0 {
+	if statErr != nil || !info.Mode().IsRegular() {
 		return err
+	}
+	if info.Mode()&0o200 != 0 {
+		return held(to, err)
 	}
 	if os.Chmod(to, 0o666) != nil {
 		return err
 	}
-	if err = os.Rename(from, to); err != nil {
+	if err = held(to, os.Rename(from, to)); err != nil {
 		os.Chmod(to, info.Mode()) // as it was found; the rename's error is the one to tell
 	}
 	return err
