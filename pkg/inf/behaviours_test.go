@@ -13,7 +13,7 @@ import (
 	"goexpress/internal/testenv"
 )
 
-// behaviour is a row of form `data` of the table of known behaviours.
+// behaviour is a row of the table of known behaviours.
 type behaviour struct {
 	id, kind, note  string
 	given, ask, exp string // JSON
@@ -54,7 +54,7 @@ type failed struct {
 }
 
 func TestINFBehaviours(t *testing.T) {
-	rows := readBehaviours(t)
+	rows := readBehaviours(t, "data")
 	if len(rows) == 0 {
 		t.Fatal("the table has no row of form data")
 	}
@@ -85,8 +85,9 @@ func isPath(kind string) func(cmp.Path) bool {
 	return func(cmp.Path) bool { return kind == "query" || kind == "dirid" }
 }
 
-// readBehaviours reads the columns by the names in the head of the table.
-func readBehaviours(t *testing.T) (rows []behaviour) {
+// readBehaviours reads the rows of a form, and the columns by the names in the
+// head of the table.
+func readBehaviours(t *testing.T, form string) (rows []behaviour) {
 	data, err := os.ReadFile(testenv.Behaviours(t))
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +108,7 @@ func readBehaviours(t *testing.T) (rows []behaviour) {
 			}
 			return ""
 		}
-		if cell("form") == "data" {
+		if cell("form") == form {
 			rows = append(rows, behaviour{
 				id: cell("id"), kind: cell("kind"), note: cell("note"),
 				given: cell("given"), ask: cell("ask"), exp: cell("expected"),

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"goexpress/internal/finding"
+	"goexpress/internal/registry"
 )
 
 // seeds are whole files; the corpus joins when it is there.
@@ -28,6 +29,9 @@ func seeds(f *testing.F) (list [][]byte) {
 		[]byte(head + "AdvancedINF=9,\"no\"\nLayoutFile=a,b\n[DefaultInstall.NTamd64]\nSmartReboot=A\nAddReg=B\n[B]\nHKLM\n[DefaultInstall.NTamd64.Services]\nx\n"),
 		[]byte(head + tail + "AddReg=R\nDelReg=R\nBitReg=R\nUpdateIniFields=I\nIni2Reg=R\n[R]\nHKLM,%a%\\x,v,0x10000,%a%,b\nHKCU,S\\X,v,0x10001,1,2,3,4\nHKLM,,,4\na,b,c,HKU,d,1\n[I]\nx,y,z,,%a%,3\n[Strings]\na=S\n"),
 		[]byte(head + tail + "UpdateInis=U\nProfileItems=P\n[U]\nsetup.ini,progman.groups,,\"g=%16407%\\G\"\nsetup.ini,g,\"\"\"T\"\"\",\"\"\"T\"\",\"\"C:\\x y.exe\"\" z,,1\"\nwin.ini,s,a=*,b=c,3\n[P]\nName=N,8,25\nCmdLine=11,x,y\nSubDir=z\n"),
+		[]byte(head + tail + "CustomDestination=C\nDelDirs=D\nRegisterOCXs=O\nUnregisterOCXs=O\n[C]\n49000,49001=E,7\n49002=SourceDir\n11=E\n[E]\n'HKLM',X,v,'%a%','%24%\\x'\n,,,no\n[D]\n%49000%\\x\n%49002%\n\"C:\\\"\n%01%\\..\n[O]\na.ocx,NI,x,y\n%49001%\\b,I\n@c\n\\\\h\\s\\d.ocx\n"),
+		[]byte(head + tail + "RegisterDlls=R\nUnregisterDlls=R\nPerUserInstall=U\nBeginPrompt=U\nEndPrompt=U\nCheckAdminRights=1\nDoShellRefresh=x\nReboot\nSmartReboot=AS\nCleanup=1\n[R]\n11,sub,a.dll,3,5,x,y\n-1,C:\\x,b.exe,,,/z\n01,,scrobj.dll,2,,http://h/x\n[U]\nGUID={1}\nIsInstalled=1\nStubPath=%a%,b\nPrompt=p,q\nTitle=t\nButtonType=YESNO\n[Strings]\na=S\n"),
+		[]byte(head + tail + "RunPreSetupCommands=R:7\n[R]\nRunDll x.dll,y\ngrpconv -o\na.inf\nrundll32 advpack.dll,LaunchINFSection a.inf,b\n"),
 	}
 	if os.Getenv("GOEXPRESS_REQUIRE") == "all" { // else a missing corpus would skip the whole target
 		for _, data := range corpusFiles(f) {
@@ -43,7 +47,7 @@ func addSeeds(f *testing.F, more ...any) {
 		f.Add(append([]any{data}, more...)...)
 		n++
 	}
-	if n < 16 {
+	if n < 21 {
 		f.Fatalf("%d seeds", n)
 	}
 }
@@ -91,6 +95,9 @@ func FuzzPlan(f *testing.F) {
 			return
 		}
 		env := Env{SourceDir: `C:\src`, Plain: plain, Include: func(string) (*File, error) { return file, nil }}
+		if plain { // a client whose registry holds whatever the file says
+			env.Registry = func(k registry.Key, name string) (string, bool) { return k.Path, name != "" }
+		}
 		for i, s := range file.Sections() {
 			if i > 20 { // the work is bounded for a section, not for all
 				break
@@ -144,6 +151,11 @@ func checkPaths(t *testing.T, a Action) {
 		paths = []string{a.Path}
 	case RemoveDir:
 		paths = []string{a.Path}
+	case Register:
+		paths = []string{a.Path}
+		if strings.Contains(a.Path+a.Argument, "://") || a.Timeout <= 0 {
+			t.Errorf("%+v", a)
+		}
 	case RegDelete:
 		if hive := !strings.Contains(a.RegKey.Key, `\`); a.Tree && (a.RegKey.Key == "" || hive && a.Root == "HKLM") {
 			t.Errorf("%v", a)

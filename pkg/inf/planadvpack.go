@@ -144,7 +144,7 @@ func (p *planner) perUser(d directive, i int, s *Section) {
 
 // delDirs plans lists of which every line is the path of a folder.
 func (p *planner) delDirs(d directive) {
-	p.entries(d, warnMissing, func(l *Line) {
+	p.entries(d, func(l *Line) {
 		path, e := p.view.text(l)
 		p.odd(l, 1, e)
 		path, ok := p.absolute(l, 1, path)

@@ -58,6 +58,7 @@ func TestPerUser(t *testing.T) {
 	}
 }
 
+// advpack-036: whether they are empty is found out when they are removed.
 func TestDelDirs(t *testing.T) {
 	const body = "DelDirs=D\n[D]\n%16422%\\App\\Deep\nC:\\a, b ; with a comma\n\"C:/x y/\"\n%01%\\x\n%49001%\\x\n%49001%\n[DefaultInstall]\nCustomDestination=C\n[C]\n49001=S\n[S]\n"
 	var got []string

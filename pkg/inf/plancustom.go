@@ -19,7 +19,7 @@ const sourceDirName = "SourceDir"
 // customDestination defines directory ids, line by line, so that a line may
 // use the ids of those above it.
 func (p *planner) customDestination(d directive) {
-	p.entries(d, warnMissing, func(l *Line) {
+	p.entries(d, func(l *Line) {
 		if c, ok := p.customLine(l); ok {
 			p.assign(c)
 		}

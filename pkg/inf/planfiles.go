@@ -15,10 +15,11 @@ type listUse struct {
 	list      *Section
 }
 
-// entries calls do for every line of the lists that a directive names.
-func (p *planner) entries(d directive, missing func(*planner, directive, int), do func(l *Line)) {
+// entries calls do for every line of the lists that a directive names. A list
+// that is missing does nothing on Windows.
+func (p *planner) entries(d directive, do func(l *Line)) {
 	for i := range d.line.Fields {
-		s := p.list(d, i+1, missing)
+		s := p.list(d, i+1, warnMissing)
 		if s == nil {
 			continue
 		}
@@ -33,9 +34,9 @@ func (p *planner) entries(d directive, missing func(*planner, directive, int), d
 
 // eachLine calls do for the lines of the lists that a directive names, with
 // the directory of the list.
-func (p *planner) eachLine(d directive, missing func(*planner, directive, int), do func(l *Line, dir string)) {
+func (p *planner) eachLine(d directive, do func(l *Line, dir string)) {
 	for i := range d.line.Fields {
-		if s := p.list(d, i+1, missing); s != nil {
+		if s := p.list(d, i+1, warnMissing); s != nil {
 			p.listLines(d, s, do)
 		}
 	}
@@ -63,7 +64,7 @@ func (p *planner) listLines(d directive, s *Section, do func(l *Line, dir string
 // names elsewhere, with its flags.
 func (p *planner) delFiles(d directive) {
 	const known = DeleteInUse | DeleteInUseQuit
-	p.eachLine(d, warnMissing, func(l *Line, dir string) {
+	p.eachLine(d, func(l *Line, dir string) {
 		name, ok := p.name(l, 1)
 		flags, flagsOK := p.flags(l, known|copyFlags)
 		if ok && flagsOK {
@@ -74,7 +75,7 @@ func (p *planner) delFiles(d directive) {
 
 // renFiles plans lines `new,old`.
 func (p *planner) renFiles(d directive) {
-	p.eachLine(d, warnMissing, func(l *Line, dir string) {
+	p.eachLine(d, func(l *Line, dir string) {
 		name, ok := p.name(l, 1)
 		old, oldOK := p.name(l, 2)
 		if ok && oldOK {

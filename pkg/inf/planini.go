@@ -20,7 +20,7 @@ func (p *planner) updateInis(d directive) {
 	}
 	var menu []menuLine
 	for _, d := range all {
-		p.entries(d, warnMissing, func(l *Line) {
+		p.entries(d, func(l *Line) {
 			u, ok := p.iniEntry(l)
 			switch {
 			case !ok:
@@ -75,7 +75,7 @@ func (p *planner) iniPlace(l *Line) (path, section string, ok bool) {
 
 // updateINIFields plans lines `file,section,key,[old],[new],[flags]`.
 func (p *planner) updateINIFields(d directive) {
-	p.entries(d, warnMissing, func(l *Line) {
+	p.entries(d, func(l *Line) {
 		u := INIField{Origin: p.origin(l)}
 		var ok bool
 		if u.Path, u.Section, ok = p.iniPlace(l); !ok {
@@ -100,7 +100,7 @@ func (p *planner) updateINIFields(d directive) {
 // ini2Reg plans lines `file,section,[key],root,[subkey],[flags]`.
 func (p *planner) ini2Reg(d directive) {
 	const root, subkey, flagsField = 4, 5, 6
-	p.entries(d, warnMissing, func(l *Line) {
+	p.entries(d, func(l *Line) {
 		a := INIToReg{Origin: p.origin(l)}
 		var ok bool
 		if a.Root, ok = p.regRoot(l, root); !ok {

@@ -81,7 +81,7 @@ func (p *planner) oddFlags(l *Line, i int, flags, known uint32) {
 
 // addReg plans lines `root,[subkey],[name],[flags],[value...]`.
 func (p *planner) addReg(d directive) {
-	p.entries(d, warnMissing, func(l *Line) { p.addRegLine(d, l) })
+	p.entries(d, func(l *Line) { p.addRegLine(d, l) })
 }
 
 func (p *planner) addRegLine(d directive, l *Line) {
@@ -300,7 +300,7 @@ func (p *planner) valueTooLong(l *Line, i int) bool {
 }
 
 // delReg plans lines `root,subkey,[name],[flags],[value]`.
-func (p *planner) delReg(d directive) { p.entries(d, warnMissing, p.delRegLine) }
+func (p *planner) delReg(d directive) { p.entries(d, p.delRegLine) }
 
 // delRegLine: without 0x8000 the flags are those of an AddReg list that serves
 // as DelReg list too, and count for nothing (setupapi.h); but for the common
@@ -319,8 +319,8 @@ func (p *planner) delRegLine(l *Line) {
 		}
 		p.warn(p.at(l, fieldRegValue), "inf-empty-string", "names no string to take out of the list", "write it as the fifth field")
 	case flags&regDelReg == 0 && flags&^regCommon != 0:
-		p.warn(p.at(l, fieldRegFlags), "inf-addreg-line",
-			fmt.Sprintf("flags %#x are AddReg's and count for nothing here", flags&^regCommon), "leave them out")
+		p.info(p.at(l, fieldRegFlags), "inf-addreg-line",
+			fmt.Sprintf("flags %#x are AddReg's and count for nothing here", flags&^regCommon), "")
 		p.deleteReg(l, key, name, flags)
 	default:
 		p.oddFlags(l, fieldRegFlags, flags, regCommon|regDelReg)
@@ -361,7 +361,7 @@ func sharedKey(k RegKey) bool {
 }
 
 // bitReg plans lines `root,[subkey],name,[flags],mask,byte`.
-func (p *planner) bitReg(d directive) { p.entries(d, warnMissing, p.bitRegLine) }
+func (p *planner) bitReg(d directive) { p.entries(d, p.bitRegLine) }
 
 func (p *planner) bitRegLine(l *Line) {
 	key, flags, ok := p.regTarget(l)

@@ -166,7 +166,7 @@ func TestRegistryFindings(t *testing.T) {
 		{"AddReg", `HKLM,%none%,,,a`, "warning inf-unknown-string 6:6"},
 
 		{"DelReg", `HKLM,S\X,v,0x1000`, ""},
-		{"DelReg", `HKLM,S\X,v,0x10001,1`, "warning inf-addreg-line 6:12"},
+		{"DelReg", `HKLM,S\X,v,0x10001,1`, "info inf-addreg-line 6:12"},
 		{"DelReg", `HKLM,S\X,v,0x8004`, "warning inf-unknown-flags 6:12"},
 		{"DelReg", `HKLM,S\X,v,0x18002`, "warning inf-empty-string 6:12"},
 		{"DelReg", `HKR,X`, "warning inf-registry-root 6:1"},

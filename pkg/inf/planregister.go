@@ -28,7 +28,7 @@ func (p *planner) unregisterOCXs(d directive) { p.components(d, p.ocx) }
 func (p *planner) unregisterDLLs(d directive) { p.components(d, p.dll) }
 
 func (p *planner) components(d directive, line func(directive, *Line)) {
-	p.entries(d, warnMissing, func(l *Line) { line(d, l) })
+	p.entries(d, func(l *Line) { line(d, l) })
 }
 
 // undoes reports whether a directive takes registrations back.
