@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -67,9 +68,6 @@ func redirect(root, path string) string {
 			return path
 		}
 	}
-	if path == "" {
-		return wow64
-	}
 	return join(wow64, path)
 }
 
@@ -84,7 +82,7 @@ func inside(path, dir string) (rest string, ok bool) {
 
 // What both views have in common, and what they have each for itself of the
 // classes, as Microsoft's "Registry Keys Affected by WOW64" lists it for
-// Windows 7 and later.
+// Windows 7 and later. (Wine 8.0 has all the classes twice.)
 var (
 	redirectedClasses = []string{"CLSID", "DirectShow", "Interface", "Media Type", "MediaFoundation"}
 
@@ -114,15 +112,9 @@ var (
 	}
 )
 
-// join joins paths that are not empty.
+// join joins paths, of which some may be empty.
 func join(paths ...string) string {
-	joined := paths[0]
-	for _, p := range paths[1:] {
-		if p != "" {
-			joined += `\` + p
-		}
-	}
-	return joined
+	return strings.Join(slices.DeleteFunc(paths, func(p string) bool { return p == "" }), `\`)
 }
 
 // A NameError says why Windows would not take a key or the name of a value.

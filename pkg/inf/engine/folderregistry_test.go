@@ -278,3 +278,17 @@ func TestFolderUser(t *testing.T) {
 		}
 	}
 }
+
+// So is one that an entry of an INI file would go to.
+func TestFolderRegistryUnreadableForINI(t *testing.T) {
+	root := t.TempDir()
+	write(t, filepath.Join(root, "a.ini"), "[s]\nk=v\n")
+	write(t, filepath.Join(root, "HKCU.reg"), "x")
+	f := openFolder(t, root, engine.FolderOptions{})
+	move := inf.INIToReg{Path: `C:\a.ini`, Section: "s", Entry: "k", RegKey: demo, Delete: true}
+	_, err := engine.Apply(context.Background(), plan(cp(1, "a", `C:\a`, 0), move), f, engine.Options{Source: source("a")})
+	var refused *engine.RefusedError
+	if !errors.As(err, &refused) || !strings.Contains(err.Error(), `C:\HKCU.reg: line 1`) {
+		t.Errorf("error %v; want a refusal", err)
+	}
+}

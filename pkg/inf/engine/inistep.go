@@ -123,8 +123,8 @@ func iniToRegStep(a inf.INIToReg) step { return &iniMove{a} }
 func (s *iniMove) action() inf.Action { return s.INIToReg }
 
 func (s *iniMove) check(pre *preflight) *ActionError {
-	if err := registry.CheckKey(s.Registry()); err != nil {
-		return &ActionError{Action: s.INIToReg, Code: CodeFailed, Err: err, Hint: "mend the line of the INF"}
+	if err := pre.registry(s.INIToReg, s.Registry(), s.Entry); err != nil {
+		return err
 	}
 	return pre.path(s.INIToReg, s.Path)
 }

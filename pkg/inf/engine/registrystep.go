@@ -26,24 +26,30 @@ type registryStep struct {
 
 func (s *registryStep) action() inf.Action { return s.Action }
 
-// check looks at the names, and whether the registry can be read at all. What
-// the key holds is not looked at: actions before this one may change it.
 func (s *registryStep) check(pre *preflight) *ActionError {
-	err := registry.CheckKey(s.key)
-	if err == nil {
-		err = registry.CheckName(s.name)
+	if s.wrong != "" {
+		return &ActionError{Action: s.Action, Code: CodeFailed, Err: errors.New(s.wrong), Hint: mendLine}
 	}
-	if err == nil && s.wrong != "" {
-		err = errors.New(s.wrong)
+	return pre.registry(s.Action, s.key, s.name)
+}
+
+const mendLine = "mend the line of the INF"
+
+// registry looks at the names, and whether the registry can be read at all. What
+// the key holds is not looked at: actions before this one may change it.
+func (pre *preflight) registry(a inf.Action, k registry.Key, name string) *ActionError {
+	err := registry.CheckKey(k)
+	if err == nil {
+		err = registry.CheckName(name)
 	}
 	if err != nil {
-		return &ActionError{Action: s.Action, Code: CodeFailed, Err: err, Hint: "mend the line of the INF"}
+		return &ActionError{Action: a, Code: CodeFailed, Err: err, Hint: mendLine}
 	}
-	_, err = pre.sys.Value(s.key, s.name)
+	_, err = pre.sys.Value(k, name)
 	if err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
 		return nil
 	}
-	return registryFailure(s.Action, err)
+	return registryFailure(a, err)
 }
 
 func (s *registryStep) do(_ context.Context, r *run) outcome {
