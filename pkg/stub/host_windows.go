@@ -180,7 +180,9 @@ func redirected() bool {
 }
 
 // regsvr32 is that of the system folder which we see as System32, or of the other
-// one if that fits the machine better. On 32-bit Windows there is no other.
+// one if that fits the machine better. On 32-bit Windows there is no other. What is
+// neither for 32 bits nor for this Windows, such as amd64 on ARM64, is left to
+// Windows' own regsvr32.
 func regsvr32(machine uint16) string {
 	dir, want32 := system32(), machine == pe.MachineI386
 	switch sees32 := redirected(); {
