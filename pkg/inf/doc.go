@@ -11,7 +11,8 @@
 // Windows too) pin it down; the directives are those of AdvPack. Old-style
 // INF files (without a signature) are refused. The package looks nothing up
 // by itself: directories come in as [Dirs], further files through
-// [Env.Include].
+// [Env.Include], the values that CustomDestination asks for through
+// [Env.Registry].
 //
 // What a section asks for and is not carried out (directives.go has the table)
 // becomes an [Unsupported] action, never silence.

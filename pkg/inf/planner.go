@@ -2,7 +2,6 @@ package inf
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"goexpress/internal/finding"
@@ -134,21 +133,14 @@ func (p *planner) otherSection(name string) string {
 	return p.didYouMean(name, p.sectionNames, "did you mean [%s]?", other)
 }
 
-// installSections are the first sections that hold a directive, for a hint.
+// installSections are the first sections that can be installed, for a hint.
 func (p *planner) installSections() []string {
-	known := map[string]bool{}
-	for _, name := range directiveNames() {
-		known[fold(name)] = true
-	}
-	isDirective := func(l *Line) bool { return l.HasKey && known[fold(l.Key.Text)] }
 	var names []string
-	for _, s := range p.file.sections {
+	for _, s := range p.file.InstallSections() {
 		if len(names) == maxProposals {
 			return append(names, "...")
 		}
-		if slices.ContainsFunc(s.Lines, isDirective) {
-			names = append(names, "["+clip(s.Name)+"]")
-		}
+		names = append(names, "["+clip(s.Name)+"]")
 	}
 	return names
 }
