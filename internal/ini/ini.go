@@ -45,7 +45,7 @@ func (e *TextError) Error() string { return strconv.Quote(show.Clip(e.Text, 60))
 type File struct {
 	text  *text.File // of which only mark and encoding are used
 	codec text.Codec
-	lines []line
+	lines []*line
 }
 
 // line is one line, as it is in the file and as it is understood.
@@ -87,7 +87,7 @@ func Parse(data []byte, codec text.Codec) (*File, error) {
 	if misread {
 		f.text.Encoding = text.CodePage
 	}
-	f.lines = make([]line, len(f.text.Lines))
+	f.lines = make([]*line, len(f.text.Lines))
 	for i, l := range f.text.Lines {
 		if misread {
 			s, ok := codec.Decode(l.Raw)
@@ -108,9 +108,9 @@ func (f *File) Bytes() []byte {
 	return data
 }
 
-func parseLine(raw []byte, s string) line {
+func parseLine(raw []byte, s string) *line {
 	s = strings.Trim(s, blanks)
-	l := line{raw: raw, text: s}
+	l := &line{raw: raw, text: s}
 	switch {
 	case s == "" || s[0] == ';':
 	case s[0] == '[':

@@ -56,7 +56,7 @@ func (f *File) setLine(i int, s string) (changed bool, err error) {
 
 // setValue gives the entry in line i a new value. Its key stays as spelled.
 func (f *File) setValue(i int, value string) (changed bool, err error) {
-	l := &f.lines[i]
+	l := f.lines[i]
 	if l.bare {
 		return f.setLine(i, join(l.key, value, false))
 	}
@@ -74,7 +74,7 @@ func (f *File) setValue(i int, value string) (changed bool, err error) {
 
 // setKey gives the entry in line i a new key. Its value stays as spelled.
 func (f *File) setKey(i int, key string) (changed bool, err error) {
-	l := &f.lines[i]
+	l := f.lines[i]
 	if l.bare {
 		return f.setLine(i, key)
 	}
@@ -100,7 +100,7 @@ func (f *File) insert(i int, s string) error {
 	}
 	end := f.ascii("\r\n")
 	if i > 0 {
-		before := &f.lines[i-1]
+		before := f.lines[i-1]
 		if last := before.raw[f.endOf(before.raw):]; len(last) > 0 {
 			end = last
 		} else { // the file's last line

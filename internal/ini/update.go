@@ -78,7 +78,7 @@ func (f *File) match(u Update) ([]int, error) {
 	key, value, _ := cut(u.Old)
 	var found []int
 	for i := head + 1; i < end; i++ {
-		l := &f.lines[i]
+		l := f.lines[i]
 		if l.kind != entry || !fits(key, l.key) || u.MatchValue && !fits(value, l.value) {
 			continue
 		}
@@ -121,7 +121,7 @@ func (f *File) put(name, s string) (changed bool, err error) {
 	head, end, ok := f.find(name)
 	at := head
 	for i := head + 1; ok && i < end; i++ {
-		l := &f.lines[i]
+		l := f.lines[i]
 		switch {
 		case bare && equal(l.text, key):
 			return false, nil
@@ -162,7 +162,7 @@ func (f *File) replace(u Update, i int) (changed bool, err error) {
 	}
 	head, end, _ := f.find(u.Section)
 	for j := head + 1; j < end; j++ {
-		if l := &f.lines[j]; j != i && l.kind == entry && equal(l.key, key) {
+		if l := f.lines[j]; j != i && l.kind == entry && equal(l.key, key) {
 			f.lines = slices.Delete(f.lines, j, j+1)
 			break
 		}

@@ -93,6 +93,11 @@ func (pre *preflight) packed(cabinet, source string) (*packed, error) {
 	if !ok {
 		return nil, &fs.PathError{Op: "copy", Path: source, Err: errNotRegular}
 	}
+	content, err := file.Open() // tells what is known to be wrong without decoding
+	if err != nil {
+		return nil, &fs.PathError{Op: "read", Path: cabinet, Err: err}
+	}
+	content.Close()
 	return &packed{m, name, file}, nil
 }
 

@@ -84,6 +84,7 @@ func TestCabinetRefused(t *testing.T) {
 	}{
 		{"not a cabinet", "one.txt", file([]byte("MZ")), `read Sub\Pack.cab: `},
 		{"cut", "one.txt", file(good[:40]), `read Sub\Pack.cab: `},
+		{"the end is missing", "one.txt", file(good[:len(good)-len("first234")]), `read Sub\Pack.cab: `},
 		{"not in it", "gone.txt", file(good), "find gone.txt: file does not exist"},
 		{"a folder in it", "x", file(good), "copy x: not a regular file"},
 		{"two of them", "two.txt", file(good), "several files match but for case"},
