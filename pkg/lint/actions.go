@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"goexpress/internal/finding"
@@ -28,11 +29,43 @@ func Actions(actions []inf.Action, packed *Contents, system string) finding.List
 		case inf.Register:
 			f = registers(a, packed)
 		}
+		if f == nil {
+			f = staysBehind(a)
+		}
 		if f != nil {
 			list = append(list, place(f, a))
 		}
 	}
 	return list
+}
+
+// staysBehind finds what an INF leaves on the client and that names the work
+// folder, which is gone when the package has ended.
+func staysBehind(a inf.Action) *finding.Finding {
+	var texts []string
+	what := "the value"
+	switch a := a.(type) {
+	case inf.RegAdd:
+		texts = []string{a.Value.Show()}
+	case inf.PerUser:
+		texts, what = []string{a.StubPath}, "the command for every user"
+	case inf.INIEntry:
+		texts, what = []string{a.New}, "the entry"
+	case inf.INIField:
+		texts, what = []string{a.New}, "the field"
+	case inf.Shortcut:
+		texts, what = []string{a.Target, a.Arguments, a.Dir, a.Icon}, "the link"
+	case inf.Register:
+		if !a.Undo {
+			texts, what = []string{a.Path}, "the registration"
+		}
+	}
+	names := func(s string) bool { return strings.Contains(s, express.WorkDir) }
+	if !slices.ContainsFunc(texts, names) {
+		return nil
+	}
+	return &finding.Finding{ID: IDWorkFolder, Message: what + " names the folder of the INF, which is removed when the package ends",
+		Hint: "copy the file with CopyFiles, and name it where it is then"}
 }
 
 // Unsupported are the actions of a plan that the engine will refuse.

@@ -29,6 +29,7 @@ const (
 	IDSourceMissing = "lint-inf-missing-source"  // warning: CopyFiles of a file that is not packed
 	IDCommandNoINF  = "lint-inf-missing-command" // warning: an INF runs what is neither packed nor copied
 	IDRegisterNoINF = "lint-inf-missing-library" // warning: an INF registers what is packed or copied nowhere
+	IDWorkFolder    = "lint-inf-work-folder"     // warning: something that stays names the work folder, which goes
 	IDUnusedSection = "lint-inf-unused-section"  // info: a section that no line names
 	IDLongName      = "lint-long-name"           // info: over 8.3 where the directive asks for short names
 )

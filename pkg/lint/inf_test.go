@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"goexpress/internal/finding"
+	"goexpress/internal/registry"
 	"goexpress/pkg/express"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/sed"
@@ -33,9 +34,33 @@ func TestRegister(t *testing.T) {
 		inf.Register{Origin: at, Path: `C:\WINDOWS\system32\mschat.ocx`},
 	}
 	list := Actions(actions, pack("There.ocx"), "windows")
-	if len(list) != 1 || list[0].Error() != "t.inf:7: [ocx]: gone.ocx is registered but neither packaged nor copied" ||
-		list[0].ID != IDRegisterNoINF || list[0].Hint == "" {
-		t.Errorf("got %v", list)
+	if got := ids(list); !slices.Equal(got, []string{"warning " + IDWorkFolder, "warning " + IDRegisterNoINF}) {
+		t.Fatalf("got %v", list)
+	}
+	if f := list[1]; f.Error() != "t.inf:7: [ocx]: gone.ocx is registered but neither packaged nor copied" || f.Hint == "" {
+		t.Errorf("got %v, hint %q", f, f.Hint)
+	}
+}
+
+// What stays on the client must not name the folder that goes.
+func TestWorkFolder(t *testing.T) {
+	at := inf.Origin{File: "t.inf", Line: 7, Section: "s"}
+	const here, there = express.WorkDir + `\a.exe`, `C:\Tools\a.exe`
+	for _, path := range []string{here, there} {
+		for _, a := range []inf.Action{
+			inf.RegAdd{Origin: at, Value: registry.String(`"` + path + `" "%1"`)},
+			inf.RegAdd{Origin: at, Value: registry.Strings([]string{"x", path})},
+			inf.PerUser{Origin: at, StubPath: path},
+			inf.INIEntry{Origin: at, New: "x=" + path},
+			inf.INIField{Origin: at, New: path},
+			inf.Shortcut{Origin: at, Target: path},
+			inf.Shortcut{Origin: at, Target: there, Icon: path},
+		} {
+			list := Actions([]inf.Action{a}, pack("a.exe"), "windows")
+			if warned := len(list) == 1 && list[0].ID == IDWorkFolder && list[0].Hint != ""; warned != (path == here) {
+				t.Errorf("%v: %v", a, list)
+			}
+		}
 	}
 }
 
