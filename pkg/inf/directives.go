@@ -18,9 +18,11 @@ type directiveRow struct {
 // in the file:
 //
 //   - checks, prompts and directory ids first, then the commands before;
-//   - AdvPack unregisters while the files are still there; setupapi deletes,
-//     then renames, then copies (pinned by Wine's tests on Windows), then does
-//     INI files and registry;
+//   - what unregisters comes while the files are still there: an uninstall
+//     section deletes them. Wine has UnregisterDlls behind the files; when
+//     Windows does it is not documented;
+//   - setupapi deletes, then renames, then copies (pinned by Wine's tests on
+//     Windows), then does INI files and registry;
 //   - AdvPack registers, runs the commands after, then removes directories, so
 //     that the commands may still empty them.
 //
@@ -41,6 +43,7 @@ var directiveTable = []directiveRow{
 
 	// Files.
 	{"UnregisterOCXs", true, (*planner).unregisterOCXs},
+	{"UnregisterDlls", false, (*planner).unregisterDLLs},
 	{"DelFiles", false, (*planner).delFiles},
 	{"RenFiles", false, (*planner).renFiles},
 	{"CopyFiles", false, (*planner).copyFiles},
@@ -51,7 +54,6 @@ var directiveTable = []directiveRow{
 	{"Ini2Reg", false, (*planner).ini2Reg},
 	{"LogConfig", false, noEffect("hardware settings")},
 	{"RegisterDlls", false, (*planner).registerDLLs},
-	{"UnregisterDlls", false, (*planner).unregisterDLLs},
 	{"DelReg", false, (*planner).delReg},
 	{"AddReg", false, (*planner).addReg},
 	{"BitReg", false, (*planner).bitReg},

@@ -97,8 +97,8 @@ func TestPlanOrder(t *testing.T) {
 		"LoadAdvpackExtension=x.dll", "Include=x.inf", "AddService=x,,y", "DelService=x"}
 	want := []string{
 		"LoadAdvpackExtension", "Include", "checkAdmin", "prompt", "run pre.exe",
-		"unregister", "delete d.txt", "rename old.txt", "copy c.txt",
-		"put z", "add field", "iniToReg", "register", "unregister", "regDelete", "regAdd", "regBits", "shortcut",
+		"unregister", "unregister", "delete d.txt", "rename old.txt", "copy c.txt",
+		"put z", "add field", "iniToReg", "register", "regDelete", "regAdd", "regBits", "shortcut",
 		"AddService", "DelService", "register", "perUser", "run post.exe", "removeDir",
 		"refreshShell", "prompt", "reboot", "reboot", "reboot", "AddService",
 	}
