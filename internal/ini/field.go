@@ -3,6 +3,8 @@ package ini
 import (
 	"slices"
 	"strings"
+
+	"goexpress/internal/winpath"
 )
 
 // FieldUpdate is a line of an UpdateIniFields section. The value of an entry
@@ -94,9 +96,11 @@ func joinFields(fields []field) string {
 
 // apply returns the fields as they are to be.
 func (u FieldUpdate) apply(fields []field) (after []field, changed bool) {
-	add := slices.ContainsFunc(parseFields(u.New), func(n field) bool {
-		return !slices.ContainsFunc(fields, func(f field) bool { return equal(f.text, n.text) })
-	})
+	there := map[string]bool{}
+	for _, f := range fields {
+		there[winpath.Upper(f.text)] = true
+	}
+	add := slices.ContainsFunc(parseFields(u.New), func(f field) bool { return !there[winpath.Upper(f.text)] })
 	for _, f := range fields {
 		switch {
 		case u.Old == "" || !u.matches(f.text) || equal(f.text, u.New):

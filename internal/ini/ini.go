@@ -24,11 +24,15 @@ import (
 	"goexpress/internal/winpath"
 )
 
-// MaxSize is the size in bytes of the largest file that is edited.
-const MaxSize = 16 << 20
+// MaxSize is the size in bytes of the largest file that is edited, MaxLines the
+// number of lines that it may have.
+const (
+	MaxSize  = 16 << 20
+	MaxLines = 1 << 18
+)
 
-// ErrTooLarge: a file above MaxSize.
-var ErrTooLarge = errors.New("larger than 16 MiB, which is too large for an INI file")
+// ErrTooLarge: a file above MaxSize or MaxLines.
+var ErrTooLarge = errors.New("more than 16 MiB or 262144 lines, too much for an INI file")
 
 // ErrCut: UTF-16 with an odd number of bytes.
 var ErrCut = errors.New("ends in the middle of a character")
@@ -73,7 +77,7 @@ const blanks = " \t"
 // Without a codec the code page is unknown: then only ASCII can be looked for
 // and written in such files. The error is ErrTooLarge or ErrCut.
 func Parse(data []byte, codec text.Codec) (*File, error) {
-	if len(data) > MaxSize {
+	if len(data) > MaxSize || bytes.Count(data, []byte("\n"))+bytes.Count(data, []byte("\r")) > 2*MaxLines {
 		return nil, ErrTooLarge
 	}
 	if codec == nil {
@@ -196,13 +200,28 @@ func unquote(s string) string {
 	return s
 }
 
-// Delete deletes the first entry of a key and reports whether there was one.
-func (f *File) Delete(name, key string) bool {
-	i := f.index(name, key)
-	if i >= 0 {
-		f.lines = slices.Delete(f.lines, i, i+1)
+// Delete deletes the first entry of each of the keys.
+func (f *File) Delete(name string, keys ...string) {
+	wanted := make(map[string]bool, len(keys))
+	for _, key := range keys {
+		wanted[winpath.Upper(key)] = true
 	}
-	return i >= 0
+	head, end, ok := f.find(name)
+	var found []int
+	for i := head + 1; ok && i < end; i++ {
+		if key := winpath.Upper(f.lines[i].key); f.lines[i].kind == entry && wanted[key] {
+			delete(wanted, key)
+			found = append(found, i)
+		}
+	}
+	f.remove(found...)
+}
+
+func (f *File) remove(lines ...int) {
+	for _, i := range lines {
+		f.lines[i] = nil
+	}
+	f.lines = slices.DeleteFunc(f.lines, func(l *line) bool { return l == nil })
 }
 
 // unknownPage stands for a code page that nobody has told: only its ASCII half

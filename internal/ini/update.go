@@ -1,7 +1,6 @@
 package ini
 
 import (
-	"slices"
 	"strings"
 
 	"goexpress/internal/text"
@@ -39,9 +38,7 @@ func (f *File) Update(u Update) (changed bool, err error) {
 	case err != nil || len(found) == 0:
 		return false, err
 	case u.New == "":
-		for _, i := range slices.Backward(found) {
-			f.lines = slices.Delete(f.lines, i, i+1)
-		}
+		f.remove(found...)
 		return true, nil
 	}
 	return f.replace(u, found[0])
@@ -163,7 +160,7 @@ func (f *File) replace(u Update, i int) (changed bool, err error) {
 	head, end, _ := f.find(u.Section)
 	for j := head + 1; j < end; j++ {
 		if l := f.lines[j]; j != i && l.kind == entry && equal(l.key, key) {
-			f.lines = slices.Delete(f.lines, j, j+1)
+			f.remove(j)
 			break
 		}
 	}

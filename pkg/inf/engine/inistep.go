@@ -149,9 +149,7 @@ func (s *iniMove) do(_ context.Context, r *run) outcome {
 		return outcome{skipped: "the registry has a value already"}
 	}
 	if s.Delete {
-		for _, e := range copied {
-			f.Delete(s.Section, e.Key)
-		}
+		f.Delete(s.Section, copied...)
 		if err := writeINI(r, s.Path, f); err != nil {
 			return outcome{err: iniFailure(s.INIToReg, err)}
 		}
@@ -173,8 +171,8 @@ func (s *iniMove) entries(f *ini.File) []ini.Entry {
 	return nil
 }
 
-// copy sets the values that may be set and returns their entries.
-func (s *iniMove) copy(reg Registry, entries []ini.Entry) (copied []ini.Entry, err error) {
+// copy sets the values that may be set and returns their keys.
+func (s *iniMove) copy(reg Registry, entries []ini.Entry) (copied []string, err error) {
 	key := s.Registry()
 	for _, e := range entries {
 		_, err := reg.Value(key, e.Key)
@@ -187,7 +185,7 @@ func (s *iniMove) copy(reg Registry, entries []ini.Entry) (copied []ini.Entry, e
 		if err := reg.SetValue(key, e.Key, registry.String(e.Value)); err != nil {
 			return nil, err
 		}
-		copied = append(copied, e)
+		copied = append(copied, e.Key)
 	}
 	return copied, nil
 }
