@@ -186,11 +186,11 @@ func TestSplitCommand(t *testing.T) {
 func TestLinksBudget(t *testing.T) {
 	filler := strings.Repeat(`\x `, 1300)
 	tests := map[string]string{
-		"strings in entries": "UpdateInis=L\n[L]\n" + strings.Repeat("%a%,%a%,%a%,%a%\n", 20_000),
+		"strings in entries": "UpdateInis=L\n[L]\n" + strings.Repeat("%a%,%a%,%a%,%a%\n", 1000),
 		"many groups":        "UpdateInis=L\n[L]\n" + strings.Repeat("setup.ini,progman.groups,\"g=G\",\n", maxSteps),
-		"commands of blanks": "UpdateInis=L\n[L]\nsetup.ini,progman.groups,,g=G\n" + strings.Repeat("setup.ini,g,,\"T,C:%a%.exe%b%\"\n", 20_000),
-		"many items":         "ProfileItems=" + strings.Repeat("L,", 50_000) + "L\n[L]\nName=N\nCmdLine=11,,x\nInfoTip=%a%\n",
-		"many keys":          "ProfileItems=L\n[L]\n" + strings.Repeat("%a%=1\n", 50_000),
+		"commands of blanks": "UpdateInis=L\n[L]\nsetup.ini,progman.groups,,g=G\n" + strings.Repeat("setup.ini,g,,\"T,C:%a%.exe%b%\"\n", 2000),
+		"many items":         "ProfileItems=" + strings.Repeat("L,", 3000) + "L\n[L]\nName=N\nCmdLine=11,,x\nInfoTip=%a%\n",
+		"many keys":          "ProfileItems=L\n[L]\n" + strings.Repeat("%a%=1\n", 3000),
 	}
 	for name, lines := range tests {
 		body := "[DefaultInstall]\n" + lines + "[Strings]\na=\"" + filler + "\"\nb=\"" + strings.Repeat(" ", 3000) + "\"\n"
