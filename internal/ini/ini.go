@@ -170,7 +170,10 @@ func (f *File) index(name, key string) int {
 }
 
 // An Entry is a line `key=value` of a section.
-type Entry struct{ Key, Value string }
+type Entry struct {
+	Key, Value string
+	Bad        bool // some byte has no meaning in the encoding; U+FFFD stands for it
+}
 
 // Entries returns the entries of a section in order, without bare lines and
 // without those whose key was there before. A pair of quotes around a value is
@@ -188,7 +191,7 @@ func (f *File) Entries(name string) []Entry {
 			continue
 		}
 		seen[key] = true
-		entries = append(entries, Entry{l.key, unquote(l.value)})
+		entries = append(entries, Entry{l.key, unquote(l.value), l.bad})
 	}
 	return entries
 }

@@ -322,14 +322,14 @@ func TestUpdateFieldRefused(t *testing.T) {
 
 func TestEntries(t *testing.T) {
 	f := parse(t, "[s]\na=1\n;c=2\nb = \" two \" \nbare\nA=3\nq='x\nr='y'\ne=\n[t]\nz=1\n[s]\nn=1\n", nil)
-	want := []Entry{{"a", "1"}, {"b", " two "}, {"q", "'x"}, {"r", "y"}, {"e", ""}}
+	want := []Entry{{Key: "a", Value: "1"}, {Key: "b", Value: " two "}, {Key: "q", Value: "'x"}, {Key: "r", Value: "y"}, {Key: "e"}}
 	got := f.Entries("S")
 	if len(got) != len(want) {
-		t.Fatalf("got %q; want %q", got, want)
+		t.Fatalf("got %+v; want %+v", got, want)
 	}
 	for i := range want {
 		if got[i] != want[i] {
-			t.Errorf("entry %d is %q; want %q", i, got[i], want[i])
+			t.Errorf("entry %d is %+v; want %+v", i, got[i], want[i])
 		}
 	}
 	if f.Entries("none") != nil {

@@ -134,11 +134,14 @@ func (s *iniMove) do(_ context.Context, r *run) outcome {
 	if errors.Is(err, fs.ErrNotExist) {
 		return outcome{skipped: "there is no such file"}
 	}
-	if err != nil {
-		return outcome{err: iniFailure(s.INIToReg, err)}
+	var entries []ini.Entry
+	if err == nil {
+		entries, err = s.entries(f)
 	}
-	entries := s.entries(f)
-	if len(entries) == 0 {
+	switch {
+	case err != nil:
+		return outcome{err: iniFailure(s.INIToReg, err)}
+	case len(entries) == 0:
 		return outcome{skipped: "there is no such entry"}
 	}
 	copied, err := s.copy(r.sys, entries)
@@ -158,17 +161,17 @@ func (s *iniMove) do(_ context.Context, r *run) outcome {
 }
 
 // entries are those that the line speaks of.
-func (s *iniMove) entries(f *ini.File) []ini.Entry {
-	all := f.Entries(s.Section)
-	if s.Entry == "" {
-		return all
-	}
-	for _, e := range all {
-		if winpath.Upper(e.Key) == winpath.Upper(s.Entry) {
-			return []ini.Entry{e}
+func (s *iniMove) entries(f *ini.File) (wanted []ini.Entry, err error) {
+	for _, e := range f.Entries(s.Section) {
+		switch {
+		case s.Entry != "" && winpath.Upper(e.Key) != winpath.Upper(s.Entry):
+		case e.Bad:
+			return nil, &ini.TextError{Text: e.Key + "=" + e.Value, Why: "has bytes that are not text in the file's code page"}
+		default:
+			wanted = append(wanted, e)
 		}
 	}
-	return nil
+	return wanted, nil
 }
 
 // copy sets the values that may be set and returns their keys.

@@ -108,6 +108,13 @@ func TestINIStepsFail(t *testing.T) {
 		}
 		wantCalls(t, rec)
 	}
+	foreign := enginetest.NewRecorder()
+	foreign.Put(`C:\t.ini`, "[s]\r\nk=\xE9\r\n")
+	move := inf.INIToReg{Origin: at(1), RegKey: inf.RegKey{Root: "HKCU", Key: "K"}, Path: `C:\t.ini`, Section: "s"}
+	if _, err := engine.Apply(context.Background(), plan(move), foreign, engine.Options{}); !errors.As(err, new(*ini.TextError)) {
+		t.Errorf("bytes of an unknown code page went into the registry: %v", err)
+	}
+	wantCalls(t, foreign)
 	codec, err := codepage.Lookup(1252)
 	if err != nil {
 		t.Fatal(err)
