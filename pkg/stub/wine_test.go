@@ -348,26 +348,6 @@ func TestWineHost(t *testing.T) {
 	}
 }
 
-func TestWineINF(t *testing.T) {
-	w := newWinBox(t)
-	tool := w.tool()
-	inf := "[Version]\r\nSignature=\"$Chicago$\"\r\nAdvancedINF=2.0\r\n[DefaultInstall]\r\nCopyFiles=f\r\nRunPostSetupCommands=r:1,s:2\r\n" +
-		"[DestinationDirs]\r\nf=30,IDKTemp\r\n[f]\r\nTOOL.EXE\r\n[r]\r\ntool.exe here\r\n%30%\\IDKTemp\\tool there\r\n" +
-		"[s]\r\n\"tool.exe nowait exit=99\"\r\n"
-	path := w.install(t, build(t, wineTarget, "pack.exe", commands("a.inf"), file{"a.inf", []byte(inf)}, file{"tool.exe", tool}))
-	if r := w.run(t, path, "/Q"); r.Code != 0 {
-		t.Errorf("code %d\n%s", r.Code, r.Output)
-	}
-	if read8(t, w.C(`C:\IDKTemp\TOOL.EXE`)) != string(tool) {
-		t.Error("the copy differs")
-	}
-	lines, _ := w.log(t)
-	if len(lines) < 2 || !strings.HasPrefix(lines[0], `tool.exe|["here"]|W|W|`) || !strings.HasPrefix(lines[1], `TOOL.EXE|["there"]|W|W|`) && !strings.HasPrefix(lines[1], `tool.exe|["there"]|W|W|`) {
-		t.Errorf("log %q", lines)
-	}
-	w.checkClean(t)
-}
-
 // Nothing beside the package, in the current folder or on PATH is started or
 // loaded in the place of the system's own.
 func TestWinePlantedFiles(t *testing.T) {

@@ -22,6 +22,7 @@ func TestWineINFPackage(t *testing.T) {
 		name string
 		test func(t *testing.T, w *winBox)
 	}{
+		{"commands", testWineINFCommands},
 		{"registry", testWineINFRegistry},
 		{"registration", testWineINFRegistration},
 		{"registration of a program", testWineINFServer},
@@ -51,6 +52,20 @@ func (w *winBox) runINF(t *testing.T, line, switches string, code uint32, inf []
 		t.Errorf("%s %s: code %d, want %d\n%s", line, switches, r.Code, code, r.Output)
 	}
 	w.checkClean(t)
+}
+
+func testWineINFCommands(t *testing.T, w *winBox) {
+	tool := file{"tool.exe", w.tool()}
+	w.runINF(t, "a.inf", "/Q", 0, infText("CopyFiles=f\nRunPostSetupCommands=r:1,s:2",
+		"[DestinationDirs]", "f=30,IDKTemp", "[f]", "TOOL.EXE", "[r]", "tool.exe here", `%30%\IDKTemp\tool there`,
+		"[s]", `"tool.exe nowait exit=99"`), tool)
+	if read8(t, w.C(`C:\IDKTemp\TOOL.EXE`)) != string(tool.data) {
+		t.Error("the copy differs")
+	}
+	lines, _ := w.log(t) // the last command may not have come so far
+	if len(lines) < 2 || !strings.HasPrefix(lines[0], `tool.exe|["here"]|W|W|`) || !strings.HasPrefix(strings.ToLower(lines[1]), `tool.exe|["there"]|w|w|`) {
+		t.Errorf("log %q", lines)
+	}
 }
 
 func testWineINFRegistry(t *testing.T, w *winBox) {
