@@ -24,6 +24,6 @@ type parameters struct {
 
 var levels = [...]parameters{
 	Fast:    {depth: 9, nice: 32, chunk: 4096},
-	Default: {depth: 16, nice: 64, chunk: 4096, passes: 1},
+	Default: {depth: 20, nice: 128, chunk: 4096, passes: 1},
 	Best:    {depth: 128, nice: 256, chunk: 1024, passes: 4, thorough: 1, states: 8, margin: 14},
 }
