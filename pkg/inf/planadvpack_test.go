@@ -1,8 +1,10 @@
 package inf
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -137,6 +139,50 @@ func TestReboots(t *testing.T) {
 	for _, test := range tests {
 		if diff := cmp.Diff(test.want, registered(t, test.body)); diff != "" {
 			t.Errorf("%s: %s", strings.TrimSpace(test.body), diff)
+		}
+	}
+}
+
+// The fields of AdvPack's actions in JSON, and the lines that they are in a
+// plan's text.
+func TestAdvPackActionsInJSON(t *testing.T) {
+	from := Origin{"a.inf", 7, "S"}
+	const head = `{"file":"a.inf","line":7,"section":"S"`
+	one := uint32(1)
+	tests := []struct {
+		action Action
+		kind   Kind
+		json   string
+		text   string
+	}{
+		{Register{Origin: from, Path: `C:\a.ocx`, Server: true, Timeout: time.Second}, "register",
+			`,"path":"C:\\a.ocx","server":true,"install":false,"timeout":1000000000}`, `register C:\a.ocx`},
+		{Register{Origin: from, Path: `C:\w\a.ocx`, Source: "a.ocx", Undo: true, Install: true, Argument: `x\y`}, "unregister",
+			`,"path":"C:\\w\\a.ocx","source":"a.ocx","server":false,"install":true,"argument":"x\\y","timeout":0}`, `unregister C:\w\a.ocx (only DllInstall "x\y")`},
+		{Register{Origin: from, Path: `C:\a.ocx`, Server: true, Install: true}, "register",
+			`,"path":"C:\\a.ocx","server":true,"install":true,"timeout":0}`, `register C:\a.ocx (and DllInstall "")`},
+		{Register{Origin: from, Path: `C:\a.exe`, Server: true, Argument: "/r"}, "register",
+			`,"path":"C:\\a.exe","server":true,"install":false,"argument":"/r","timeout":0}`, `register C:\a.exe with /r`},
+		{RemoveDir{from, `C:\a`}, "removeDir", `,"path":"C:\\a"}`, `remove folder C:\a if it is empty`},
+		{Prompt{from, "T", "A\nB", ButtonYesNo}, "prompt", `,"title":"T","text":"A\nB","buttons":"yesNo"}`, `ask: A\nB`},
+		{Prompt{from, "", "A", ButtonOK}, "prompt", `,"title":"","text":"A","buttons":"ok"}`, `tell: A`},
+		{CheckAdmin{from}, "checkAdmin", `}`, `check that the user is an administrator`},
+		{RefreshShell{from}, "refreshShell", `}`, `refresh icons and associations`},
+		{Reboot{Origin: from}, "reboot", `}`, `a restart is needed`},
+		{Reboot{Origin: from, Silent: true}, "reboot", `,"silent":true}`, `a restart is needed, without asking`},
+		{PerUser{Origin: from, GUID: "g", DisplayName: "d", StubPath: "s", IsInstalled: &one}, "perUser",
+			`,"guid":"g","displayName":"d","stubPath":"s","isInstalled":1}`, `for every user, once (Active Setup g "d"): run s`},
+	}
+	for _, test := range tests {
+		data, err := json.Marshal(test.action)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(head+test.json, string(data)); diff != "" {
+			t.Error(diff)
+		}
+		if test.action.Kind() != test.kind || test.action.String() != test.text || test.action.From() != from {
+			t.Errorf("%v %v %v", test.action.Kind(), test.action, test.action.From())
 		}
 	}
 }

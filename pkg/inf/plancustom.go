@@ -8,9 +8,12 @@ import (
 	"goexpress/internal/registry"
 )
 
-// Flags of a line of CustomDestination, as far as shipped files tell: 1 asks
-// the user for the directory, 4 shows nothing. Nobody is asked here.
-const customMustExist = 0x2 // the value has to be in the registry
+// Flags of a line of CustomDestination, as far as shipped files tell.
+const (
+	customAsk       = 0x1 // ask the user, with the directory as proposal; nobody is asked here
+	customMustExist = 0x2 // the value has to be in the registry
+	customSilent    = 0x4 // show nothing
+)
 
 // sourceDirName stands for the folder of the package, where a section or the
 // name of a registry value is looked for.
@@ -43,9 +46,13 @@ func (p *planner) assign(c customLine) {
 		}
 		delete(p.openIDs, id)
 	}
-	if dir != "" {
-		p.info(p.at(c.Line, 0), "inf-custom-directory", fmt.Sprintf("%s = %s, %s", c.names(), dir, how), "")
+	if dir == "" {
+		return
 	}
+	if c.flags&(customAsk|customSilent) == customAsk {
+		how += "; the user is not asked"
+	}
+	p.info(p.at(c.Line, 0), "inf-custom-directory", fmt.Sprintf("%s = %s, %s", c.names(), dir, how), "")
 }
 
 // customLine is `id[,id...]=place[,flags]`.

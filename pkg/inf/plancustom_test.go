@@ -76,6 +76,7 @@ func TestCustomDestinationFindings(t *testing.T) {
 		cause      error
 	}{
 		{"what it became", "49001,49002=S\n[S]\n,,,,C:\\x\n", true, "info inf-custom-directory 7:1", `%49001%, %49002% = C:\x, the default`, nil},
+		{"not asked", "49001=S,1\n[S]\n,,,Where?,C:\\x\n", true, "info inf-custom-directory 7:1", `%49001% = C:\x, the default; the user is not asked`, nil},
 		{"where from", "49001=PF\n[PF]\nHKLM,Software\\Microsoft\\Windows\\CurrentVersion,ProgramFilesDir\n", true, "info inf-custom-directory 7:1",
 			`%49001% = D:\Programme, from ` + strings.Replace(programFilesValue, " ", ` "`, 1) + `"`, nil},
 		{"not known yet", "49001=S\n" + missing, false, "warning inf-custom-directory 7:1", "only the client knows", nil},
