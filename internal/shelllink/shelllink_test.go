@@ -20,6 +20,7 @@ var links = []Link{
 	{Target: `C:\windows`, Folder: true, Icon: `%SystemRoot%\system32\x.dll`, IconIndex: 12},
 	{Target: `D:\`, Folder: true},
 	{Target: `C:/windows/system32/drivers/etc/hosts`},
+	{Target: `C:\100%\sure.exe`},
 	{Target: `%windir%\regedit.exe`, Arguments: "/s x.reg"},
 	{Target: `\\server\share\é.exe`},
 }

@@ -11,7 +11,7 @@ import (
 // wrong with it.
 func (l Link) onDrive() bool {
 	p := strings.ReplaceAll(l.Target, "/", `\`)
-	return !strings.HasPrefix(p, `\\`) && !strings.Contains(p, "%")
+	return !strings.HasPrefix(p, `\\`) && strings.Count(p, "%") < 2
 }
 
 // location is LinkTargetIDList and LinkInfo of a target on a drive.
