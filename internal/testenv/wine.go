@@ -1,7 +1,10 @@
 package testenv
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -155,4 +158,43 @@ func removeAll(dir string) {
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
+}
+
+// Own makes a file of the prefix its own, so that it may be written over: one of
+// Wine's is a link to the template's, which all tests share. There need not be
+// such a file; the last part of path is found without regard to case.
+func (w *Wine) Own(t testing.TB, path string) {
+	t.Helper()
+	dir, name := filepath.Split(w.C(path))
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	for _, e := range entries {
+		if e.Type() == fs.ModeSymlink && strings.EqualFold(e.Name(), name) {
+			link := filepath.Join(dir, e.Name())
+			target, linkErr := os.Readlink(link)
+			err = errors.Join(linkErr, os.Remove(link), copyFile(link, target))
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func copyFile(dst, src string) error {
+	in, err := os.Open(src)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.Create(dst)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(out, in); err != nil {
+		out.Close()
+		return err
+	}
+	return out.Close()
 }

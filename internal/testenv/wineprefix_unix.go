@@ -141,20 +141,3 @@ func isBuiltin(path string) bool {
 	_, err = io.ReadFull(f, head)
 	return err == nil && bytes.HasSuffix(head, []byte("Wine builtin DLL"))
 }
-
-func copyFile(dst, src string) error {
-	in, err := os.Open(src)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := os.Create(dst)
-	if err != nil {
-		return err
-	}
-	if _, err := io.Copy(out, in); err != nil {
-		out.Close()
-		return err
-	}
-	return out.Close()
-}
