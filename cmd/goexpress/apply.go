@@ -77,7 +77,11 @@ func (a *app) apply(ctx context.Context, path string, f *applyFlags) error {
 	if err := root.open(); err != nil {
 		return err
 	}
-	result, applyErr := engine.Apply(ctx, &inf.Plan{Actions: r.actions}, root.system, engine.Options{Source: r.source})
+	codec, err := clientCodec(f.codePage)
+	if err != nil {
+		return err
+	}
+	result, applyErr := engine.Apply(ctx, &inf.Plan{Actions: r.actions}, root.system, engine.Options{Source: r.source, Codec: codec})
 	if err := a.applied(result, f.run); err != nil {
 		return err
 	}

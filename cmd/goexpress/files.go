@@ -122,13 +122,18 @@ func headOf(path string) ([]byte, error) {
 // parseINF reads an INF of a package by the package's code page.
 func parseINF(page int) func(name string, data []byte) (*inf.File, error) {
 	return func(name string, data []byte) (*inf.File, error) {
-		if page == 0 {
-			page = text.Windows1252.Page()
-		}
-		cp, err := codepage.Lookup(page)
+		cp, err := clientCodec(page)
 		if err != nil {
 			return nil, err
 		}
 		return inf.Parse(name, data, inf.Options{Codec: cp})
 	}
+}
+
+// clientCodec is the codec of a client's code page; 0 is that of most of them.
+func clientCodec(page int) (text.Codec, error) {
+	if page == 0 {
+		page = text.Windows1252.Page()
+	}
+	return codepage.Lookup(page)
 }

@@ -3,7 +3,6 @@ package stub
 import (
 	"bytes"
 	"crypto/sha256"
-	"errors"
 	"io"
 	"io/fs"
 	"runtime"
@@ -87,13 +86,13 @@ func (r *run) plan(c express.Command, client *Client) (*inf.Plan, error) {
 	if r.os.Family() != Windows {
 		source = express.WorkDir
 	}
-	known := clientRegistry{System: client.System}
+	var unreadable error
 	plan, err := inf.NewPlan(file, c.Section, inf.Env{
 		Dirs: r.os.INFDirs(source), SourceDir: source, Arch: infArch, Quiet: r.quiet != express.NotQuiet,
-		Include: r.include, Registry: known.text,
+		Include: r.include, Registry: engine.Lookup(client, &unreadable),
 	})
-	if known.err != nil {
-		return nil, fail("reading the registry for "+c.Line, known.err)
+	if unreadable != nil {
+		return nil, fail("reading the registry for "+c.Line, unreadable)
 	}
 	if err != nil {
 		return nil, &Failure{Code: CodeFailed, What: "planning " + c.Line, Err: err}
@@ -104,21 +103,6 @@ func (r *run) plan(c express.Command, client *Client) (*inf.Plan, error) {
 		}
 	}
 	return plan, nil
-}
-
-// clientRegistry answers a planner. What cannot be read is no missing value: then
-// the plan would be for a folder that is not meant.
-type clientRegistry struct {
-	engine.System
-	err error // the first, but for what is not there
-}
-
-func (c *clientRegistry) text(key registry.Key, name string) (string, bool) {
-	v, err := c.Value(key, name)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) && c.err == nil {
-		c.err = err
-	}
-	return v.Text() // of no value: none
 }
 
 // include finds a file that an INF names, in the package.
