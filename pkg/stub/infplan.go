@@ -10,7 +10,6 @@ import (
 	"strconv"
 
 	"goexpress/internal/finding"
-	"goexpress/internal/registry"
 	"goexpress/pkg/express"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
