@@ -161,8 +161,8 @@ type job struct {
 func (f *folderEncoder) next(w *worker) (*job, error) {
 	n := min(f.segment, int(f.size-f.read))
 	from := len(f.history)
-	if need := from + n + match.Slack; cap(w.buf) < need {
-		w.buf = make([]byte, need)
+	if cap(w.buf) < from+n+match.Slack {
+		w.buf = make([]byte, f.room())
 	}
 	data := w.buf[:from+n]
 	copy(data, f.history)
@@ -186,6 +186,13 @@ func (f *folderEncoder) next(w *worker) (*job, error) {
 		data: data, from: from, first: first, last: f.read == f.size,
 		frames: make(chan outFrame, (n+FrameSize-1)/FrameSize),
 	}, nil
+}
+
+// room is what the largest segment takes with its history. The first has none, but
+// its worker goes on to others.
+func (f *folderEncoder) room() int {
+	before := min(1<<f.window, (f.count-1)*f.segment)
+	return before + f.segment + match.Slack
 }
 
 // encodeCalls translates the calls of what has been read.
