@@ -3,6 +3,7 @@ package lzx
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 
 	"goexpress/pkg/cab/internal/match"
 )
@@ -41,7 +42,9 @@ type finder interface {
 }
 
 func (l *lazyParser) reset(data []byte, from int, q queue) {
-	l.data, l.at, l.queue, l.tokens = data, from, q, l.tokens[:0]
+	// Room for all at once: a slice that grows leaves much garbage behind.
+	l.tokens = slices.Grow(l.tokens[:0], min(stretch+maxBlock, len(data)-from))
+	l.data, l.at, l.queue = data, from, q
 	l.finder.reset(data, from)
 }
 
