@@ -255,7 +255,8 @@ func settled(changes state) state {
 	return changes
 }
 
-// byApply carries the plans of the cases out on a folder.
+// byApply carries the plans of the cases out on a folder, twice: the second time
+// changes nothing.
 func byApply(t *testing.T, cases []infCase) state {
 	t.Helper()
 	root := t.TempDir()
@@ -266,15 +267,27 @@ func byApply(t *testing.T, cases []infCase) state {
 	}
 	writeFiles(t, root, map[string]string{"HKCU.reg": utf16File(reg)})
 	before := rootState(t, root)
-	for _, c := range cases {
-		dir := t.TempDir()
-		c.writeSource(t, dir)
-		r := tryGoexpress(t, dir, nil, "apply", "--root", root, "--quiet", "--section", c.section, "case.inf")
-		if r.code != 0 {
-			t.Errorf("apply of %s: exit code %d\n%s", c.name, r.code, r.stderr)
+	dirs := make([]string, len(cases))
+	for i, c := range cases {
+		dirs[i] = t.TempDir()
+		c.writeSource(t, dirs[i])
+	}
+	apply := func() state {
+		for i, c := range cases {
+			r := tryGoexpress(t, dirs[i], nil, "apply", "--root", root, "--quiet", "--section", c.section, "case.inf")
+			if r.code != 0 {
+				t.Errorf("apply of %s: exit code %d\n%s", c.name, r.code, r.stderr)
+			}
+		}
+		return rootState(t, root)
+	}
+	once := apply()
+	for entry, text := range once.changes(apply()) {
+		if !strings.Contains(entry, "files-order") { // which deletes what it has renamed
+			t.Errorf("applied again, %s changes from %s to %s", entry, orUnchanged(once[entry]), text)
 		}
 	}
-	return settled(before.changes(rootState(t, root)))
+	return settled(before.changes(once))
 }
 
 // infDifference is a row of the table in docs/advpack.md.
