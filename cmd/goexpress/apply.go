@@ -28,8 +28,9 @@ func newApplyCommand(a *app) *cobra.Command {
 		Use:   "apply --root DIR FILE",
 		Short: "Carry a plan out on a folder that stands for C:\\",
 		Long: `Carry the plan of an INF, a directive or a package out on a folder that stands
-for C:\. Nothing outside the folder is touched. Programs are listed, not run,
-unless --run is given.`,
+for C:\. Nothing outside the folder is touched. The registry is kept in it, as
+HKLM.reg and HKCU.reg, which regedit and goexpress read. Programs, and the
+registration of libraries, are listed, not run, unless --run is given.`,
 		Args: exactArgs(1, "one .inf, .sed or package"),
 		RunE: func(c *cobra.Command, args []string) error { return a.apply(c.Context(), args[0], &f) },
 	}

@@ -47,6 +47,10 @@ func newPlanCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "plan FILE",
 		Short: "Say what an INF, a directive or a package will do to a client",
+		Long: `Say, step by step, what an INF, a directive or a package will do to a client:
+its commands, the INF files among them taken apart, and what becomes of a
+restart. Directories that only the client's registry knows are those that the
+INF has as defaults.`,
 		Args:  exactArgs(1, "one .inf, .sed or package"),
 		RunE:  func(_ *cobra.Command, args []string) error { return a.plan(args[0], &f) },
 	}
