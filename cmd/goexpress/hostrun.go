@@ -49,13 +49,21 @@ func unpackSource(source fs.FS) (string, error) {
 
 // Run implements engine.Commands.
 func (h *hostCommands) Run(ctx context.Context, c engine.Command) (int, error) {
+	if c.Loads != "" { // would write to this host's registry
+		return 0, fmt.Errorf("libraries are registered on a client only: %w", engine.ErrNotRun)
+	}
 	program, args := winpath.FirstToken(c.Line)
 	path, err := h.find(program)
 	if err != nil {
 		return 0, err
 	}
 	words := cmdline.Split(args)
-	if !startsItself(path) {
+	switch form, err := formOf(path); {
+	case err != nil:
+		return 0, err
+	case form == windowsProgram && runtime.GOOS != "windows":
+		return 0, fmt.Errorf("%s is a program for Windows: %w", program, engine.ErrNotRun)
+	case form == plainText && runtime.GOOS != "windows": // Windows knows by the extension
 		path, words = "/bin/sh", append([]string{path}, words...)
 	}
 	cmd := exec.CommandContext(ctx, path, words...)
@@ -86,12 +94,25 @@ func (h *hostCommands) find(program string) (string, error) {
 	return filepath.Join(dir, filepath.FromSlash(found)), nil
 }
 
-// startsItself tells a program, or a script that names its interpreter, from a
-// plain text, which is taken for a shell script. Windows knows by the extension.
-func startsItself(path string) bool {
-	if runtime.GOOS == "windows" {
-		return true
-	}
+// form is what a file that is to be run looks like.
+type form uint8
+
+const (
+	plainText      form = iota // taken for a shell script
+	hostProgram                // or a script that names its interpreter
+	windowsProgram             //
+)
+
+func formOf(path string) (form, error) {
 	head, err := headOf(path)
-	return err != nil || len(head) >= 2 && (string(head[:2]) == "#!" || head[0] == 0x7f || string(head[:2]) == "MZ")
+	if err != nil || len(head) < 2 {
+		return plainText, err
+	}
+	switch {
+	case string(head[:2]) == "MZ":
+		return windowsProgram, nil
+	case string(head[:2]) == "#!" || head[0] == 0x7f: // ELF
+		return hostProgram, nil
+	}
+	return plainText, nil
 }

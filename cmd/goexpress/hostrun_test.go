@@ -1,8 +1,16 @@
 package main
 
 import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
+
+	"goexpress/pkg/inf/engine"
 )
 
 func TestTranslate(t *testing.T) {
@@ -46,6 +54,38 @@ func TestKindOf(t *testing.T) {
 	} {
 		if got := kindOf(test.path, []byte(test.head)); got != test.want {
 			t.Errorf("%q %q: %v, want %v", test.path, test.head, got, test.want)
+		}
+	}
+}
+
+// A host that is not Windows runs its own programs and scripts; nothing
+// registers a library with the host.
+func TestHostCommands(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("what a Windows host runs needs no telling apart")
+	}
+	dir := t.TempDir()
+	for name, text := range map[string]string{"setup.exe": "MZ\x90\x00", "plain.cmd": "exit 7\n", "script.sh": "#!/bin/sh\nexit 8\n", "empty.sh": ""} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h := &hostCommands{work: dir, root: dir, out: io.Discard}
+	for _, test := range []struct {
+		cmd  engine.Command
+		code int
+		err  error
+	}{
+		{engine.Command{Line: "setup.exe /q", Wait: true}, 0, engine.ErrNotRun},
+		{engine.Command{Line: `C:\regsvr32.exe /s C:\x.dll`, Loads: `C:\x.dll`, Wait: true}, 0, engine.ErrNotRun},
+		{engine.Command{Line: "PLAIN.CMD", Wait: true}, 7, nil},
+		{engine.Command{Line: `C:\script.sh a b`, Wait: true}, 8, nil},
+		{engine.Command{Line: "empty.sh", Wait: true}, 0, nil},
+		{engine.Command{Line: "sh -c true", Wait: true}, 0, fs.ErrNotExist}, // PATH is not searched
+	} {
+		code, err := h.Run(t.Context(), test.cmd)
+		if code != test.code || !errors.Is(err, test.err) {
+			t.Errorf("%s: %d, %v; want %d, %v", test.cmd.Line, code, err, test.code, test.err)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 
 	"goexpress/pkg/inf"
 )
@@ -19,6 +20,8 @@ func (s *runStep) do(ctx context.Context, r *run) outcome {
 	r.res.Commands = append(r.res.Commands, s.Run)
 	code, err := r.sys.Run(ctx, Command{Line: s.Command, Dir: s.Dir, Wait: s.Wait, Hidden: s.Hidden})
 	switch {
+	case errors.Is(err, ErrNotRun):
+		return outcome{skipped: err.Error()}
 	case err != nil:
 		return outcome{goOn: r.opt.Continue, err: startFailure(s.Run, err)}
 	case !s.Wait: // nobody knows yet how it will end

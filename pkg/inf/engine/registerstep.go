@@ -99,6 +99,8 @@ func (s *registration) do(ctx context.Context, r *run) outcome {
 	})
 	code, err := r.sys.Run(ctx, cmd)
 	switch {
+	case errors.Is(err, ErrNotRun):
+		return outcome{skipped: err.Error()}
 	case err != nil:
 		return outcome{goOn: r.opt.Continue, err: startFailure(s.Register, err)}
 	case program && !r.codes.Add(code):

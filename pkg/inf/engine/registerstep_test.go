@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -190,5 +191,28 @@ func TestRegisterWhere(t *testing.T) {
 	}
 	if want := `run "C:\My Windows\Sysnative\regsvr32.exe" /s "C:\x.dll" hidden`; !slices.Contains(sys.Calls, want) {
 		t.Errorf("calls %q, want %q", sys.Calls, want)
+	}
+}
+
+// What a system does not run is left out, and said.
+func TestNotRun(t *testing.T) {
+	sys := enginetest.NewRecorder()
+	sys.Put(`C:\a.exe`, "MZ")
+	sys.Commands = engine.RunFunc(func(context.Context, engine.Command) (int, error) {
+		return 0, fmt.Errorf("a program for Windows: %w", engine.ErrNotRun)
+	})
+	plan := &inf.Plan{Actions: []inf.Action{
+		inf.Register{Path: `C:\a.exe`, Server: true},
+		inf.Run{Command: "b.exe", Wait: true},
+		inf.Delete{Path: `C:\a.exe`},
+	}}
+	res, err := engine.Apply(context.Background(), plan, sys, engine.Options{})
+	if err != nil || res.Code != 0 || len(res.Skipped) != 2 || len(res.Done) != 1 {
+		t.Fatalf("%+v, %v", res, err)
+	}
+	for _, s := range res.Skipped {
+		if s.Why != "a program for Windows: not run on this system" {
+			t.Errorf("%v: %s", s.Action, s.Why)
+		}
 	}
 }

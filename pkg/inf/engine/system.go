@@ -98,7 +98,8 @@ type Commands interface {
 	// Run starts cmd and, if cmd.Wait, returns its exit code. An error means
 	// that it could not be started or awaited: fs.ErrNotExist stands for exit
 	// code 2, any other for the code that its method ExitCode() int names,
-	// else 1603.
+	// else 1603. An error that wraps
+	// ErrNotRun is no failure: the command is left out.
 	Run(ctx context.Context, cmd Command) (code int, err error)
 }
 
@@ -107,6 +108,10 @@ type RunFunc func(ctx context.Context, cmd Command) (code int, err error)
 
 // Run calls f.
 func (f RunFunc) Run(ctx context.Context, cmd Command) (int, error) { return f(ctx, cmd) }
+
+// ErrNotRun is wrapped by errors of Commands when this system does not run such
+// a program; its text says why.
+var ErrNotRun = errors.New("not run on this system")
 
 // ErrInUse is wrapped by errors of Files when another program holds the file.
 var ErrInUse = errors.New("the file is in use by another program")
