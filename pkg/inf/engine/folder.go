@@ -27,7 +27,7 @@ import (
 // written, if they have changed, by Flush. Paths do not reach them.
 type Folder struct {
 	root     *os.Root
-	fsys     fs.FS
+	names    spellings
 	host     host
 	commands Commands
 	ask      func(inf.Prompt) (bool, error)
@@ -57,7 +57,7 @@ func OpenFolder(dir string, opt FolderOptions) (*Folder, error) {
 	}
 	return &Folder{
 		root:     root,
-		fsys:     root.FS(),
+		names:    spellings{fsys: root.FS()},
 		host:     host{create, root.Chtimes, root.Rename, root.Remove},
 		commands: opt.Commands,
 		ask:      opt.Ask,
@@ -96,12 +96,18 @@ func (f *Folder) Stat(path string) (FileInfo, error) {
 }
 
 // MkdirAll implements Files.
-func (f *Folder) MkdirAll(path string) error {
-	name, err := f.locate(path)
+func (f *Folder) MkdirAll(windows string) error {
+	name, err := f.locate(windows)
 	if err != nil {
 		return err
 	}
-	return named("mkdir", path, f.root.MkdirAll(name, 0o755))
+	if err := f.root.MkdirAll(name, 0o755); err != nil {
+		return named("mkdir", windows, err)
+	}
+	for ; name != "."; name = path.Dir(name) {
+		f.names.add(name)
+	}
+	return nil
 }
 
 // Write implements Files.
@@ -110,8 +116,17 @@ func (f *Folder) Write(target string, content io.Reader, modTime time.Time) erro
 	if err != nil {
 		return err
 	}
+	return named("write", target, f.writeFile(name, content, modTime))
+}
+
+// writeFile writes a file, by its name below the root.
+func (f *Folder) writeFile(name string, content io.Reader, modTime time.Time) error {
 	beside := func(base string) string { return path.Join(path.Dir(name), base) }
-	return named("write", target, f.host.write(name, beside, content, modTime))
+	err := f.host.write(name, beside, content, modTime)
+	if err == nil {
+		f.names.add(name)
+	}
+	return err
 }
 
 // Open implements Files.
@@ -161,7 +176,14 @@ func (f *Folder) Rename(oldPath, newPath string) error {
 	if to == from { // the same name in other case: the new spelling is wanted
 		to = path.Join(path.Dir(from), winpath.Base(newPath))
 	}
-	return absent("rename", oldPath, f.host.rename(from, to))
+	if info, err := f.root.Stat(from); err == nil && info.IsDir() { // which takes along all below it
+		f.names.forget()
+	}
+	if err := f.host.rename(from, to); err != nil {
+		return absent("rename", oldPath, err)
+	}
+	f.names.add(to)
+	return nil
 }
 
 // locate maps a Windows path to the slash-separated name below the root:
@@ -199,7 +221,7 @@ func (f *Folder) find(windows, below string) (string, error) {
 
 // child returns the entry of dir for name, or name where there is none.
 func (f *Folder) child(dir, name string) (string, error) {
-	match, err := foldfs.Child(f.fsys, dir, name)
+	match, err := f.names.child(dir, name)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return name, nil
 	}
@@ -210,6 +232,7 @@ func (f *Folder) child(dir, name string) (string, error) {
 	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
 		return match, err
 	}
+	f.names.forget() // a folder may have several names
 	_, err = f.root.Stat(path.Join(dir, match))
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // dangling, but inside
 		err = nil

@@ -122,8 +122,7 @@ func (f *Folder) writeRegistry(root string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	beside := func(base string) string { return base }
-	return f.host.write(name, beside, bytes.NewReader(data), time.Time{})
+	return f.writeFile(name, bytes.NewReader(data), time.Time{})
 }
 
 // Run implements Commands. The command finds the registry's files as they are,
@@ -136,6 +135,7 @@ func (f *Folder) Run(ctx context.Context, cmd Command) (int, error) {
 		return 0, err
 	}
 	f.registry = nil
+	f.names.forget()
 	return f.commands.Run(ctx, cmd)
 }
 
