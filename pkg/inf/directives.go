@@ -4,6 +4,7 @@ package inf
 type directive struct {
 	name string // as written
 	line *Line
+	why  string // of its row
 }
 
 // directiveRow says what is done about a directive.
@@ -11,6 +12,7 @@ type directiveRow struct {
 	name    string
 	advpack bool // a directive of AdvPack's, which setupapi alone does not know
 	plan    func(p *planner, d directive)
+	why     string // of what refused, ignored or noEffect say
 }
 
 // directiveTable is every directive of install sections that is known, and
@@ -31,71 +33,71 @@ type directiveRow struct {
 // has no effect on a client of today is said as a finding.
 var directiveTable = []directiveRow{
 	// Before anything is touched; directories before whatever may name them.
-	{"CustomDestination", true, (*planner).customDestination},
-	{"RequiredEngine", true, (*planner).requiredEngine},
-	{"LoadAdvpackExtension", true, unsupported("code out of the package is never loaded")},
-	{"Patching", true, ignored("what it does is not documented")},
-	{"Include", false, unsupported("sections of other INF files are not carried out")},
-	{"Needs", false, (*planner).needsSeen},
-	{"CheckAdminRights", true, (*planner).checkAdmin},
-	{"BeginPrompt", true, (*planner).beginPrompt},
-	{"RunPreSetupCommands", true, (*planner).preCommands},
+	{"CustomDestination", true, (*planner).customDestination, ""},
+	{"RequiredEngine", true, (*planner).requiredEngine, ""},
+	{"LoadAdvpackExtension", true, (*planner).refused, "code out of the package is never loaded"},
+	{"Patching", true, (*planner).ignored, "what it does is not documented"},
+	{"Include", false, (*planner).refused, "sections of other INF files are not carried out"},
+	{"Needs", false, (*planner).needsSeen, ""},
+	{"CheckAdminRights", true, (*planner).checkAdmin, ""},
+	{"BeginPrompt", true, (*planner).beginPrompt, ""},
+	{"RunPreSetupCommands", true, (*planner).preCommands, ""},
 
 	// Files.
-	{"UnregisterOCXs", true, (*planner).unregisterOCXs},
-	{"UnregisterDlls", false, (*planner).unregisterDLLs},
-	{"DelFiles", false, (*planner).delFiles},
-	{"RenFiles", false, (*planner).renFiles},
-	{"CopyFiles", false, (*planner).copyFiles},
+	{"UnregisterOCXs", true, (*planner).unregisterOCXs, ""},
+	{"UnregisterDlls", false, (*planner).unregisterDLLs, ""},
+	{"DelFiles", false, (*planner).delFiles, ""},
+	{"RenFiles", false, (*planner).renFiles, ""},
+	{"CopyFiles", false, (*planner).copyFiles, ""},
 
 	// INI files, registry, links.
-	{"UpdateInis", false, (*planner).updateInis},
-	{"UpdateIniFields", false, (*planner).updateINIFields},
-	{"Ini2Reg", false, (*planner).ini2Reg},
-	{"LogConfig", false, noEffect("hardware settings")},
-	{"RegisterDlls", false, (*planner).registerDLLs},
-	{"DelReg", false, (*planner).delReg},
-	{"AddReg", false, (*planner).addReg},
-	{"BitReg", false, (*planner).bitReg},
-	{"ProfileItems", false, (*planner).profileItems},
-	{"AddService", false, unsupported("services are not installed")},
-	{"DelService", false, unsupported("services are not removed")},
+	{"UpdateInis", false, (*planner).updateInis, ""},
+	{"UpdateIniFields", false, (*planner).updateINIFields, ""},
+	{"Ini2Reg", false, (*planner).ini2Reg, ""},
+	{"LogConfig", false, (*planner).noEffect, "hardware settings"},
+	{"RegisterDlls", false, (*planner).registerDLLs, ""},
+	{"DelReg", false, (*planner).delReg, ""},
+	{"AddReg", false, (*planner).addReg, ""},
+	{"BitReg", false, (*planner).bitReg, ""},
+	{"ProfileItems", false, (*planner).profileItems, ""},
+	{"AddService", false, (*planner).refused, "services are not installed"},
+	{"DelService", false, (*planner).refused, "services are not removed"},
 
 	// After the classic part.
-	{"RegisterOCXs", true, (*planner).registerOCXs},
-	{"PerUserInstall", true, (*planner).perUserInstall},
-	{"RunPostSetupCommands", true, (*planner).postCommands},
-	{"DelDirs", true, (*planner).delDirs},
-	{"Cleanup", true, (*planner).cleanup},
-	{"DoShellRefresh", true, (*planner).shellRefresh},
-	{"EndPrompt", true, (*planner).endPrompt},
-	{"Reboot", false, (*planner).reboot},
-	{"Restart", false, (*planner).reboot},
-	{"SmartReboot", true, (*planner).smartReboot},
+	{"RegisterOCXs", true, (*planner).registerOCXs, ""},
+	{"PerUserInstall", true, (*planner).perUserInstall, ""},
+	{"RunPostSetupCommands", true, (*planner).postCommands, ""},
+	{"DelDirs", true, (*planner).delDirs, ""},
+	{"Cleanup", true, (*planner).cleanup, ""},
+	{"DoShellRefresh", true, (*planner).shellRefresh, ""},
+	{"EndPrompt", true, (*planner).endPrompt, ""},
+	{"Reboot", false, (*planner).reboot, ""},
+	{"Restart", false, (*planner).reboot, ""},
+	{"SmartReboot", true, (*planner).smartReboot, ""},
 
 	// IE setup's book-keeping for roll-back; its details were never published.
-	{"BackupReg", true, ignored("there is no roll-back")},
-	{"BackupPath", true, ignored("there is no roll-back")},
-	{"SaveRestore", true, ignored("there is no roll-back")},
-	{"PreRollBack", true, ignored("there is no roll-back")},
-	{"AddSection", true, ignored("there is no roll-back")},
-	{"CatalogName", true, ignored("there is no roll-back")},
-	{"QuietUninstall", true, ignored("there is no roll-back")},
-	{"ComponentName", true, noEffect("a name for roll-back")},
-	{"ComponentVersion", true, noEffect("a version for roll-back")},
+	{"BackupReg", true, (*planner).ignored, "there is no roll-back"},
+	{"BackupPath", true, (*planner).ignored, "there is no roll-back"},
+	{"SaveRestore", true, (*planner).ignored, "there is no roll-back"},
+	{"PreRollBack", true, (*planner).ignored, "there is no roll-back"},
+	{"AddSection", true, (*planner).ignored, "there is no roll-back"},
+	{"CatalogName", true, (*planner).ignored, "there is no roll-back"},
+	{"QuietUninstall", true, (*planner).ignored, "there is no roll-back"},
+	{"ComponentName", true, (*planner).noEffect, "a name for roll-back"},
+	{"ComponentVersion", true, (*planner).noEffect, "a version for roll-back"},
 
 	// For the optional components page of Windows 9x, and for drivers.
-	{"Uninstall", false, noEffect("read by the Control Panel of Windows 9x")},
-	{"OptionDesc", false, noEffect("read by the Control Panel of Windows 9x")},
-	{"Tip", false, noEffect("read by the Control Panel of Windows 9x")},
-	{"Parent", false, noEffect("read by the Control Panel of Windows 9x")},
-	{"InstallType", false, noEffect("read by the Control Panel of Windows 9x")},
-	{"InstallDefault", false, noEffect("read by the Control Panel of Windows 9x")},
-	{"IconIndex", false, noEffect("read by the Control Panel of Windows 9x")},
-	{"ComponentId", false, noEffect("read by the Control Panel of Windows 9x")},
-	{"UpdateCfgSys", false, noEffect("CONFIG.SYS is not read any more")},
-	{"UpdateAutoBat", false, noEffect("AUTOEXEC.BAT is not read any more")},
-	{"CopyINF", false, noEffect("for the installation of devices")},
+	{"Uninstall", false, (*planner).noEffect, "read by the Control Panel of Windows 9x"},
+	{"OptionDesc", false, (*planner).noEffect, "read by the Control Panel of Windows 9x"},
+	{"Tip", false, (*planner).noEffect, "read by the Control Panel of Windows 9x"},
+	{"Parent", false, (*planner).noEffect, "read by the Control Panel of Windows 9x"},
+	{"InstallType", false, (*planner).noEffect, "read by the Control Panel of Windows 9x"},
+	{"InstallDefault", false, (*planner).noEffect, "read by the Control Panel of Windows 9x"},
+	{"IconIndex", false, (*planner).noEffect, "read by the Control Panel of Windows 9x"},
+	{"ComponentId", false, (*planner).noEffect, "read by the Control Panel of Windows 9x"},
+	{"UpdateCfgSys", false, (*planner).noEffect, "CONFIG.SYS is not read any more"},
+	{"UpdateAutoBat", false, (*planner).noEffect, "AUTOEXEC.BAT is not read any more"},
+	{"CopyINF", false, (*planner).noEffect, "for the installation of devices"},
 }
 
 // directiveNames are the names of the table, for hints.
@@ -107,21 +109,21 @@ func directiveNames() []string {
 	return names
 }
 
-// unsupported makes an action of the directive.
-func unsupported(reason string) func(*planner, directive) {
-	return func(p *planner, d directive) { p.unsupported(d, reason) }
+// planAs plans a line as the row of its directive says.
+func (p *planner) planAs(row directiveRow, d directive) {
+	d.why = row.why
+	row.plan(p, d)
 }
 
+// refused is for what is not carried out on purpose.
+func (p *planner) refused(d directive) { p.unsupported(d.name, d.line, d.why) }
+
 // noEffect is for what does nothing on a client of today.
-func noEffect(why string) func(*planner, directive) {
-	return func(p *planner, d directive) {
-		p.info(p.at(d.line, 0), "inf-no-effect", "has no effect: "+why, "")
-	}
+func (p *planner) noEffect(d directive) {
+	p.info(p.at(d.line, 0), "inf-no-effect", "has no effect: "+d.why, "")
 }
 
 // ignored is for what may have meant something.
-func ignored(why string) func(*planner, directive) {
-	return func(p *planner, d directive) {
-		p.warn(p.at(d.line, 0), "inf-ignored-directive", "is ignored: "+why, "")
-	}
+func (p *planner) ignored(d directive) {
+	p.warn(p.at(d.line, 0), "inf-ignored-directive", "is ignored: "+d.why, "")
 }

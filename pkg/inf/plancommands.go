@@ -89,7 +89,7 @@ func (p *planner) special(d directive, l *Line, command string) bool {
 		p.info(p.at(l, 1), "inf-no-effect", "has no effect: links are made without grpconv", "")
 		return true
 	case base == "RUNDLL" || base == "RUNDLL.EXE":
-		p.do(Unsupported{Origin: p.origin(l), Directive: d.name, Text: clip(command), Reason: "16-bit libraries of Windows 9x cannot be run"})
+		p.unsupported(d.name, l, "16-bit libraries of Windows 9x cannot be run")
 		return true
 	case winpath.Ext(base) == ".INF":
 		p.warn(p.at(l, 1), "inf-command-inf", fmt.Sprintf("Windows cannot start %s: an INF is no program", quoted(program)),

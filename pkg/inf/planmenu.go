@@ -191,7 +191,7 @@ func (p *planner) unlink(m menuLine, g *menuGroup, title string) {
 }
 
 func (p *planner) menuUnsupported(m menuLine, why string) {
-	p.unsupported(directive{m.directive.name, m.entry}, why)
+	p.unsupported(m.directive.name, m.entry, why)
 }
 
 // linkPath is the path of a link with a title.

@@ -84,7 +84,7 @@ func (p *planner) run(section string) {
 			if n > 0 {
 				p.repeated(row, d)
 			}
-			row.plan(p, d)
+			p.planAs(row, d)
 		}
 	}
 	p.placeComponents()
@@ -247,7 +247,7 @@ func (p *planner) services(s *Section) {
 			return
 		}
 		if name, ok := p.view.Key(l); ok && p.stepBytes(len(name)) {
-			p.unsupported(directive{name, l}, "services are not carried out")
+			p.unsupported(name, l, "services are not carried out")
 		}
 	}
 }
@@ -312,6 +312,8 @@ func (p *planner) origin(l *Line) Origin {
 
 func (p *planner) do(a Action) { p.plan.Actions = append(p.plan.Actions, a) }
 
-func (p *planner) unsupported(d directive, reason string) {
-	p.do(Unsupported{Origin: p.origin(d.line), Directive: d.name, Text: clip(p.view.Text(d.line)), Reason: reason})
+// unsupported plans what is not carried out: a line of a directive, or of a
+// list that one names.
+func (p *planner) unsupported(directive string, l *Line, reason string) {
+	p.do(Unsupported{Origin: p.origin(l), Directive: directive, Text: clip(p.view.Text(l)), Reason: reason})
 }

@@ -126,7 +126,7 @@ func (p *planner) setReg(d directive, l *Line, a RegAdd, flags uint32) {
 	}
 	if flags&regAppend != 0 && list && a.Mode != RegNew { // what is not there can only be set
 		if a.Mode == RegReplace {
-			p.unsupported(directive{d.name, l}, "strings are not appended on the condition that there are some (flags 0x28)")
+			p.unsupported(d.name, l, "strings are not appended on the condition that there are some (flags 0x28)")
 			return
 		}
 		a.Mode = RegAppend

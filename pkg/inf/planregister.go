@@ -53,7 +53,7 @@ func (p *planner) ocx(d directive, l *Line) {
 		}
 	}
 	if why := noComponent(path, r); why != "" {
-		p.unsupported(directive{d.name, l}, why)
+		p.unsupported(d.name, l, why)
 		return
 	}
 	if r, ok := p.component(l, path, r); ok {
@@ -129,7 +129,7 @@ func (p *planner) dll(d directive, l *Line) {
 	program := winpath.EqualFold(winpath.Ext(path), ".exe")
 	r.Server, r.Install = program || flags&dllServer != 0, !program && flags&dllInstall != 0
 	if why := noComponent(path, r); why != "" {
-		p.unsupported(directive{d.name, l}, why)
+		p.unsupported(d.name, l, why)
 		return
 	}
 	dir := p.dirAt(l, 1)

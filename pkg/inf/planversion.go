@@ -10,15 +10,14 @@ import (
 // version looks at [Version]: the demands that come before everything else,
 // and the layout files.
 func (p *planner) version() {
-	for _, l := range p.view.Find("Version", "AdvancedINF") {
+	if l, err := p.view.FindFirst("Version", "AdvancedINF"); err == nil {
 		p.advancedINF(l)
-		break
 	}
 	for _, row := range directiveTable {
 		switch row.name {
 		case "RequiredEngine", "LoadAdvpackExtension", "Patching":
 			for _, l := range p.view.Find("Version", row.name) {
-				row.plan(p, directive{row.name, l})
+				p.planAs(row, directive{name: row.name, line: l})
 			}
 		}
 	}
