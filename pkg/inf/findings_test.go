@@ -68,7 +68,7 @@ func TestPlanFindings(t *testing.T) {
 			"error inf-unknown-directory 9:16\nerror inf-unknown-directory 9:16", ErrUnknownDir},
 
 		{"flags", "CopyFiles=C\n[C]\na,,,x\nb,,,-1\nc,,,0x80000\nd,,,08\n[DestinationDirs]\nC=10\n",
-			"error inf-bad-number 6:5\nerror inf-bad-number 7:5\nwarning inf-unknown-flags 8:5\nerror inf-bad-number 9:5", ErrInvalidData},
+			"error inf-bad-number 6:5\nwarning inf-unknown-flags 7:5\nwarning inf-unknown-flags 8:5\nerror inf-bad-number 9:5", ErrInvalidData},
 		{"flags of deletes", "DelFiles=C\n[C]\na,,,0x80002\nb,,,0x4021\n[DestinationDirs]\nC=10\n", "warning inf-unknown-flags 6:5", nil},
 		{"medium", "CopyFiles=@a,@b\n[SourceDisksFiles]\na=1\nb=one\n[DestinationDirs]\nDefaultDestDir=10\n",
 			"warning inf-missing-medium 4:11\nerror inf-bad-number 4:14", ErrInvalidData},

@@ -39,9 +39,8 @@ func (p *planner) assign(c customLine) {
 			continue
 		}
 		if err := p.view.SetDir(id, dir); err != nil {
-			at := p.at(c.Line, 0)
-			at.Err = err
-			p.fail(at, "inf-bad-directory-id", fmt.Sprintf("directory id %d cannot be assigned", id), "use an id from 49000 on")
+			p.fail(p.because(c.Line, 0, err), "inf-bad-directory-id", fmt.Sprintf("directory id %d cannot be assigned", id),
+				"use an id from 49000 on")
 			continue
 		}
 		delete(p.openIDs, id)
@@ -115,9 +114,7 @@ func (p *planner) customDir(c customLine) (dir, how string) {
 	case s == nil && strings.EqualFold(c.place, sourceDirName):
 		return p.env.SourceDir, "the folder of the package"
 	case s == nil:
-		at := p.at(c.Line, c.field)
-		at.Err = ErrSectionNotFound
-		p.fail(at, "inf-missing-section", fmt.Sprintf("no section [%s]", clip(c.place)),
+		p.fail(p.because(c.Line, c.field, ErrSectionNotFound), "inf-missing-section", fmt.Sprintf("no section [%s]", clip(c.place)),
 			p.didYouMean(c.place, p.sectionNames, "did you mean [%s]?", "add the section that says where the directory is found"))
 		return "", ""
 	case len(s.Lines) == 0:
@@ -188,9 +185,8 @@ func (p *planner) customValue(c customPlace) (text string, ok bool) {
 
 // noCustomDir: neither the registry nor the file has a directory.
 func (p *planner) noCustomDir(c customLine, place customPlace) (dir, how string) {
-	at := p.at(c.Line, 0)
 	if p.env.Registry == nil {
-		p.warn(at, "inf-custom-directory", c.names()+" has no default directory: what it stands for only the client knows",
+		p.warn(p.at(c.Line, 0), "inf-custom-directory", c.names()+" has no default directory: what it stands for only the client knows",
 			"write a default directory into the fifth field")
 		return "", ""
 	}
@@ -201,14 +197,6 @@ func (p *planner) noCustomDir(c customLine, place customPlace) (dir, how string)
 	if message == "" {
 		message = fmt.Sprintf("no directory for %s: %v is not there, and there is no default", c.names(), place)
 	}
-	at.Err = ErrUnknownDir
-	p.fail(at, "inf-custom-directory", clip(message), "install what sets the value first, or write a default directory into the fifth field")
+	p.fail(p.because(c.Line, 0, ErrUnknownDir), "inf-custom-directory", clip(message), "install what sets the value first, or write a default directory into the fifth field")
 	return "", ""
-}
-
-// badNumber is an error about a field that should be a number.
-func (p *planner) badNumber(l *Line, i int, message, hint string) {
-	at := p.at(l, i)
-	at.Err = ErrInvalidData
-	p.fail(at, "inf-bad-number", message, hint)
 }

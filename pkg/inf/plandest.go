@@ -118,8 +118,7 @@ func openDir(id int) string { return "%" + strconv.Itoa(id) + "%" }
 
 // badDirID: files for Windows CE leave the id empty.
 func (p *planner) badDirID(l *Line, i int, err error) string {
-	at := p.at(l, i)
-	at.Err = err
+	at := p.because(l, i, err)
 	if p.view.Field(l, i) == "" {
 		p.fail(at, "inf-no-directory", "empty directory id, which only Windows CE gives a meaning",
 			"write a directory id, for example 16422 for Program Files")
@@ -133,8 +132,7 @@ func (p *planner) badDirID(l *Line, i int, err error) string {
 // unknownDir: some ids of CustomDestination get their directory on the client,
 // and Windows 9x had temporary folders under 2 to 5.
 func (p *planner) unknownDir(d Destination, i int) string {
-	at := p.at(d.Line, i)
-	at.Err = ErrUnknownDir
+	at := p.because(d.Line, i, ErrUnknownDir)
 	if !p.subdir(d, i+1) {
 		return ""
 	}

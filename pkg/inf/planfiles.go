@@ -60,13 +60,16 @@ func (p *planner) listLines(d directive, s *Section, do func(l *Line, dir string
 	}
 }
 
+// fieldFileFlags is the field of the flags in every file list.
+const fieldFileFlags = 4
+
 // delFiles plans lines `name[,,,flags]`. The list is often one that CopyFiles
-// names elsewhere, with its flags.
+// names elsewhere, so that its flags are known here too.
 func (p *planner) delFiles(d directive) {
 	const known = DeleteInUse | DeleteInUseQuit
 	p.eachLine(d, func(l *Line, dir string) {
 		name, ok := p.name(l, 1)
-		flags, flagsOK := p.flags(l, known|copyFlags)
+		flags, flagsOK := p.flags(l, fieldFileFlags, known|copyFlags)
 		if ok && flagsOK {
 			p.do(Delete{Origin: p.origin(l), Path: joinPath(dir, name), Flags: flags & known})
 		}
@@ -134,7 +137,7 @@ func (p *planner) copyLine(l *Line, dir string) {
 	if t, there := l.Token(2); there && p.view.Expand(t.Text) != "" {
 		source, sourceOK = p.name(l, 2)
 	}
-	flags, flagsOK := p.flags(l, copyFlags)
+	flags, flagsOK := p.flags(l, fieldFileFlags, copyFlags)
 	if ok && sourceOK && flagsOK {
 		p.copy(l, 1, Copy{Source: source, Dest: joinPath(dir, dest), Flags: flags})
 	}
@@ -157,9 +160,7 @@ func (p *planner) copy(l *Line, i int, c Copy) {
 	case errors.Is(err, ErrLineNotFound):
 		// lies beside the INF
 	case err != nil:
-		at := p.at(l, i)
-		at.Err = err
-		p.fail(at, "inf-bad-number", err.Error(), "mend the media tables")
+		p.fail(p.because(l, i, err), "inf-bad-number", err.Error(), "mend the media tables")
 		return
 	}
 	path, ok := p.checked(l, i, source.Path)
@@ -173,50 +174,4 @@ func (p *planner) copy(l *Line, i int, c Copy) {
 	}
 	c.Source = path
 	p.do(c)
-}
-
-// name returns field i as a checked file name.
-func (p *planner) name(l *Line, i int) (name string, ok bool) {
-	if name = p.field(l, i); name == "" {
-		p.fail(p.at(l, i), "inf-missing-name", fmt.Sprintf("field %d names no file", i), "write the file's name")
-		return "", false
-	}
-	return p.checked(l, i, name)
-}
-
-// checked passes a relative name that stays where it is put.
-func (p *planner) checked(l *Line, i int, name string) (clean string, ok bool) {
-	clean, err := winpath.CheckName(name)
-	if err == nil {
-		return clean, true
-	}
-	at := p.at(l, i)
-	at.Err = err
-	hint := "write a plain file name; the folder belongs into [DestinationDirs]"
-	if strings.Contains(name, "://") {
-		hint = "put the file into the package; nothing is fetched"
-	}
-	p.fail(at, "inf-unsafe-name", err.Error(), hint)
-	return "", false
-}
-
-// flags reads field 4.
-func (p *planner) flags(l *Line, known uint32) (flags uint32, ok bool) {
-	const field = 4
-	if len(l.Fields) < field {
-		return 0, true
-	}
-	n, err := parseInt(p.field(l, field))
-	if err != nil || n < 0 {
-		at := p.at(l, field)
-		at.Err = ErrInvalidData
-		p.fail(at, "inf-bad-number", fmt.Sprintf("flags %s are not a number", quoted(p.view.Field(l, field))),
-			"write them in decimal, or in hexadecimal with 0x")
-		return 0, false
-	}
-	flags = uint32(n)
-	if odd := flags &^ known; odd != 0 {
-		p.warn(p.at(l, field), "inf-unknown-flags", fmt.Sprintf("flags %#x mean nothing", odd), "leave them out")
-	}
-	return flags, true
 }

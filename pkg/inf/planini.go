@@ -42,9 +42,7 @@ func (p *planner) iniEntry(l *Line) (u INIEntry, ok bool) {
 		return u, false
 	}
 	u.Old, u.New = p.text(l, 3), p.text(l, 4)
-	if u.Flags, ok = p.number(l, 5, "flags"); ok {
-		p.oddFlags(l, 5, u.Flags, INIMatchEntry|INIKeepValue)
-	}
+	u.Flags, ok = p.flags(l, 5, INIMatchEntry|INIKeepValue)
 	return u, ok
 }
 
@@ -82,10 +80,9 @@ func (p *planner) updateINIFields(d directive) {
 			return
 		}
 		u.Key, u.Old, u.New = p.text(l, 3), p.text(l, 4), p.text(l, 5)
-		if u.Flags, ok = p.number(l, 6, "flags"); !ok {
+		if u.Flags, ok = p.flags(l, 6, INIWildcard|INIComma); !ok {
 			return
 		}
-		p.oddFlags(l, 6, u.Flags, INIWildcard|INIComma)
 		switch {
 		case u.Key == "":
 			p.fail(p.at(l, 3), "inf-missing-name", "the line names no entry of the INI file", "write its key")
@@ -106,11 +103,10 @@ func (p *planner) ini2Reg(d directive) {
 		if a.Root, ok = p.regRoot(l, root); !ok {
 			return
 		}
-		flags, ok := p.number(l, flagsField, "flags")
+		flags, ok := p.flags(l, flagsField, ini2RegDelete|ini2RegOverwrite|regView64|regView32)
 		if !ok {
 			return
 		}
-		p.oddFlags(l, flagsField, flags, ini2RegDelete|ini2RegOverwrite|regView64|regView32)
 		a.Delete, a.Overwrite = flags&ini2RegDelete != 0, flags&ini2RegOverwrite != 0
 		if a.View, ok = p.regView(l, flagsField, flags); !ok {
 			return

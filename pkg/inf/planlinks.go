@@ -106,9 +106,7 @@ func (p *planner) itemFolder(name *Line, flags uint32) (dir string, ok bool) {
 		id = dirUserPrograms
 	}
 	if dir, ok = p.view.Dir(id); !ok {
-		at := p.at(name, 2)
-		at.Err = ErrUnknownDir
-		p.fail(at, "inf-unknown-directory", fmt.Sprintf("directory id %d, for the link, stands for no directory", id),
+		p.fail(p.because(name, 2, ErrUnknownDir), "inf-unknown-directory", fmt.Sprintf("directory id %d, for the link, stands for no directory", id),
 			"check the attributes of the link, and the CSIDL")
 	}
 	return dir, ok

@@ -271,9 +271,7 @@ func warnMissing(p *planner, d directive, i int) {
 }
 
 func failMissing(p *planner, d directive, i int) {
-	at := p.at(d.line, i)
-	at.Err = ErrSectionNotFound
-	p.fail(at, "inf-missing-section", p.missingText(d, i), p.missingHint(d, i))
+	p.fail(p.because(d.line, i, ErrSectionNotFound), "inf-missing-section", p.missingText(d, i), p.missingHint(d, i))
 }
 
 func (p *planner) missingText(d directive, i int) string {

@@ -53,32 +53,6 @@ const (
 	maxRegDepth = 512     // keys below each other
 )
 
-// text is field i, counted: strings make long texts of short fields.
-func (p *planner) text(l *Line, i int) string {
-	s := p.field(l, i)
-	p.stepBytes(len(s))
-	return s
-}
-
-// number reads field i; one that is empty or missing is 0. what names it.
-func (p *planner) number(l *Line, i int, what string) (n uint32, ok bool) {
-	n, err := parseUint32(p.field(l, i))
-	if err != nil {
-		at := p.at(l, i)
-		at.Err = err
-		p.fail(at, "inf-bad-number", fmt.Sprintf("%s %s is not a number of 32 bits", what, quoted(p.view.Field(l, i))),
-			"write it in decimal, or in hexadecimal with 0x")
-	}
-	return n, err == nil
-}
-
-// oddFlags warns of bits without a meaning.
-func (p *planner) oddFlags(l *Line, i int, flags, known uint32) {
-	if odd := flags &^ known; odd != 0 {
-		p.warn(p.at(l, i), "inf-unknown-flags", fmt.Sprintf("flags %#x mean nothing here", odd), "leave them out")
-	}
-}
-
 // addReg plans lines `root,[subkey],[name],[flags],[value...]`.
 func (p *planner) addReg(d directive) {
 	p.entries(d, func(l *Line) { p.addRegLine(d, l) })
@@ -176,9 +150,7 @@ func (p *planner) regView(l *Line, i int, flags uint32) (view registry.View, ok 
 	case regView32:
 		return registry.View32, true
 	case regView64 | regView32:
-		at := p.at(l, i)
-		at.Err = ErrInvalidData
-		p.fail(at, "inf-bad-flags", "flags 0x5000 ask for the 64-bit and for the 32-bit registry", "take one of 0x1000 and 0x4000 out")
+		p.fail(p.because(l, i, ErrInvalidData), "inf-bad-flags", "flags 0x5000 ask for the 64-bit and for the 32-bit registry", "take one of 0x1000 and 0x4000 out")
 		return registry.DefaultView, false
 	}
 	return registry.DefaultView, true
@@ -190,9 +162,7 @@ func (p *planner) regPath(l *Line, i int) (path string, ok bool) {
 	names := strings.FieldsFunc(p.text(l, i), func(r rune) bool { return r == '\\' })
 	tooLong := func(name string) bool { return len(name) > maxRegName && len([]rune(name)) > maxRegName }
 	if len(names) > maxRegDepth || slices.ContainsFunc(names, tooLong) {
-		at := p.at(l, i)
-		at.Err = ErrInvalidData
-		p.fail(at, "inf-key-too-long", fmt.Sprintf("a key has at most %d characters, and %d keys above it", maxRegName, maxRegDepth-1),
+		p.fail(p.because(l, i, ErrInvalidData), "inf-key-too-long", fmt.Sprintf("a key has at most %d characters, and %d keys above it", maxRegName, maxRegDepth-1),
 			"shorten the key")
 		return "", false
 	}
@@ -215,9 +185,7 @@ func (p *planner) regValue(l *Line, flags uint32) (v registry.Value, ok bool) {
 	case kind == regBinary:
 		return p.regBytes(l, registry.Binary)
 	case kind&regBinary == 0:
-		at := p.at(l, fieldRegFlags)
-		at.Err = ErrInvalidData
-		p.fail(at, "inf-bad-flags", fmt.Sprintf("flags %#x name no type", kind),
+		p.fail(p.because(l, fieldRegFlags, ErrInvalidData), "inf-bad-flags", fmt.Sprintf("flags %#x name no type", kind),
 			fmt.Sprintf("for bytes of type %d write %#x", kind>>16, kind|regBinary))
 		return v, false
 	}
@@ -257,9 +225,7 @@ func (p *planner) regNumber(l *Line) (v registry.Value, ok bool) {
 	case 4:
 		return p.bytesTo(l, last, registry.DWord)
 	}
-	at := p.at(l, fieldRegValue)
-	at.Err = ErrInvalidData
-	p.fail(at, "inf-bad-number", fmt.Sprintf("a REG_DWORD of %d fields", last-fieldRegValue+1),
+	p.badNumber(l, fieldRegValue, fmt.Sprintf("a REG_DWORD of %d fields", last-fieldRegValue+1),
 		"write one number, or four bytes in hexadecimal, the lowest first")
 	return v, false
 }
@@ -281,9 +247,7 @@ func (p *planner) bytesTo(l *Line, last int, t registry.Type) (v registry.Value,
 			return v, false
 		}
 		if err != nil {
-			at := p.at(l, i)
-			at.Err = err
-			p.fail(at, "inf-bad-number", fmt.Sprintf("%s is not a byte", quoted(text)), "write the bytes in hexadecimal, parted by commas")
+			p.fail(p.because(l, i, err), "inf-bad-number", fmt.Sprintf("%s is not a byte", quoted(text)), "write the bytes in hexadecimal, parted by commas")
 			return v, false
 		}
 		v.Data = append(v.Data, b)
@@ -293,9 +257,7 @@ func (p *planner) bytesTo(l *Line, last int, t registry.Type) (v registry.Value,
 
 // valueTooLong is false.
 func (p *planner) valueTooLong(l *Line, i int) bool {
-	at := p.at(l, i)
-	at.Err = ErrInvalidData
-	p.fail(at, "inf-value-too-long", fmt.Sprintf("a value of more than %d bytes", maxRegValue), "keep the data in a file")
+	p.fail(p.because(l, i, ErrInvalidData), "inf-value-too-long", fmt.Sprintf("a value of more than %d bytes", maxRegValue), "keep the data in a file")
 	return false
 }
 
@@ -375,9 +337,7 @@ func (p *planner) bitRegLine(l *Line) {
 		return
 	}
 	if len(l.Fields) < fieldRegByte || mask > 0xFF || index >= maxRegValue {
-		at := p.at(l, fieldRegValue)
-		at.Err = ErrInvalidData
-		p.fail(at, "inf-bad-number", "needs a mask of one byte and the number of the byte, from 0",
+		p.badNumber(l, fieldRegValue, "needs a mask of one byte and the number of the byte, from 0",
 			"write `root,key,name,flags,mask,byte`")
 		return
 	}

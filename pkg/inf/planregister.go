@@ -119,10 +119,10 @@ func (p *planner) placeComponents() {
 
 // dll plans a line `dirid,[subdir],file,[flags],[timeout],[argument]`.
 func (p *planner) dll(d directive, l *Line) {
-	const file, timeout, argument = 3, 5, 6
+	const file, flagsField, timeout, argument = 3, 4, 5, 6
 	path := p.field(l, file)
 	r := Register{Origin: p.origin(l), Undo: undoes(d), Argument: p.rest(l, argument), Timeout: registerTimeout}
-	flags, ok := p.flags(l, dllServer|dllInstall)
+	flags, ok := p.flags(l, flagsField, dllServer|dllInstall)
 	if !ok || !p.timeout(l, timeout, &r.Timeout) {
 		return
 	}
@@ -158,17 +158,6 @@ func (p *planner) timeout(l *Line, i int, to *time.Duration) (ok bool) {
 		*to = time.Duration(n) * time.Second
 	}
 	return true
-}
-
-// rest is field i with all behind it, joined again with bare commas.
-func (p *planner) rest(l *Line, i int) string {
-	var fields []string
-	for ; i <= len(l.Fields); i++ {
-		fields = append(fields, p.field(l, i))
-	}
-	s := strings.Join(fields, ",")
-	p.stepBytes(len(s))
-	return s
 }
 
 // noComponent says why a file is not registered whatever else stands in its

@@ -94,9 +94,7 @@ func (p *planner) layoutFiles(l *Line) {
 		}
 		f, err := p.include(name)
 		if err != nil || f == nil {
-			at := p.at(l, i+1)
-			at.Err = err
-			p.warn(at, "inf-missing-layout", fmt.Sprintf("layout file %s is not found", clip(name)),
+			p.warn(p.because(l, i+1, err), "inf-missing-layout", fmt.Sprintf("layout file %s is not found", clip(name)),
 				"the sources are taken from the folder of the INF")
 			continue
 		}

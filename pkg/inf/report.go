@@ -9,14 +9,6 @@ import (
 	"goexpress/internal/show"
 )
 
-// field returns field i of a line, substituted, and reports what was odd.
-func (p *planner) field(l *Line, i int) string {
-	t, _ := l.Token(i)
-	e := p.view.expand(t.Text)
-	p.odd(l, i, e)
-	return e.text
-}
-
 // odd reports unknown names and overlong texts.
 func (p *planner) odd(l *Line, i int, e expansion) {
 	for _, name := range e.unknown[:min(len(e.unknown), 3)] {
@@ -43,6 +35,13 @@ func (p *planner) at(l *Line, i int) *finding.Finding {
 	if l.HasKey {
 		f.Key = l.Key.Text
 	}
+	return f
+}
+
+// because starts one about an error, which errors.Is then finds.
+func (p *planner) because(l *Line, i int, err error) *finding.Finding {
+	f := p.at(l, i)
+	f.Err = err
 	return f
 }
 
