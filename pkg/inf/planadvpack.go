@@ -124,12 +124,11 @@ func (p *planner) perUser(d directive, i int, s *Section) {
 		return
 	}
 	a := PerUser{Origin: p.origin(l), GUID: guid}
-	for key, text := range map[string]*string{
-		"DisplayName": &a.DisplayName, "Version": &a.Version, "Locale": &a.Locale,
-		"ComponentID": &a.ComponentID, "StubPath": &a.StubPath,
-	} {
-		*text, _ = p.entry(s, key)
-	}
+	a.DisplayName, _ = p.entry(s, "DisplayName")
+	a.Version, _ = p.entry(s, "Version")
+	a.Locale, _ = p.entry(s, "Locale")
+	a.ComponentID, _ = p.entry(s, "ComponentID")
+	a.StubPath, _ = p.entry(s, "StubPath")
 	if text, l := p.entry(s, "IsInstalled"); l != nil {
 		n, err := parseInt(text)
 		if err != nil || n < 0 {
