@@ -31,8 +31,8 @@ func newLintCommand(a *app) *cobra.Command {
 		Long: `Say what is wrong with a directive, an INF or a package. Every install section
 of an INF is looked at. When files that it copies lie beside it, those that do
 not, and programs that are nowhere, are reported too.`,
-		Args:  exactArgs(1, "one .sed, .inf or package"),
-		RunE:  func(_ *cobra.Command, args []string) error { return a.lint(args[0], &f) },
+		Args: exactArgs(1, "one .sed, .inf or package"),
+		RunE: func(_ *cobra.Command, args []string) error { return a.lint(args[0], &f) },
 	}
 	c.Flags().BoolVar(&f.strict, "strict", false, "fail on warnings")
 	f.directiveFlags.add(c)

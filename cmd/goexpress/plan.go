@@ -51,8 +51,8 @@ func newPlanCommand(a *app) *cobra.Command {
 its commands, the INF files among them taken apart, and what becomes of a
 restart. Directories that only the client's registry knows are those that the
 INF has as defaults.`,
-		Args:  exactArgs(1, "one .inf, .sed or package"),
-		RunE:  func(_ *cobra.Command, args []string) error { return a.plan(args[0], &f) },
+		Args: exactArgs(1, "one .inf, .sed or package"),
+		RunE: func(_ *cobra.Command, args []string) error { return a.plan(args[0], &f) },
 	}
 	f.add(c)
 	a.jsonFlag(c)
