@@ -100,10 +100,14 @@ func (u FieldUpdate) apply(fields []field) (after []field, changed bool) {
 	for _, f := range fields {
 		there[winpath.Upper(f.text)] = true
 	}
+	old := pattern{winpath.Upper(u.Old)}
+	if u.Wildcard {
+		old = newPattern(u.Old)
+	}
 	add := slices.ContainsFunc(parseFields(u.New), func(f field) bool { return !there[winpath.Upper(f.text)] })
 	for _, f := range fields {
 		switch {
-		case u.Old == "" || !u.matches(f.text) || equal(f.text, u.New):
+		case u.Old == "" || !old.fits(f.text) || equal(f.text, u.New):
 			after = append(after, f)
 			continue
 		case add:
@@ -120,11 +124,4 @@ func (u FieldUpdate) apply(fields []field) (after []field, changed bool) {
 		separator = ","
 	}
 	return append(after, field{separator, u.New}), true
-}
-
-func (u FieldUpdate) matches(s string) bool {
-	if u.Wildcard {
-		return fits(u.Old, s)
-	}
-	return equal(u.Old, s)
 }

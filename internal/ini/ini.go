@@ -73,12 +73,20 @@ const (
 
 const blanks = " \t"
 
+// CheckSize returns ErrTooLarge for a file that Parse would not take.
+func CheckSize(data []byte) error {
+	if len(data) > MaxSize || bytes.Count(data, []byte("\n"))+bytes.Count(data, []byte("\r")) > 2*MaxLines {
+		return ErrTooLarge
+	}
+	return nil
+}
+
 // Parse takes a file apart. No data is an empty file in the system's code page.
 // Without a codec the code page is unknown: then only ASCII can be looked for
 // and written in such files. The error is ErrTooLarge or ErrCut.
 func Parse(data []byte, codec text.Codec) (*File, error) {
-	if len(data) > MaxSize || bytes.Count(data, []byte("\n"))+bytes.Count(data, []byte("\r")) > 2*MaxLines {
-		return nil, ErrTooLarge
+	if err := CheckSize(data); err != nil {
+		return nil, err
 	}
 	if codec == nil {
 		codec = unknownPage{}

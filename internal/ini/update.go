@@ -72,11 +72,12 @@ func (f *File) match(u Update) ([]int, error) {
 	if !ok {
 		return nil, nil
 	}
-	key, value, _ := cut(u.Old)
+	oldKey, oldValue, _ := cut(u.Old)
+	key, value := newPattern(oldKey), newPattern(oldValue)
 	var found []int
 	for i := head + 1; i < end; i++ {
 		l := f.lines[i]
-		if l.kind != entry || !fits(key, l.key) || u.MatchValue && !fits(value, l.value) {
+		if l.kind != entry || !key.fits(l.key) || u.MatchValue && !value.fits(l.value) {
 			continue
 		}
 		found = append(found, i)
@@ -87,27 +88,30 @@ func (f *File) match(u Update) ([]int, error) {
 	return found, nil
 }
 
-// fits reports whether s is what a pattern means, in which `*` stands for any
-// text.
-func fits(pattern, s string) bool {
-	pattern, s = winpath.Upper(pattern), winpath.Upper(s)
-	parts := strings.Split(pattern, "*")
-	last := len(parts) - 1
+// pattern is a text in which `*` stands for any text: what is between the stars.
+type pattern []string
+
+func newPattern(s string) pattern { return strings.Split(winpath.Upper(s), "*") }
+
+// fits reports whether s is what the pattern means.
+func (p pattern) fits(s string) bool {
+	s = winpath.Upper(s)
+	last := len(p) - 1
 	if last == 0 {
-		return s == pattern
+		return s == p[0]
 	}
-	s, ok := strings.CutPrefix(s, parts[0])
+	s, ok := strings.CutPrefix(s, p[0])
 	if !ok {
 		return false
 	}
-	for _, part := range parts[1:last] {
+	for _, part := range p[1:last] {
 		_, rest, ok := strings.Cut(s, part)
 		if !ok {
 			return false
 		}
 		s = rest
 	}
-	return strings.HasSuffix(s, parts[last])
+	return strings.HasSuffix(s, p[last])
 }
 
 // put adds an entry behind the last one of its section, or gives the one of

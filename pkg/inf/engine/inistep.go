@@ -98,8 +98,13 @@ func readINI(r *run, path string) (*ini.File, error) {
 	return ini.Parse(data, r.opt.Codec)
 }
 
+// writeINI writes a file that can be read again.
 func writeINI(r *run, path string, f *ini.File) error {
-	return r.sys.Write(path, bytes.NewReader(f.Bytes()), time.Time{})
+	data := f.Bytes()
+	if err := ini.CheckSize(data); err != nil {
+		return err
+	}
+	return r.sys.Write(path, bytes.NewReader(data), time.Time{})
 }
 
 // iniFailure wraps the error of an action on an INI file.

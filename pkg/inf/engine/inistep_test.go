@@ -97,6 +97,7 @@ func TestINIStepsFail(t *testing.T) {
 	}{
 		{"[s]\r\n", new(*ini.TextError), nil}, // no code page
 		{strings.Repeat(";", ini.MaxSize+1), nil, ini.ErrTooLarge},
+		{"\xFF\xFE" + strings.Repeat(";\x00", ini.MaxSize/2-1), nil, ini.ErrTooLarge}, // it could not be read again
 		{"\xFF\xFEx", nil, ini.ErrCut},
 	} {
 		rec := enginetest.NewRecorder()
