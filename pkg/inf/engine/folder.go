@@ -198,7 +198,7 @@ func (f *Folder) locate(windows string) (string, error) {
 	}
 	below := clean[len(`C:\`):]
 	if isRegistryFile(below) {
-		return "", &PathError{windows, "is where the folder keeps its registry"}
+		return "", &PathError{windows, registryPlace}
 	}
 	return f.find(windows, below)
 }
@@ -210,6 +210,9 @@ func (f *Folder) find(windows, below string) (string, error) {
 		if name == "" { // the root itself
 			break
 		}
+		if dir != "." && isRegistryFile(name) && f.isRoot(dir) {
+			return "", &PathError{windows, registryPlace}
+		}
 		match, err := f.child(dir, name)
 		if err != nil {
 			return "", refused(windows, err)
@@ -217,6 +220,16 @@ func (f *Folder) find(windows, below string) (string, error) {
 		dir = path.Join(dir, match)
 	}
 	return dir, nil
+}
+
+// isRoot reports whether a name stands for the folder as a whole, as a link can.
+func (f *Folder) isRoot(dir string) bool {
+	info, err := f.root.Stat(dir)
+	if err != nil {
+		return false
+	}
+	root, err := f.root.Stat(".")
+	return err == nil && os.SameFile(info, root)
 }
 
 // child returns the entry of dir for name, or name where there is none.

@@ -33,6 +33,9 @@ func isRegistryFile(below string) bool {
 	})
 }
 
+// registryPlace is why a path does not reach one of the files.
+const registryPlace = "is where the folder keeps its registry"
+
 // registryPath is where the path of a root's file would be on the client.
 func registryPath(root string) string { return `C:\` + root + ".reg" }
 

@@ -134,8 +134,16 @@ func TestFolderRegistryAroundCommands(t *testing.T) {
 func TestFolderRegistryPaths(t *testing.T) {
 	root := t.TempDir()
 	write(t, filepath.Join(root, "HKLM.reg"), regText(`[HKEY_LOCAL_MACHINE\x]`))
+	for link, target := range map[string]string{"again": ".", "sub/up": ".."} {
+		if err := errors.Join(os.MkdirAll(filepath.Join(root, "sub"), 0o755), os.Symlink(target, filepath.Join(root, link))); err != nil {
+			t.Fatal(err)
+		}
+	}
 	f := openFolder(t, root, engine.FolderOptions{})
-	for _, path := range []string{`C:\HKLM.reg`, `c:/hklm.REG`, `C:\\HKCU.reg`, `C:\hku.reg`, `C:\HKU.reg\x`} {
+	for _, path := range []string{
+		`C:\HKLM.reg`, `c:/hklm.REG`, `C:\\HKCU.reg`, `C:\hku.reg`, `C:\HKU.reg\x`,
+		`C:\again\hklm.reg`, `C:\sub\UP\again\HKCU.reg`,
+	} {
 		_, statErr := f.Stat(path)
 		_, openErr := f.Open(path)
 		for op, err := range map[string]error{
@@ -149,7 +157,7 @@ func TestFolderRegistryPaths(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{`C:\HKCR.reg`, `C:\x\HKLM.reg`, `C:\HKLM.regx`} {
+	for _, path := range []string{`C:\HKCR.reg`, `C:\x\HKLM.reg`, `C:\sub\HKLM.reg`, `C:\HKLM.regx`} {
 		if err := f.Check(path); err != nil {
 			t.Errorf("check %s: %v", path, err)
 		}
