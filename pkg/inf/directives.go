@@ -109,6 +109,15 @@ func directiveNames() []string {
 	return names
 }
 
+// knownDirectives are the folded names of the table.
+func knownDirectives() map[string]bool {
+	known := make(map[string]bool, len(directiveTable))
+	for _, row := range directiveTable {
+		known[fold(row.name)] = true
+	}
+	return known
+}
+
 // planAs plans a line as the row of its directive says.
 func (p *planner) planAs(row directiveRow, d directive) {
 	d.why = row.why

@@ -2,6 +2,7 @@ package inf
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -210,5 +211,22 @@ func TestFindingLimits(t *testing.T) {
 	list = Check(parse(t, body+strings.Repeat("..\\a\n", 3*maxFindings)), "", testEnv)
 	if len(list) != 2*maxFindings {
 		t.Errorf("%d findings", len(list))
+	}
+}
+
+// A file with more unknown words than hints gives the same hints each time.
+func TestFindingsTwice(t *testing.T) {
+	var body strings.Builder
+	body.WriteString("[DefaultInstall]\n")
+	for i := range 2 * maxHints {
+		fmt.Fprintf(&body, "CopyFilez%d=C\n", i)
+	}
+	file := parse(t, body.String())
+	first := Check(file, "", testEnv)
+	if len(first) < 2*maxHints || first.Worst() != finding.Warning {
+		t.Fatalf("%d findings, worst %v", len(first), first.Worst())
+	}
+	if again := Check(file, "", testEnv); !cmp.Equal(first, again) {
+		t.Error(cmp.Diff(first, again))
 	}
 }

@@ -42,6 +42,7 @@ type planner struct {
 	view       *View
 	plan       *Plan
 	directives map[string][]directive // of the section and those it needs, by folded name
+	names      []string               // folded names of directives, in the order of the file
 	taken      map[*Section]bool      // sections whose directives are taken
 	openIDs    map[int]bool           // ids of CustomDestination whose directory only the client knows
 	dests      map[string]string      // directory of every list asked for; "" is none
@@ -167,6 +168,9 @@ func (p *planner) take(s *Section) {
 		}
 		d := directive{name: name, line: l}
 		key := fold(name)
+		if p.directives[key] == nil {
+			p.names = append(p.names, key)
+		}
 		p.directives[key] = append(p.directives[key], d)
 		if key == "NEEDS" {
 			needs = append(needs, d)
@@ -206,15 +210,12 @@ func (p *planner) needsSeen(d directive) {
 
 // unknown reports the keys that are no directive, after the known ones.
 func (p *planner) unknown() {
-	known := map[string]bool{}
-	for _, name := range directiveNames() {
-		known[fold(name)] = true
-	}
-	for key, list := range p.directives {
+	known := knownDirectives()
+	for _, key := range p.names {
 		if known[key] {
 			continue
 		}
-		for _, d := range list {
+		for _, d := range p.directives[key] {
 			hint := p.didYouMean(d.name, directiveNames, "did you mean %s?", "")
 			if hint != "" {
 				p.warn(p.at(d.line, 0), "inf-unknown-directive", "is not a directive and has no effect", hint)

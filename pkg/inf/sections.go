@@ -9,10 +9,7 @@ import (
 // that can be installed. A section that a directive names as its list is none,
 // whatever its keys.
 func (f *File) InstallSections() []*Section {
-	known := map[string]bool{}
-	for _, name := range directiveNames() {
-		known[fold(name)] = true
-	}
+	known := knownDirectives()
 	isDirective := func(l *Line) bool { return l.HasKey && known[fold(l.Key.Text)] }
 	var list []*Section
 	lists := map[string]bool{}
