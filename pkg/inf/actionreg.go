@@ -17,6 +17,9 @@ type RegKey struct {
 // Registry is the key in the registry's own words.
 func (k RegKey) Registry() registry.Key { return registry.Key{Root: k.Root, Path: k.Key, View: k.View} }
 
+// value names a value of the key in the line of an action.
+func (k RegKey) value(name string) string { return k.Registry().String() + " " + valueName(name) }
+
 // RegMode says what becomes of a value that is there.
 type RegMode string
 
@@ -45,14 +48,15 @@ func (r RegAdd) String() string {
 	if r.KeyOnly {
 		return show.Printable("make registry key " + r.Registry().String())
 	}
-	s := "set " + r.Registry().String() + " " + valueName(r.Name) + " to " + show.Clip(r.Value.Show(), maxShown)
+	place, data := r.value(r.Name), show.Clip(r.Value.Show(), maxShown)
+	s := "set " + place + " to " + data
 	switch r.Mode {
 	case RegNew:
 		s += " if it is not there"
 	case RegReplace:
 		s += " if it is there"
 	case RegAppend:
-		s = "append " + show.Clip(r.Value.Show(), maxShown) + " to " + r.Registry().String() + " " + valueName(r.Name)
+		s = "append " + data + " to " + place
 	}
 	return show.Printable(s)
 }
@@ -81,13 +85,14 @@ type RegDelete struct {
 func (RegDelete) Kind() Kind { return KindRegDelete }
 
 func (r RegDelete) String() string {
+	s := "delete " + r.value(r.Name)
 	switch {
 	case r.Tree:
-		return show.Printable("delete registry key " + r.Registry().String() + " and all below it")
+		s = "delete registry key " + r.Registry().String() + " and all below it"
 	case r.Item != "":
-		return show.Printable("take " + `"` + r.Item + `"` + " out of " + r.Registry().String() + " " + valueName(r.Name))
+		s = `take "` + r.Item + `" out of ` + r.value(r.Name)
 	}
-	return show.Printable("delete " + r.Registry().String() + " " + valueName(r.Name))
+	return show.Printable(s)
 }
 
 // RegBits sets or clears bits in one byte of a REG_BINARY or REG_DWORD. A
@@ -97,7 +102,7 @@ type RegBits struct {
 	RegKey
 	Name string `json:"name"`
 	Set  bool   `json:"set"`  // set the bits, else clear them
-	Mask byte   `json:"mask"` //
+	Mask byte   `json:"mask"` // the bits
 	Byte int    `json:"byte"` // which byte, 0 is the first
 }
 
@@ -109,7 +114,7 @@ func (r RegBits) String() string {
 	if r.Set {
 		verb = "set"
 	}
-	return show.Printable(fmt.Sprintf("%s bits %#x in byte %d of %v %s", verb, r.Mask, r.Byte, r.Registry(), valueName(r.Name)))
+	return show.Printable(fmt.Sprintf("%s bits %#x in byte %d of %s", verb, r.Mask, r.Byte, r.value(r.Name)))
 }
 
 // PerUser registers a component with Active Setup, which runs StubPath once

@@ -128,9 +128,7 @@ func (p *planner) planAs(row directiveRow, d directive) {
 func (p *planner) refused(d directive) { p.unsupported(d.name, d.line, d.why) }
 
 // noEffect is for what does nothing on a client of today.
-func (p *planner) noEffect(d directive) {
-	p.info(p.at(d.line, 0), "inf-no-effect", "has no effect: "+d.why, "")
-}
+func (p *planner) noEffect(d directive) { p.idle(d.line, 0, d.why) }
 
 // ignored is for what may have meant something.
 func (p *planner) ignored(d directive) {

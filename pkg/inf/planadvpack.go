@@ -30,7 +30,7 @@ func (p *planner) shellRefresh(d directive) {
 // cleanup removes the INF, which in a package goes with its folder.
 func (p *planner) cleanup(d directive) {
 	if p.isOn(d) {
-		p.info(p.at(d.line, 0), "inf-no-effect", "has no effect: the INF goes with the package's folder", "")
+		p.idle(d.line, 0, "the INF goes with the package's folder")
 	}
 }
 
@@ -41,7 +41,7 @@ func (p *planner) reboot(d directive) { p.do(Reboot{Origin: p.origin(d.line)}) }
 func (p *planner) smartReboot(d directive) {
 	switch value := fold(p.field(d.line, 1)); value {
 	case "N", "I", "IS":
-		p.info(p.at(d.line, 1), "inf-no-effect", "has no effect: the package's own setting decides about a restart", "")
+		p.idle(d.line, 1, "the package's own setting decides about a restart")
 	case "A", "AS":
 		p.do(Reboot{Origin: p.origin(d.line), Silent: value == "AS"})
 	default:
@@ -120,7 +120,7 @@ func (p *planner) perUserInstall(d directive) {
 func (p *planner) perUser(d directive, i int, s *Section) {
 	guid, l := p.entry(s, "GUID")
 	if guid == "" {
-		p.info(p.at(d.line, i), "inf-no-effect", fmt.Sprintf("has no effect: [%s] has no GUID", clip(s.Name)), "")
+		p.idle(d.line, i, fmt.Sprintf("[%s] has no GUID", clip(s.Name)))
 		return
 	}
 	a := PerUser{Origin: p.origin(l), GUID: guid}

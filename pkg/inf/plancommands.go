@@ -86,7 +86,7 @@ func (p *planner) special(d directive, l *Line, command string) bool {
 	program, _ := winpath.FirstToken(command)
 	switch base := winpath.Fold(winpath.Base(program)); {
 	case base == "GRPCONV" || base == "GRPCONV.EXE":
-		p.info(p.at(l, 1), "inf-no-effect", "has no effect: links are made without grpconv", "")
+		p.idle(l, 1, "links are made without grpconv")
 		return true
 	case base == "RUNDLL" || base == "RUNDLL.EXE":
 		p.unsupported(d.name, l, "16-bit libraries of Windows 9x cannot be run")

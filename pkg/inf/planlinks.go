@@ -77,7 +77,7 @@ func (p *planner) profileItem(s *Section, it item) {
 		dir = joinPath(dir, folder)
 	}
 	if res := it["DISPLAYRESOURCE"]; res != nil {
-		p.info(p.at(res, 0), "inf-no-effect", "has no effect: the link is shown under its own name", "")
+		p.idle(res, 0, "the link is shown under its own name")
 	}
 	switch path := joinPath(dir, title); {
 	case !ok:

@@ -170,7 +170,7 @@ func (p *planner) menuLink(m menuLine, g *menuGroup, item []string) {
 		return
 	}
 	if item[4] != "" {
-		p.info(p.at(m.entry, 4), "inf-no-effect", fmt.Sprintf("profile %s has no effect: the link is made in any case", quoted(item[4])), "")
+		p.idle(m.entry, 4, fmt.Sprintf("the link is made whether there is a profile %s or not", quoted(item[4])))
 	}
 	var ok bool
 	if s.Target, ok = p.absolute(m.entry, 4, s.Target); ok {

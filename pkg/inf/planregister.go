@@ -39,7 +39,7 @@ func (p *planner) ocx(d directive, l *Line) {
 	path := p.field(l, 1)
 	r := Register{Origin: p.origin(l), Undo: undoes(d), Server: true, Argument: p.rest(l, 3), Timeout: registerTimeout}
 	if strings.HasPrefix(path, "@") { // so do Wine's tests, run on Windows
-		p.info(p.at(l, 1), "inf-no-effect", fmt.Sprintf("%s has no effect: it begins with @", quoted(path)), "")
+		p.idle(l, 1, fmt.Sprintf("%s begins with @", quoted(path)))
 		return
 	}
 	for _, c := range fold(p.field(l, 2)) {

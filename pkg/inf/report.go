@@ -49,6 +49,11 @@ func (p *planner) info(at *finding.Finding, id, message, hint string) {
 	p.report(at, finding.Info, id, message, hint)
 }
 
+// idle says of field i that it does nothing on a client of today, and why.
+func (p *planner) idle(l *Line, i int, why string) {
+	p.info(p.at(l, i), "inf-no-effect", "has no effect: "+why, "")
+}
+
 func (p *planner) warn(at *finding.Finding, id, message, hint string) {
 	p.report(at, finding.Warning, id, message, hint)
 }
