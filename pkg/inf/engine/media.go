@@ -52,19 +52,18 @@ func (m *medium) open(pre *preflight, name string) (err error) {
 	if m.file, err = pre.fsys.Open(name); err != nil {
 		return err
 	}
-	info, err := m.file.Stat()
+	r, size, err := random(m.file, maxBuffered-pre.buffered)
 	if err != nil {
 		return err
 	}
-	r, ok := m.file.(io.ReaderAt)
-	if !ok {
-		return errors.New("can only be read from its beginning to its end: extract it first")
+	if _, ok := m.file.(io.ReaderAt); !ok { // as in a package
+		pre.buffered += size
 	}
 	var opt cab.ReadOptions
 	if pre.codec != nil {
 		opt.DecodeName = func(b []byte) string { s, _ := pre.codec.Decode(b); return s }
 	}
-	if m.cab, err = cab.NewReader(r, info.Size(), opt); err != nil {
+	if m.cab, err = cab.NewReader(r, size, opt); err != nil {
 		return err
 	}
 	m.names = foldfs.NewFinder(m.cab)

@@ -88,7 +88,7 @@ func TestCabinetRefused(t *testing.T) {
 		{"not in it", "gone.txt", file(good), "find gone.txt: file does not exist"},
 		{"a folder in it", "x", file(good), "copy x: not a regular file"},
 		{"two of them", "two.txt", file(good), "several files match but for case"},
-		{"no random access", "one.txt", struct{ fs.File }{file(good)}, "can only be read from its beginning to its end"},
+		{"in order, and too big", "one.txt", struct{ fs.File }{file(make([]byte, 64<<20+1))}, "too big to be held in memory; extract it first"},
 	} {
 		rec := enginetest.NewRecorder()
 		src := oneFile{fstest.MapFS{"Sub/Pack.cab": {}}, tt.cab}
@@ -98,6 +98,69 @@ func TestCabinetRefused(t *testing.T) {
 			t.Errorf("%s: error %v; want %s", tt.name, err, tt.want)
 		}
 		wantCalls(t, rec)
+	}
+}
+
+// A cabinet in a package can only be read from its beginning to its end.
+func TestCabinetInPackage(t *testing.T) {
+	var inner []cab.Source
+	for i, content := range []string{"first", "second"} {
+		data := cabinet(t, "one.txt", content)
+		inner = append(inner, cab.Source{
+			FileHeader: cab.FileHeader{Name: fmt.Sprintf("%d.cab", i), Size: int64(len(data)), Modified: packedTime},
+			Open:       func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil },
+		})
+	}
+	var out memfile.File
+	if _, err := cab.Write(t.Context(), &out, inner, cab.WriteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	src, err := cab.NewReader(bytes.NewReader(out.Data), int64(len(out.Data)), cab.ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec := enginetest.NewRecorder()
+	p := plan(
+		inf.Copy{Origin: at(1), Source: "one.txt", Cabinet: "0.cab", Dest: `C:\0`},
+		inf.Copy{Origin: at(2), Source: "one.txt", Cabinet: "1.cab", Dest: `C:\1`},
+	)
+	if _, err := engine.Apply(t.Context(), p, rec, engine.Options{Source: src}); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{`C:\0`: "first", `C:\1`: "second"} {
+		if got, _ := rec.Content(path); got != want {
+			t.Errorf("%s holds %q; want %q", path, got, want)
+		}
+	}
+}
+
+// inOrder's files can only be read from their beginning to their end.
+type inOrder struct{ fs.FS }
+
+func (o inOrder) Open(name string) (fs.File, error) {
+	f, err := o.FS.Open(name)
+	if _, isDir := f.(fs.ReadDirFile); isDir || err != nil {
+		return f, err
+	}
+	return struct{ fs.File }{f}, nil
+}
+
+// Cabinets in a package share what memory there is for them.
+func TestCabinetsFillMemory(t *testing.T) {
+	big := make([]byte, 40<<20)
+	src := inOrder{fstest.MapFS{"0.cab": {Data: big}, "1.cab": {Data: big}}}
+	p := plan(
+		inf.Copy{Origin: at(1), Source: "x", Cabinet: "0.cab", Dest: `C:\0`},
+		inf.Copy{Origin: at(2), Source: "x", Cabinet: "1.cab", Dest: `C:\1`},
+	)
+	_, err := engine.Apply(t.Context(), p, enginetest.NewRecorder(), engine.Options{Source: src})
+	var refused *engine.RefusedError
+	if !errors.As(err, &refused) || len(refused.Problems) != 2 {
+		t.Fatalf("error %v", err)
+	}
+	const tooBig = "too big to be held in memory"
+	if first, second := refused.Problems[0].Error(), refused.Problems[1].Error(); strings.Contains(first, tooBig) || !strings.Contains(second, tooBig) {
+		t.Errorf("errors %s, %s", first, second)
 	}
 }
 

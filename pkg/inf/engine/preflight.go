@@ -22,6 +22,8 @@ type preflight struct {
 	media  map[string]*medium  // cabinets in fsys by name
 	copies map[string]inf.Copy // queued copies by source and target
 
+	buffered int64 // bytes of media that are held in memory
+
 	actions []inf.Action    // of the plan
 	brought map[string]bool // see brings
 	ready   bool            // see brings

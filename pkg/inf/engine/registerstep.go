@@ -119,7 +119,7 @@ func (s *registration) machine() (uint16, error) {
 		return 0, err
 	}
 	defer f.Close()
-	r, size, err := random(f)
+	r, size, err := random(f, maxBuffered)
 	if err != nil {
 		return 0, err
 	}

@@ -18,7 +18,8 @@ func (v version) String() string { return pe.FormatVersion(v) }
 // compare returns -1, 0 or 1, as v is older than w, the same, or newer.
 func (v version) compare(w version) int { return slices.Compare(v[:], w[:]) }
 
-// maxBuffered bounds the memory for a file that can only be read in order.
+// maxBuffered bounds the memory for a file that can only be read in order, and
+// for all cabinets of that kind.
 const maxBuffered = 64 << 20
 
 // versionOf returns the file version of a program or library; ok is false for
@@ -29,7 +30,7 @@ func versionOf(open func() (fs.File, error)) (v version, ok bool, err error) {
 		return v, false, err
 	}
 	defer f.Close()
-	r, size, err := random(f)
+	r, size, err := random(f, maxBuffered)
 	if err != nil {
 		return v, false, err
 	}
@@ -46,8 +47,9 @@ func versionOf(open func() (fs.File, error)) (v version, ok bool, err error) {
 	return v, false, err
 }
 
-// random gives random access to f, through memory where it has none itself.
-func random(f fs.File) (io.ReaderAt, int64, error) {
+// random gives random access to f, through memory where it has none itself:
+// most is how many bytes that may take.
+func random(f fs.File, most int64) (r io.ReaderAt, size int64, err error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, 0, err
@@ -55,9 +57,9 @@ func random(f fs.File) (io.ReaderAt, int64, error) {
 	if r, ok := f.(io.ReaderAt); ok {
 		return r, info.Size(), nil
 	}
-	data, err := io.ReadAll(io.LimitReader(f, maxBuffered+1))
-	if err == nil && len(data) > maxBuffered {
-		err = &fs.PathError{Op: "compare versions", Path: info.Name(), Err: errors.New("too big to be held in memory; extract it first")}
+	data, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && int64(len(data)) > most {
+		err = &fs.PathError{Op: "look into", Path: info.Name(), Err: errors.New("too big to be held in memory; extract it first")}
 	}
 	return bytes.NewReader(data), int64(len(data)), err
 }
