@@ -123,6 +123,12 @@ func (r *run) lookup() Lookup {
 // errChanged says that a file of the work folder is not what was packed.
 var errChanged = errors.New("the file was changed after it was unpacked")
 
+// tampered is the failure about such a file.
+func tampered(name string) *Failure {
+	return &Failure{Code: CodeFailed, What: "suspected tampering with " + name, Err: errChanged,
+		Hint: "find out which other program writes to the work folder, then run the package again"}
+}
+
 // hold opens a packed file so that nobody can change it, and checks through the
 // same handle that nobody has (S15).
 func (r *run) hold(name string) (io.ReadCloser, error) {
@@ -135,7 +141,7 @@ func (r *run) hold(name string) (io.ReadCloser, error) {
 	// One byte more than there should be, so that a longer file is seen.
 	n, err := io.Copy(hash, io.LimitReader(held, rec.Size+1))
 	if err == nil && (n != rec.Size || [32]byte(hash.Sum(nil)) != rec.SHA256) {
-		err = &Failure{Code: CodeFailed, What: "suspected tampering with " + winpath.Base(name), Err: errChanged}
+		err = tampered(winpath.Base(name))
 	}
 	if err != nil {
 		_ = held.Close() // read only

@@ -234,3 +234,23 @@ func TestINFLog(t *testing.T) {
 		}
 	}
 }
+
+// Whoever sees an INF fail, on the screen or in the log, is told what to do.
+func TestINFHints(t *testing.T) {
+	for install, hint := range map[string]string{
+		"RunPostSetupCommands=gone":    "add the section, or take its name out of the line",
+		"CopyFiles=f":                  "put the file into the package, beside the INF",
+		"LoadAdvpackExtension=x.dll":   "the package has to be built without it",
+		"RunPostSetupCommands=missing": "commands are looked for in the package, in the system's folders, or by the full path that they are written with",
+	} {
+		f, code := runINF(t, "", install, "[f]\ngone.txt\n[missing]\ngone.exe\n[DestinationDirs]\nf=24,x\n", func(f *fakeOS) {
+			f.console = &bytes.Buffer{}
+		})
+		if shown := strings.Join(f.gate.shown, "\n"); code == 0 || !strings.HasSuffix(shown, hint) {
+			t.Errorf("%s: code %d, shown %q", install, code, shown)
+		}
+		if !strings.Contains(f.console.String(), ` hint="`+hint+`"`) {
+			t.Errorf("%s: no hint in\n%s", install, f.console)
+		}
+	}
+}

@@ -59,7 +59,8 @@ func (r *run) refuse(plan *inf.Plan) error {
 			}
 		}
 		if why != "" {
-			return &Failure{Code: CodeFailed, What: placeOf(a) + ": " + why + "; nothing was changed"}
+			return &Failure{Code: CodeFailed, What: placeOf(a) + ": " + why + "; nothing was changed",
+				Hint: "the package has to be built without it"}
 		}
 	}
 	return nil
@@ -75,7 +76,8 @@ func placeOf(a inf.Action) string {
 func (r *run) plan(c express.Command, client *Client) (*inf.Plan, error) {
 	p, ok := r.lookup().Find(c.Program)
 	if !ok || p.Packed == "" {
-		return nil, &Failure{Code: CodeNotFound, What: c.Program + " is not in the package"}
+		return nil, &Failure{Code: CodeNotFound, What: c.Program + " is not in the package",
+			Hint: "an INF file is looked for nowhere else: the package has to be built with it"}
 	}
 	file, err := r.readINF(p.Packed)
 	if err != nil {
@@ -94,7 +96,7 @@ func (r *run) plan(c express.Command, client *Client) (*inf.Plan, error) {
 		return nil, fail("reading the registry for "+c.Line, unreadable)
 	}
 	if err != nil {
-		return nil, &Failure{Code: CodeFailed, What: "planning " + c.Line, Err: err}
+		return nil, hinted(CodeFailed, "planning "+c.Line, err)
 	}
 	for _, f := range plan.Findings {
 		if f.Severity == finding.Warning {
@@ -132,15 +134,15 @@ func (r *run) readINF(exact string) (*inf.File, error) {
 		return nil, fail("reading "+exact, err)
 	}
 	if sha256.Sum256(data.Bytes()) != rec.SHA256 {
-		return nil, &Failure{Code: CodeFailed, What: "suspected tampering with " + exact, Err: errChanged}
+		return nil, tampered(exact)
 	}
 	codec, err := r.os.Codec(r.pkg.CodePage)
-	if err != nil {
-		return nil, &Failure{Code: CodeFailed, What: "reading " + exact, Err: err}
+	var file *inf.File
+	if err == nil {
+		file, err = inf.Parse(exact, data.Bytes(), inf.Options{Codec: codec})
 	}
-	file, err := inf.Parse(exact, data.Bytes(), inf.Options{Codec: codec})
 	if err != nil {
-		return nil, &Failure{Code: CodeFailed, What: "reading " + exact, Err: err}
+		return nil, hinted(CodeFailed, "reading "+exact, err)
 	}
 	return file, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"goexpress/internal/finding"
 	"goexpress/pkg/express"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
@@ -80,13 +81,26 @@ func (r *run) infEnded(plan *inf.Plan, res *engine.Result, err error) (goOn bool
 		return r.tally.Ended(code), nil // a command's own business, no failure of ours
 	}
 	if err != nil {
-		return r.tally.Failed(code), &Failure{Code: code, What: plan.File.Name, Err: err}
+		return r.tally.Failed(code), hinted(code, plan.File.Name, err)
 	}
 	goOn = r.tally.Ended(code)
 	if res.Reboot {
 		r.tally.Ended(CodeRestartNeeded)
 	}
 	return goOn, nil
+}
+
+// hinted is a failure of an INF file, with the hint of what failed first.
+func hinted(code uint32, what string, err error) *Failure {
+	f := &Failure{Code: code, What: what, Err: err}
+	if found, ok := errors.AsType[*finding.Finding](err); ok {
+		f.Hint = found.Hint
+	} else if action, ok := errors.AsType[*engine.ActionError](err); ok && action.Hint != "" {
+		f.Hint = action.Hint
+	} else if start, ok := errors.AsType[*Failure](err); ok { // of a command
+		f.Hint = start.Hint
+	}
+	return f
 }
 
 // infEvent logs each action when it has ended.

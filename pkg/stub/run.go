@@ -157,7 +157,11 @@ func (r *run) report(err error) uint32 {
 	if f, ok := errors.AsType[*Failure](err); ok {
 		hint = f.Hint
 	}
-	r.event(Error, "failed", Field{"code", code}, Field{"error", err})
+	fields := []Field{{"code", code}, {"error", err}}
+	if hint != "" && hint != Usage {
+		fields = append(fields, Field{"hint", hint})
+	}
+	r.event(Error, "failed", fields...)
 	if code == CodeCancelled {
 		return code
 	}
