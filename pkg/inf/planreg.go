@@ -213,9 +213,10 @@ func (p *planner) deleteReg(l *Line, key RegKey, name string, flags uint32) {
 	p.do(a)
 }
 
-// sharedKeys are keys that no program has for its own, whatever the root.
+// sharedKeys are keys that no program has for its own, whatever the root, the
+// user and the view.
 var sharedKeys = []string{
-	`Software`, `Software\Classes`, `Software\Classes\CLSID`, `Software\Wow6432Node`,
+	`Software`, `Software\Classes`, `Software\Classes\CLSID`,
 	`Software\Microsoft`, `Software\Microsoft\Windows`, `Software\Microsoft\Windows\CurrentVersion`,
 	`Software\Microsoft\Windows NT`, `Software\Microsoft\Windows NT\CurrentVersion`,
 	`System\CurrentControlSet`, `System\CurrentControlSet\Control`, `System\CurrentControlSet\Services`,
@@ -224,10 +225,18 @@ var sharedKeys = []string{
 // sharedKey reports whether a key must not go with all below it: a root, a
 // hive, or what many programs share.
 func sharedKey(k RegKey) bool {
-	hive := (k.Root == "HKLM" || k.Root == "HKU") && !strings.Contains(k.Key, `\`)
-	classes := k.Root == "HKCR" && strings.EqualFold(k.Key, "CLSID")
-	return k.Key == "" || hive || classes ||
-		slices.ContainsFunc(sharedKeys, func(s string) bool { return strings.EqualFold(s, k.Key) })
+	if k.Key == "" {
+		return true
+	}
+	c := registry.Canonical(k.Registry())
+	names := strings.Split(c.Path, `\`)
+	if c.Root == "HKU" { // by user
+		names = names[1:]
+	}
+	names = slices.DeleteFunc(names, func(s string) bool { return strings.EqualFold(s, "WOW6432Node") })
+	path := strings.Join(names, `\`)
+	return path == "" || c.Root == "HKLM" && len(names) == 1 ||
+		slices.ContainsFunc(sharedKeys, func(s string) bool { return strings.EqualFold(s, path) })
 }
 
 // bitReg plans lines `root,[subkey],name,[flags],mask,byte`.

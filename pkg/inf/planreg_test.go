@@ -237,6 +237,8 @@ func TestSharedKeysStay(t *testing.T) {
 		`HKLM`, `HKLM,,`, `HKLM,\,,`, `HKCU`, `HKCR,""`, `HKU`, `HKLM,Software`, `HKLM,\SOFTWARE\`, `HKLM,System`, `HKLM,Anything`,
 		`HKU,.DEFAULT`, `HKCU,software`, `HKLM,software\\microsoft`, `HKLM,Software\Classes\CLSID`, `HKCR,clsid`,
 		`HKLM,System\CurrentControlSet\Services`, `HKCU,Software\Microsoft\Windows\CurrentVersion`,
+		`HKLM,Software\WOW6432Node\Microsoft`, `HKLM,Software\Classes\Wow6432Node\CLSID`, `HKCR,Wow6432Node`, `HKCR,WOW6432Node\clsid`,
+		`HKU,.DEFAULT\Software`, `HKU,S-1-5-18\Software\Microsoft`, `HKLM,Wow6432Node`,
 		`HKLM,Software,x,0x2000`, `HKLM,Software,,0x8000`, `HKLM,Software,,0x4000`, `HKCU,,x,0xA000`, `HKLM,%empty%`,
 	}
 	for _, line := range lines {
