@@ -45,6 +45,10 @@ func (a *app) apply(ctx context.Context, path string, f *applyFlags) error {
 	if f.root == "" {
 		return usagef("apply needs --root DIR, the folder that stands for C:\\")
 	}
+	codec, err := clientCodec(f.codePage)
+	if err != nil {
+		return err
+	}
 	root := &clientFolder{dir: f.root}
 	defer root.close()
 	if f.run {
@@ -58,28 +62,22 @@ func (a *app) apply(ctx context.Context, path string, f *applyFlags) error {
 		return err
 	}
 	defer r.close()
+	if root.failed != nil { // what planning found may only come of that
+		return root.failed
+	}
 	a.findings(r.findings)
 	if r.findings.Err() != nil {
 		return errFailed
 	}
-	if root.failed != nil {
-		return root.failed
-	}
 	if f.run {
-		work := r.dir
-		if work == "" {
-			if work, err = unpackSource(r.source); err != nil {
-				return err
-			}
-			defer os.RemoveAll(work)
+		work, done, err := r.hostFolder()
+		defer done()
+		if err != nil {
+			return err
 		}
 		root.commands.work = work
 	}
 	if err := root.open(); err != nil {
-		return err
-	}
-	codec, err := clientCodec(f.codePage)
-	if err != nil {
 		return err
 	}
 	result, applyErr := engine.Apply(ctx, &inf.Plan{Actions: r.actions}, root.system, engine.Options{Source: r.source, Codec: codec})
