@@ -119,14 +119,14 @@ func (r RegBits) String() string {
 
 // PerUser registers a component with Active Setup, which runs StubPath once
 // for every user: HKLM\SOFTWARE\Microsoft\Active Setup\Installed
-// Components\GUID.
+// Components\GUID. Texts that are empty are not written.
 type PerUser struct {
 	Origin
 	GUID        string  `json:"guid"`
-	DisplayName string  `json:"displayName"`           // the key's default value
-	Version     string  `json:"version,omitempty"`     // empty texts are not written
-	Locale      string  `json:"locale,omitempty"`      //
-	ComponentID string  `json:"componentID,omitempty"` //
+	DisplayName string  `json:"displayName"` // the key's default value
+	Version     string  `json:"version,omitempty"`
+	Locale      string  `json:"locale,omitempty"`
+	ComponentID string  `json:"componentID,omitempty"`
 	StubPath    string  `json:"stubPath,omitempty"`    // the command line
 	IsInstalled *uint32 `json:"isInstalled,omitempty"` // nil: not written
 }

@@ -44,8 +44,8 @@ var directiveTable = []directiveRow{
 	{"RunPreSetupCommands", true, (*planner).preCommands, ""},
 
 	// Files.
-	{"UnregisterOCXs", true, (*planner).unregisterOCXs, ""},
-	{"UnregisterDlls", false, (*planner).unregisterDLLs, ""},
+	{"UnregisterOCXs", true, (*planner).ocxs, ""},
+	{"UnregisterDlls", false, (*planner).dlls, ""},
 	{"DelFiles", false, (*planner).delFiles, ""},
 	{"RenFiles", false, (*planner).renFiles, ""},
 	{"CopyFiles", false, (*planner).copyFiles, ""},
@@ -55,7 +55,7 @@ var directiveTable = []directiveRow{
 	{"UpdateIniFields", false, (*planner).updateINIFields, ""},
 	{"Ini2Reg", false, (*planner).ini2Reg, ""},
 	{"LogConfig", false, (*planner).noEffect, "hardware settings"},
-	{"RegisterDlls", false, (*planner).registerDLLs, ""},
+	{"RegisterDlls", false, (*planner).dlls, ""},
 	{"DelReg", false, (*planner).delReg, ""},
 	{"AddReg", false, (*planner).addReg, ""},
 	{"BitReg", false, (*planner).bitReg, ""},
@@ -64,7 +64,7 @@ var directiveTable = []directiveRow{
 	{"DelService", false, (*planner).refused, "services are not removed"},
 
 	// After the classic part.
-	{"RegisterOCXs", true, (*planner).registerOCXs, ""},
+	{"RegisterOCXs", true, (*planner).ocxs, ""},
 	{"PerUserInstall", true, (*planner).perUserInstall, ""},
 	{"RunPostSetupCommands", true, (*planner).postCommands, ""},
 	{"DelDirs", true, (*planner).delDirs, ""},

@@ -230,3 +230,16 @@ func TestFindingsTwice(t *testing.T) {
 		t.Error(cmp.Diff(first, again))
 	}
 }
+
+// noDirs is a client of which nothing is known.
+type noDirs struct{}
+
+func (noDirs) Dir(int) (string, bool) { return "", false }
+
+// A list that has no place is never left out without a word.
+func TestNoSystemFolder(t *testing.T) {
+	list := Check(parse(t, "[DefaultInstall]\nCopyFiles=C\n[C]\na\n"), "", Env{Dirs: noDirs{}})
+	if !errors.Is(list, ErrUnknownDir) || list[len(list)-1].Hint == "" {
+		t.Errorf("%v", list)
+	}
+}

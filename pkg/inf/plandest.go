@@ -26,11 +26,14 @@ func (p *planner) findDestination(list string, asked *Line) string {
 	if d.Line != nil {
 		return p.dirAt(d.Line, 1)
 	}
-	if err == nil {
-		p.warn(p.at(asked, 1), "inf-default-destination",
-			fmt.Sprintf("[%s] has no entry for %s: the files go to %s", destTable, list, d.Path),
-			fmt.Sprintf("add `%s=id,folder` to [%s]", list, destTable))
+	hint := fmt.Sprintf("add `%s=id,folder` to [%s]", clip(list), destTable)
+	if err != nil {
+		p.fail(p.because(asked, 1, err), "inf-unknown-directory",
+			fmt.Sprintf("[%s] has no entry for %s, and the client's system folder is not known", destTable, clip(list)), hint)
+		return ""
 	}
+	p.warn(p.at(asked, 1), "inf-default-destination",
+		fmt.Sprintf("[%s] has no entry for %s: the files go to %s", destTable, clip(list), d.Path), hint)
 	return d.Path
 }
 

@@ -134,7 +134,7 @@ func (p *planner) itemLink(name *Line, it item, path string) {
 	if l := it["ICONINDEX"]; l != nil {
 		var err error
 		if s.IconIndex, err = parseInt(p.field(l, 1)); err != nil {
-			p.badNumber(l, 1, "the icon's number "+quoted(p.view.Field(l, 1))+" is none", "write a number, from 0")
+			p.badNumber(l, 1, fmt.Sprintf("icon index %s is not a number", quoted(p.view.Field(l, 1))), "write a number, from 0")
 			return
 		}
 	}

@@ -105,7 +105,7 @@ func (p *planner) menuFolder(l *Line, i int, name string) (dir string, ok bool) 
 	}
 	base, ok := p.view.Dir(id)
 	if !ok {
-		p.fail(p.at(l, i), "inf-unknown-directory", "the client's Start menu is not known", "")
+		p.fail(p.at(l, i), "inf-unknown-directory", "the client's Start menu is not known", "write the whole path of the group's folder")
 		return "", false
 	}
 	if name != "" {
@@ -166,7 +166,7 @@ func (p *planner) menuLink(m menuLine, g *menuGroup, item []string) {
 		return
 	}
 	if s.IconIndex, err = parseInt(item[3]); err != nil {
-		p.menuUnsupported(m, "the number of the icon "+quoted(item[3])+" is none")
+		p.menuUnsupported(m, "icon index "+quoted(item[3])+" is not a number")
 		return
 	}
 	if item[4] != "" {

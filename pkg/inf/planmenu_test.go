@@ -117,7 +117,7 @@ func TestStartMenuRefused(t *testing.T) {
 		{`setup.ini, g,, """a:b"", C:\c.exe"`, `"a:b.lnk" starts with a drive letter`},
 		{`setup.ini, g,, """..\x"""`, `cannot be the name of a link`},
 		{`setup.ini, g, *, `, `"*.lnk" holds '*'`},
-		{`setup.ini, g,, """T"", C:\c.exe, C:\i.ico, x"`, `the number of the icon "x" is none`},
+		{`setup.ini, g,, """T"", C:\c.exe, C:\i.ico, x"`, `icon index "x" is not a number`},
 		{`setup.ini, progman.groups,, words`, "a line of [progman.groups] is `key=folder`"},
 	}
 	for _, test := range tests {

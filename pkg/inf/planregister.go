@@ -21,15 +21,9 @@ const (
 	dllInstall = 0x2 // call DllInstall
 )
 
-func (p *planner) registerOCXs(d directive) { p.components(d, p.ocx) }
-func (p *planner) registerDLLs(d directive) { p.components(d, p.dll) }
-
-func (p *planner) unregisterOCXs(d directive) { p.components(d, p.ocx) }
-func (p *planner) unregisterDLLs(d directive) { p.components(d, p.dll) }
-
-func (p *planner) components(d directive, line func(directive, *Line)) {
-	p.entries(d, func(l *Line) { line(d, l) })
-}
+// ocxs and dlls plan the lists of a directive that registers, or unregisters.
+func (p *planner) ocxs(d directive) { p.entries(d, func(l *Line) { p.ocx(d, l) }) }
+func (p *planner) dlls(d directive) { p.entries(d, func(l *Line) { p.dll(d, l) }) }
 
 // undoes reports whether a directive takes registrations back.
 func undoes(d directive) bool { return strings.HasPrefix(fold(d.name), "UN") }
