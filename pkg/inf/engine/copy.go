@@ -11,6 +11,8 @@ import (
 	"goexpress/pkg/inf"
 )
 
+var errFolderThere = errors.New("a folder of this name is there")
+
 // copyStep is one line of a CopyFiles list.
 type copyStep struct {
 	inf.Copy
@@ -56,7 +58,7 @@ func (s *copyStep) copy(ctx context.Context, r *run) (outcome, error) {
 	exists := err == nil
 	switch {
 	case exists && old.Dir:
-		return outcome{}, &fs.PathError{Op: "copy", Path: dest, Err: errors.New("a folder of this name is there")}
+		return outcome{}, &fs.PathError{Op: "copy", Path: dest, Err: errFolderThere}
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return outcome{}, err
 	}

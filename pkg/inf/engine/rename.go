@@ -26,10 +26,20 @@ func (s *renameStep) do(_ context.Context, r *run) outcome {
 		return outcome{skipped: "there is no such file"}
 	}
 	if err == nil {
-		err = r.sys.Rename(s.Old, s.New)
+		err = s.rename(r.sys)
 	}
 	if err != nil {
 		return outcome{err: fileFailure(s.Rename, err)}
 	}
 	return outcome{}
+}
+
+// rename tells of a folder that is in the way. Systems refuse it in words of
+// their own: for Windows access is denied.
+func (s *renameStep) rename(sys Files) error {
+	info, err := sys.Stat(s.New)
+	if err == nil && info.Dir && placeOf(s.New) != placeOf(s.Old) {
+		return &fs.PathError{Op: "rename to", Path: s.New, Err: errFolderThere}
+	}
+	return sys.Rename(s.Old, s.New)
 }
