@@ -43,7 +43,8 @@ func (p *planner) number(l *Line, i int, what string) (n uint32, ok bool) {
 	return n, err == nil
 }
 
-// flags reads a field of flags and warns of those that are not known.
+// flags reads a field of flags as number does, and warns of bits that are not
+// among the known ones.
 func (p *planner) flags(l *Line, i int, known uint32) (flags uint32, ok bool) {
 	flags, ok = p.number(l, i, "flags")
 	if ok {

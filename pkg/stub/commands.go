@@ -56,7 +56,7 @@ func (r *run) launch(c express.Command, tail string) (goOn bool, err error) {
 	return r.tally.Ended(code), nil
 }
 
-// order is a command to be started.
+// order is a command line and how it is started.
 type order struct {
 	express.Command
 	Tail   string // arguments that the package was started with
@@ -66,7 +66,7 @@ type order struct {
 	Loads  string // a file that the program loads, "" none
 }
 
-// order starts a command as the package says.
+// order is a command of the package, to be started as the package says.
 func (r *run) order(c express.Command) order {
 	return order{Command: c, Wait: true, Show: r.pkg.ShowWindow, Limits: r.policy.Limits}
 }

@@ -122,7 +122,8 @@ var infArch = map[string]string{"386": "x86", "amd64": "amd64", "arm64": "arm64"
 func (r *run) readINF(exact string) (*inf.File, error) {
 	rec := r.payload.record(exact)
 	if rec.Size > inf.MaxFileSize {
-		return nil, &Failure{Code: CodeFailed, What: exact + " is too large for an INF file"}
+		return nil, &Failure{Code: CodeFailed, What: exact + " is too large for an INF file",
+			Hint: "it may have " + strconv.Itoa(inf.MaxFileSize>>20) + " MB: the package has to be built with a smaller one"}
 	}
 	held, err := r.work.dir.Hold(exact)
 	if err != nil {
