@@ -6,6 +6,7 @@ import (
 	"goexpress/pkg/inf"
 )
 
+// makeDirStep is a group of the Start menu.
 type makeDirStep struct{ inf.MakeDir }
 
 func (s *makeDirStep) action() inf.Action { return s.MakeDir }

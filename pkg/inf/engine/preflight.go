@@ -25,8 +25,8 @@ type preflight struct {
 	buffered int64 // bytes of media that are held in memory
 
 	actions []inf.Action    // of the plan
-	brought map[string]bool // see brings
-	ready   bool            // see brings
+	brought map[string]bool // places of the files that the plan puts somewhere; nil: see brings
+	ready   bool            // a program runs before the files, which may put any file anywhere
 }
 
 // newPreflight must be closed when the steps that it prepared are done.
