@@ -60,7 +60,7 @@ func newFSTree(files []*File) *fsTree {
 		}
 	}
 	for _, n := range t.nodes {
-		slices.SortFunc(n.children, func(a, b *fsNode) int { return strings.Compare(a.name, b.name) })
+		slices.SortStableFunc(n.children, func(a, b *fsNode) int { return strings.Compare(a.name, b.name) })
 	}
 	return t
 }
