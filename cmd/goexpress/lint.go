@@ -117,8 +117,8 @@ func (a *app) lintINF(path string, f *directiveFlags) (finding.List, error) {
 		return nil, err
 	}
 	defer folder.close()
-	actions, list := pack.PlanAllINF(file, infEnv(folder, parse, express.NotQuiet))
-	list = append(sectionOptional(list), lint.INF(file)...)
+	actions, list := inf.PlanAll(file, infEnv(folder, parse, express.NotQuiet))
+	list = slices.Concat(file.Findings(), sectionOptional(list), lint.INF(file))
 	if beside := besideINF(folder, actions); beside != nil {
 		list = append(list, lint.Actions(actions, beside, "windows")...)
 	} else {

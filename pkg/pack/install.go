@@ -111,26 +111,6 @@ func PlanINF(file *inf.File, section string, env inf.Env) (*inf.Plan, finding.Li
 	return plan, append(list, plan.Findings...)
 }
 
-// PlanAllINF plans every section of an INF that can be installed, the usual one
-// first. The findings are those of PlanINF for each of them.
-func PlanAllINF(file *inf.File, env inf.Env) ([]inf.Action, finding.List) {
-	var actions []inf.Action
-	var list finding.List
-	one := func(section string) {
-		plan, found := PlanINF(file, section, env)
-		list = append(list, found...)
-		if plan != nil {
-			actions = append(actions, plan.Actions...)
-		}
-	}
-	one("")
-	env.Plain = true
-	for _, s := range file.InstallSections() {
-		one(s.Name)
-	}
-	return actions, list
-}
-
 // planInstall plans what the package will do, in each of its modes, and checks
 // the actions.
 func (j *Job) planInstall(packed *lint.Contents) {
