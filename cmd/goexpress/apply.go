@@ -84,7 +84,10 @@ func (a *app) apply(ctx context.Context, path string, f *applyFlags) error {
 	if err := a.applied(result, f.run); err != nil {
 		return err
 	}
-	return errors.Join(applyErr, root.close())
+	if err := root.close(); applyErr == nil { // else it only says again what Apply met
+		applyErr = err
+	}
+	return applyErr
 }
 
 // clientFolder is the folder that stands for C:\. It is made when there is a

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"goexpress/internal/cmdline"
 	"goexpress/internal/foldfs"
@@ -66,7 +67,13 @@ func (h *hostCommands) Run(ctx context.Context, c engine.Command) (int, error) {
 	case form == plainText && runtime.GOOS != "windows": // Windows knows by the extension
 		path, words = "/bin/sh", append([]string{path}, words...)
 	}
+	if c.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, c.Timeout)
+		defer cancel()
+	}
 	cmd := exec.CommandContext(ctx, path, words...)
+	cmd.WaitDelay = pipeDelay
 	cmd.Dir = h.work
 	cmd.Stdout, cmd.Stderr = h.out, h.out
 	cmd.Env = append(cmd.Environ(), "GOEXPRESS_DIR="+h.work, "GOEXPRESS_ROOT="+h.root)
@@ -74,6 +81,9 @@ func (h *hostCommands) Run(ctx context.Context, c engine.Command) (int, error) {
 		return 0, cmd.Start()
 	}
 	err = cmd.Run()
+	if ctx.Err() != nil {
+		return 0, fmt.Errorf("%s was ended: %w", program, ctx.Err())
+	}
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		return exit.ExitCode(), nil
@@ -81,13 +91,26 @@ func (h *hostCommands) Run(ctx context.Context, c engine.Command) (int, error) {
 	return 0, err
 }
 
-// find looks in the package, then below the root; PATH is never searched.
+// pipeDelay is how long a program that was ended may leave its output to those
+// that it has started.
+const pipeDelay = 2 * time.Second
+
+// find looks in the package, then below the root; PATH is never searched, and a
+// link that leads out of either is no file of theirs.
 func (h *hostCommands) find(program string) (string, error) {
 	dir, name := h.work, strings.TrimPrefix(program, express.WorkDir+`\`)
-	if rest, ok := strings.CutPrefix(strings.ToUpper(program), `C:\`); ok {
-		dir, name = h.root, program[len(program)-len(rest):]
+	if winpath.EqualFold(winpath.Volume(program), "C:") && winpath.IsAbs(program) {
+		dir, name = h.root, program[len(`C:\`):]
 	}
-	found, err := foldfs.Find(os.DirFS(dir), name)
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return "", err
+	}
+	defer root.Close()
+	found, err := foldfs.Find(root.FS(), name)
+	if err == nil {
+		_, err = root.Stat(found)
+	}
 	if err != nil {
 		return "", fmt.Errorf("%s is not among the files: %w", program, fs.ErrNotExist)
 	}

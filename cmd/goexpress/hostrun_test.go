@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"testing"
+	"time"
 
 	"goexpress/pkg/inf/engine"
 )
@@ -65,10 +67,17 @@ func TestHostCommands(t *testing.T) {
 		t.Skip("what a Windows host runs needs no telling apart")
 	}
 	dir := t.TempDir()
-	for name, text := range map[string]string{"setup.exe": "MZ\x90\x00", "plain.cmd": "exit 7\n", "script.sh": "#!/bin/sh\nexit 8\n", "empty.sh": ""} {
+	for name, text := range map[string]string{"setup.exe": "MZ\x90\x00", "plain.cmd": "exit 7\n", "script.sh": "#!/bin/sh\nexit 8\n", "slow.sh": "exec sleep 60\n", "empty.sh": ""} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o755); err != nil {
 			t.Fatal(err)
 		}
+	}
+	outside := filepath.Join(t.TempDir(), "outside.sh")
+	if err := os.WriteFile(outside, []byte("exit 0\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(outside, filepath.Join(dir, "link.sh")); err != nil {
+		t.Fatal(err)
 	}
 	h := &hostCommands{work: dir, root: dir, out: io.Discard}
 	for _, test := range []struct {
@@ -82,6 +91,10 @@ func TestHostCommands(t *testing.T) {
 		{engine.Command{Line: `C:\script.sh a b`, Wait: true}, 8, nil},
 		{engine.Command{Line: "empty.sh", Wait: true}, 0, nil},
 		{engine.Command{Line: "sh -c true", Wait: true}, 0, fs.ErrNotExist}, // PATH is not searched
+		{engine.Command{Line: "link.sh", Wait: true}, 0, fs.ErrNotExist},
+		{engine.Command{Line: `C:\link.sh`, Wait: true}, 0, fs.ErrNotExist},
+		{engine.Command{Line: `"C:\ɐɐɐɐɐɐɐɐɐɐɐɐɐɐ"`, Wait: true}, 0, fs.ErrNotExist}, // longer in upper case
+		{engine.Command{Line: "slow.sh", Wait: true, Timeout: 50 * time.Millisecond}, 0, context.DeadlineExceeded},
 	} {
 		code, err := h.Run(t.Context(), test.cmd)
 		if code != test.code || !errors.Is(err, test.err) {
