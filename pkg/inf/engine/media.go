@@ -116,26 +116,30 @@ func (pre *preflight) close() {
 // by medium. Copies of several files to one place keep their order.
 func inOrder(steps []step) {
 	for len(steps) > 0 {
-		n := neighbours(steps)
-		slices.SortStableFunc(steps[:n], func(a, b step) int {
-			f, g := a.(*copyStep).packed.file, b.(*copyStep).packed.file
+		copies := neighbours(steps)
+		slices.SortStableFunc(copies, func(a, b *copyStep) int {
+			f, g := a.packed.file, b.packed.file
 			return cmp.Or(cmp.Compare(f.Folder, g.Folder), cmp.Compare(f.Offset, g.Offset))
 		})
-		steps = steps[max(n, 1):]
+		for i, c := range copies {
+			steps[i] = c
+		}
+		steps = steps[max(len(copies), 1):]
 	}
 }
 
-// neighbours counts the copies at the beginning that may be sorted.
-func neighbours(steps []step) int {
+// neighbours are the copies at the beginning that may be sorted.
+func neighbours(steps []step) (copies []*copyStep) {
 	places := map[string]bool{}
-	for i, s := range steps {
+	for _, s := range steps {
 		c, ok := s.(*copyStep)
-		if !ok || c.packed == nil || c.packed.medium != steps[0].(*copyStep).packed.medium || places[placeOf(c.Dest)] {
-			return i
+		if !ok || c.packed == nil || places[placeOf(c.Dest)] || len(copies) > 0 && c.packed.medium != copies[0].packed.medium {
+			break
 		}
 		places[placeOf(c.Dest)] = true
+		copies = append(copies, c)
 	}
-	return len(steps)
+	return copies
 }
 
 // compressedName is the name that COMPRESS.EXE gave a file: x.dl_ for x.dll.
