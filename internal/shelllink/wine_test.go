@@ -18,6 +18,7 @@ const reader = `package main
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"syscall"
 	"unsafe"
 )
@@ -58,6 +59,7 @@ func (o *object) text(method int, more ...uintptr) string {
 }
 
 func main() {
+	runtime.LockOSThread() // COM is made ready for one thread
 	ole32.NewProc("CoInitialize").Call(0)
 	for _, path := range os.Args[1:] {
 		var link, file *object
