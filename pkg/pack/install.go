@@ -87,7 +87,7 @@ func (in *Install) expand(l express.Launch, env InstallEnv) {
 			return env.Parse(name, data)
 		},
 	})
-	in.Findings = append(in.Findings, list...)
+	in.Findings = append(append(in.Findings, list...), lint.INF(file)...)
 	if plan != nil {
 		in.Actions = append(in.Actions, plan.Actions...)
 		in.FromINF = append(in.FromINF, plan.Actions...)
