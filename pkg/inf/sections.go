@@ -51,18 +51,21 @@ func installable(folded string) bool {
 // Windows looks for by their own names, nor those that can be installed.
 func (f *File) Unused() []*Section {
 	used := map[string]bool{}
-	var texts []string // in which a name may stand: command lines and paths
+	use := func(name string) { used[strings.Trim(name, " \t\"'")] = true }
 	for _, s := range f.sections {
 		for _, l := range s.Lines {
 			for _, t := range l.Fields {
 				whole := fold(t.Text)
 				name, _, _ := strings.Cut(whole, ":")   // RunPostSetupCommands=X:1
 				_, behind, _ := strings.Cut(whole, "=") // 49000,49001=X of CustomDestination has no key
-				for _, n := range []string{whole, name, behind} {
-					used[strings.TrimSpace(n)] = true
-				}
-				if strings.ContainsAny(t.Text, " \t") {
-					texts = append(texts, fold(t.Text))
+				use(whole)
+				use(name)
+				use(behind)
+				for part := range strings.SplitSeq(whole, ",") { // a command line: LaunchINFSection a.inf, X
+					use(part)
+					for word := range strings.FieldsSeq(part) {
+						use(word)
+					}
 				}
 			}
 		}
@@ -72,10 +75,7 @@ func (f *File) Unused() []*Section {
 	}
 	var list []*Section
 	for _, s := range f.sections {
-		name := fold(s.Name)
-		named := used[name] || used[undecorated(name)] || ownName(s.Name) ||
-			slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, name) })
-		if !named {
+		if name := fold(s.Name); !used[name] && !used[undecorated(name)] && !ownName(s.Name) {
 			list = append(list, s)
 		}
 	}

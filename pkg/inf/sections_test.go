@@ -1,6 +1,7 @@
 package inf
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -55,5 +56,22 @@ a=b
 	// A destination alone is no use of a list.
 	if got, want := names(f.Unused()), "Forgotten Elsewhere"; got != want {
 		t.Errorf("unused %q, want %q", got, want)
+	}
+}
+
+// Every command is looked at once, however many sections there are.
+func TestUnusedIsLinear(t *testing.T) {
+	const n = 50_000
+	var b strings.Builder
+	b.WriteString("[DefaultInstall]\nAddReg=A\n[A]\n")
+	for i := range n {
+		fmt.Fprintf(&b, "x%d y\n", i)
+	}
+	for i := range n {
+		fmt.Fprintf(&b, "[s%dq]\n", i)
+	}
+	f := parse(t, b.String())
+	if got := len(f.Unused()); got != n {
+		t.Errorf("%d unused sections, want %d", got, n)
 	}
 }
