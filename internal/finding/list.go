@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 )
@@ -32,6 +33,12 @@ func (l List) Worst() Severity {
 		worst = max(worst, f.Severity)
 	}
 	return worst
+}
+
+// ByPlace compares two findings about one file by their lines and columns, to
+// sort them into the order of the input.
+func ByPlace(a, b *Finding) int {
+	return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
 }
 
 // Unique returns the findings without those that say again, at the same place,

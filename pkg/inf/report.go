@@ -1,7 +1,6 @@
 package inf
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -105,9 +104,7 @@ func (p *planner) sectionNames() []string {
 }
 
 func (p *planner) sortFindings() {
-	slices.SortStableFunc(p.plan.Findings, func(a, b *finding.Finding) int {
-		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
-	})
+	slices.SortStableFunc(p.plan.Findings, finding.ByPlace)
 }
 
 // quoted puts text of the file into a message: short, in quotes, with

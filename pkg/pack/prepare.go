@@ -84,7 +84,7 @@ func (j *Job) sortFindings() {
 		if c := cmp.Compare(other(a), other(b)); c != 0 || other(a) == 1 {
 			return c
 		}
-		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
+		return finding.ByPlace(a, b)
 	})
 }
 

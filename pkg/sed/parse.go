@@ -134,9 +134,7 @@ func (p *parser) severity(c class) finding.Severity {
 // sortFindings puts them in the order of the input, those of the .sed first.
 func (p *parser) sortFindings() {
 	slices.SortStableFunc(p.d.Findings, func(a, b *finding.Finding) int {
-		return cmp.Or(
-			btoi(a.Pos.File != p.d.Name)-btoi(b.Pos.File != p.d.Name),
-			a.Pos.Line-b.Pos.Line, a.Pos.Col-b.Pos.Col)
+		return cmp.Or(btoi(a.Pos.File != p.d.Name)-btoi(b.Pos.File != p.d.Name), finding.ByPlace(a, b))
 	})
 }
 
