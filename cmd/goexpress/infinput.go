@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"goexpress/internal/finding"
 	"goexpress/internal/foldfs"
 	"goexpress/pkg/express"
 	"goexpress/pkg/inf"
@@ -83,6 +84,22 @@ func (e *linkError) Unwrap() error { return e.err }
 
 // Hint says what to do next.
 func (e *linkError) Hint() string { return "use --follow-links if that is meant" }
+
+// openINF reads an INF and opens the folder that it lies in, which the caller
+// closes. What is wrong with the text is a finding.List.
+func (a *app) openINF(path string, f *directiveFlags) (*inf.File, *inputFolder, infParser, error) {
+	data, err := a.readInput(path)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	parse := parseINF(f.codePage)
+	file, err := parse(inputName(path), data)
+	if err != nil {
+		return nil, nil, nil, finding.Of("pack-inf", finding.Pos{File: path}, err)
+	}
+	folder, err := openInputFolder(a.inputDir(path), f.follow)
+	return file, folder, parse, err
+}
 
 // infParser reads an INF of a code page.
 type infParser func(name string, data []byte) (*inf.File, error)

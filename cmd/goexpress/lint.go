@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -103,16 +102,10 @@ func (a *app) lintSED(path string, f *directiveFlags) (finding.List, error) {
 }
 
 func (a *app) lintINF(path string, f *directiveFlags) (finding.List, error) {
-	data, err := a.readInput(path)
-	if err != nil {
-		return nil, err
+	file, folder, parse, err := a.openINF(path, f)
+	if list, ok := err.(finding.List); ok {
+		return list, nil
 	}
-	parse := parseINF(f.codePage)
-	file, err := parse(inputName(path), data)
-	if err != nil {
-		return finding.Of("pack-inf", finding.Pos{File: path}, err), nil
-	}
-	folder, err := openInputFolder(a.inputDir(path), f.follow)
 	if err != nil {
 		return nil, err
 	}
@@ -125,9 +118,7 @@ func (a *app) lintINF(path string, f *directiveFlags) (finding.List, error) {
 		list = append(list, lint.Unsupported(actions)...)
 	}
 	list = list.Unique()
-	slices.SortStableFunc(list, func(a, b *finding.Finding) int {
-		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
-	})
+	slices.SortStableFunc(list, finding.ByPlace)
 	return list, nil
 }
 

@@ -64,16 +64,7 @@ func (a *app) rehearsal(path string, f *planFlags, reg registryLookup) (*rehears
 }
 
 func (a *app) rehearseINF(path string, f *planFlags, reg registryLookup) (*rehearsal, error) {
-	data, err := a.readInput(path)
-	if err != nil {
-		return nil, err
-	}
-	parse := parseINF(f.codePage)
-	file, err := parse(inputName(path), data)
-	if err != nil {
-		return nil, finding.Of("pack-inf", finding.Pos{File: path}, err)
-	}
-	source, err := openInputFolder(a.inputDir(path), f.follow)
+	file, source, parse, err := a.openINF(path, &f.directiveFlags)
 	if err != nil {
 		return nil, err
 	}
