@@ -147,11 +147,8 @@ func (s state) addExport(t *testing.T, data []byte) {
 		case strings.HasPrefix(line, "["):
 			key = shortRoots.Replace(strings.Trim(line, "[]"))
 			s.addKey(key)
-		case strings.HasPrefix(line, "@="):
-			s.addValue(key, "", wineValue(t, line[2:]))
-		case strings.HasPrefix(line, `"`):
-			end := closing(line)
-			s.addValue(key, wineText(line[1:end]), wineValue(t, line[end+2:]))
+		default:
+			s.addValueLine(t, key, line)
 		}
 	}
 }
@@ -214,15 +211,24 @@ func (s state) addWineRegistry(t *testing.T, root, file string) {
 			end := strings.LastIndexByte(line, ']')
 			key = root + `\` + wineText(line[1:end])
 			s.addKey(key)
-		case strings.HasPrefix(line, "@="):
-			s.addValue(key, "", wineValue(t, line[2:]))
-		case strings.HasPrefix(line, `"`):
-			end := closing(line)
-			s.addValue(key, wineText(line[1:end]), wineValue(t, line[end+2:]))
+		default:
+			s.addValueLine(t, key, line)
 		}
 	}
 	if err := lines.Err(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// addValueLine adds `@=value` or `"name"=value`, as both kinds of files have it.
+func (s state) addValueLine(t *testing.T, key, line string) {
+	t.Helper()
+	switch {
+	case strings.HasPrefix(line, "@="):
+		s.addValue(key, "", wineValue(t, line[2:]))
+	case strings.HasPrefix(line, `"`):
+		end := closing(line)
+		s.addValue(key, wineText(line[1:end]), wineValue(t, line[end+2:]))
 	}
 }
 

@@ -187,11 +187,32 @@ func (pre *preflight) find(source string) (string, error) {
 // duplicate reports whether the same file is queued for the same place
 // already: setupapi copies it once.
 func (pre *preflight) duplicate(source string, a inf.Copy) (first inf.Copy, found bool) {
-	dest := winpath.Fold(strings.ReplaceAll(a.Dest, "/", `\`))
-	key := source + "\x00" + dest
+	key := source + "\x00" + placeOf(a.Dest)
 	first, found = pre.copies[key]
 	if !found {
 		pre.copies[key] = a
 	}
 	return first, found
 }
+
+// brings reports whether the plan may put a file at path: it says so, or runs a
+// program first, which may do anything.
+func (pre *preflight) brings(path string) bool {
+	if pre.brought == nil {
+		pre.brought = map[string]bool{}
+		for _, a := range pre.actions {
+			switch a := a.(type) {
+			case inf.Copy:
+				pre.brought[placeOf(a.Dest)] = true
+			case inf.Rename:
+				pre.brought[placeOf(a.New)] = true
+			case inf.Run:
+				pre.ready = pre.ready || a.Stage == inf.Pre
+			}
+		}
+	}
+	return pre.ready || pre.brought[placeOf(path)]
+}
+
+// placeOf makes paths that name the same place the same.
+func placeOf(path string) string { return winpath.Fold(strings.ReplaceAll(path, "/", `\`)) }

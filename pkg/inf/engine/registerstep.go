@@ -57,28 +57,6 @@ func (s *registration) check(pre *preflight) *ActionError {
 	return nil
 }
 
-// brings reports whether the plan may put a file at path: it says so, or runs a
-// program first, which may do anything.
-func (pre *preflight) brings(path string) bool {
-	if pre.brought == nil {
-		pre.brought = map[string]bool{}
-		for _, a := range pre.actions {
-			switch a := a.(type) {
-			case inf.Copy:
-				pre.brought[placeOf(a.Dest)] = true
-			case inf.Rename:
-				pre.brought[placeOf(a.New)] = true
-			case inf.Run:
-				pre.ready = pre.ready || a.Stage == inf.Pre
-			}
-		}
-	}
-	return pre.ready || pre.brought[placeOf(path)]
-}
-
-// placeOf makes paths that name the same place the same.
-func placeOf(path string) string { return winpath.Fold(strings.ReplaceAll(path, "/", `\`)) }
-
 func (s *registration) do(ctx context.Context, r *run) outcome {
 	if !s.Server && !s.Install {
 		return outcome{skipped: "neither DllRegisterServer nor DllInstall is asked for"}
