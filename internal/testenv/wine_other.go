@@ -9,10 +9,10 @@ import (
 
 var errNoWine = errors.New("wine is for unix")
 
-func (w *Wine) exec(t testing.TB, c Command, args ...string) string {
+func (w *Wine) exec(t testing.TB, c Command, args ...string) (string, error) {
 	t.Helper()
 	Skip(t, "%v", errNoWine)
-	return ""
+	return "", errNoWine
 }
 
 func (w *Wine) kill() {}

@@ -164,3 +164,22 @@ func TestWinePrivate(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Wine that does not come up is started once more; the program runs once.
+func TestWineStartsLate(t *testing.T) {
+	w := NewWine(t)
+	exe := BuildGo(t, "windows", "amd64", reporter)
+	dir := t.TempDir()
+	runs := filepath.Join(dir, "runs")
+	script := filepath.Join(dir, "wine")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\necho run >>'"+runs+"'\n[ $(wc -l <'"+runs+"') -ge 3 ] || exit 1\nexec '"+w.wine+"' \"$@\"\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	w.wine = script
+	if code, out := w.Run(t, "", exe, "7"); code != 7 || strings.Count(out, "args=") != 1 {
+		t.Errorf("exit code %d\n%s", code, out)
+	}
+	if data, err := os.ReadFile(runs); err != nil || strings.Count(string(data), "run") != 3 {
+		t.Errorf("Wine's starts: %q, %v", data, err)
+	}
+}

@@ -25,6 +25,10 @@ func main() {
 		os.Exit(1)
 	}
 	lines := strings.Split(strings.TrimSuffix(string(request), "\n"), "\n")
+	if err := os.WriteFile(lines[0], []byte("started"), 0o644); err != nil { // see Wine.Start
+		fmt.Fprintln(os.Stderr, "launcher:", err)
+		os.Exit(1)
+	}
 	if err := os.WriteFile(lines[0], []byte(run(lines[1], lines[2], lines[3], lines[4:])), 0o644); err != nil {
 		fmt.Fprintln(os.Stderr, "launcher:", err)
 		os.Exit(1)
