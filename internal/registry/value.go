@@ -11,7 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
-	"unicode/utf8"
+
+	"goexpress/internal/jsontext"
 )
 
 // Type is the type of a value, by the number of winnt.h. Any number can be
@@ -140,41 +141,24 @@ func (v Value) Show() string {
 // MarshalJSON writes an object: the type, and `text`, `list`, `number` or the
 // bytes as `hex`, as far as the type is the one that holds it.
 func (v Value) MarshalJSON() ([]byte, error) {
-	out := appendJSON([]byte(`{"type":`), v.Type.String())
+	out := jsontext.Append([]byte(`{"type":`), v.Type.String())
 	if s, ok := v.Text(); ok {
-		out = appendJSON(append(out, `,"text":`...), s)
+		out = jsontext.Append(append(out, `,"text":`...), s)
 	} else if list, ok := v.List(); ok {
 		out = append(out, `,"list":[`...)
 		for i, s := range list {
 			if i > 0 {
 				out = append(out, ',')
 			}
-			out = appendJSON(out, s)
+			out = jsontext.Append(out, s)
 		}
 		out = append(out, ']')
 	} else if n, ok := v.Number(); ok {
 		out = strconv.AppendUint(append(out, `,"number":`...), uint64(n), 10)
 	} else {
-		out = appendJSON(append(out, `,"hex":`...), hex.EncodeToString(v.Data))
+		out = jsontext.Append(append(out, `,"hex":`...), hex.EncodeToString(v.Data))
 	}
 	return append(out, '}'), nil
-}
-
-// appendJSON appends a string of JSON: the package does without encoding/json,
-// which is more than all the rest of the stub.
-func appendJSON(out []byte, s string) []byte {
-	out = append(out, '"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			out = append(out, '\\', byte(r))
-		case r < ' ':
-			out = fmt.Appendf(out, `\u%04x`, r)
-		default:
-			out = utf8.AppendRune(out, r)
-		}
-	}
-	return append(out, '"')
 }
 
 // Equal reports whether two values have the same type and bytes.
