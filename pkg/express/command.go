@@ -22,7 +22,36 @@ const (
 	Batch               // .bat, .cmd
 	INF
 	DirectoryCode // begins with '#': wextract drops two characters and runs the rest, old builders meant a section; neither is carried out
+	Installer     // .msi
+	Patch         // .msp
+	Update        // .msu
+	PowerShell    // .ps1
+	RegFile       // .reg
+	Script        // .vbs, .js, .wsf
 )
+
+// kinds of files by their extensions; every other file is a Program.
+var kinds = []struct {
+	ext  string
+	kind CommandKind
+}{
+	{".bat", Batch}, {".cmd", Batch}, {".inf", INF}, {".msi", Installer}, {".msp", Patch}, {".msu", Update},
+	{".ps1", PowerShell}, {".reg", RegFile}, {".vbs", Script}, {".js", Script}, {".wsf", Script},
+}
+
+// KindOf is the kind of a file by its name or path.
+func KindOf(path string) CommandKind {
+	for _, k := range kinds {
+		if hasExt(path, k.ext) {
+			return k.kind
+		}
+	}
+	return Program
+}
+
+// IsDocument reports whether files of the kind are opened by a program of
+// Windows. wextract knows nothing of them.
+func (k CommandKind) IsDocument() bool { return k >= Installer }
 
 // Command is a launch command taken apart.
 type Command struct {
@@ -34,28 +63,26 @@ type Command struct {
 }
 
 // ParseCommand classifies a command line by the extension of its first token,
-// as wextract does. The section of an INF is the word after a blank; the form
+// as wextract does for those that it knows. The section of an INF is the word after a blank; the form
 // `x.inf,Section` of rundll32 is not known to wextract and is a program here
 // too (lint says so). Trailing dots and blanks do not hide an extension, since
 // Windows does not see them either.
 func ParseCommand(line string) Command {
 	program, args := winpath.FirstToken(line)
 	c := Command{Line: line, Program: program, Args: args}
-	switch {
-	case strings.HasPrefix(program, "#"):
+	c.Kind = KindOf(program)
+	if strings.HasPrefix(program, "#") {
 		c.Kind = DirectoryCode
-	case hasExt(program, ".inf"):
-		c.Kind = INF
+	}
+	if c.Kind == INF {
 		c.Section, _ = winpath.FirstToken(args)
-	case IsBatch(program):
-		c.Kind = Batch
 	}
 	return c
 }
 
 // IsBatch reports whether Windows would hand the file of that name or path to
 // cmd.exe.
-func IsBatch(path string) bool { return hasExt(path, ".bat") || hasExt(path, ".cmd") }
+func IsBatch(path string) bool { return KindOf(path) == Batch }
 
 // hasExt reports whether Windows sees ext, dot included, as a path's extension.
 func hasExt(path, ext string) bool {

@@ -32,6 +32,16 @@ func TestParseCommand(t *testing.T) {
 		{`x.inf,Section`, express.Command{Program: "x.inf,Section"}},
 		{`"x.inf Section"`, express.Command{Program: "x.inf Section"}},
 		{`rundll32.exe setupapi,InstallHinfSection DefaultInstall 128 x.inf`, express.Command{Program: "rundll32.exe", Args: " setupapi,InstallHinfSection DefaultInstall 128 x.inf"}},
+		{`"my app.msi" TARGETDIR=C:\x`, express.Command{Kind: express.Installer, Program: "my app.msi", Args: ` TARGETDIR=C:\x`}},
+		{`FIX.MSP`, express.Command{Kind: express.Patch, Program: "FIX.MSP"}},
+		{`kb.msu. `, express.Command{Kind: express.Update, Program: "kb.msu.", Args: " "}},
+		{`a\b.ps1 -X`, express.Command{Kind: express.PowerShell, Program: `a\b.ps1`, Args: " -X"}},
+		{`x.reg`, express.Command{Kind: express.RegFile, Program: "x.reg"}},
+		{`x.Vbs`, express.Command{Kind: express.Script, Program: "x.Vbs"}},
+		{`x.js`, express.Command{Kind: express.Script, Program: "x.js"}},
+		{`x.wsf`, express.Command{Kind: express.Script, Program: "x.wsf"}},
+		{`x.msi.exe`, express.Command{Program: "x.msi.exe"}},
+		{`msi`, express.Command{Program: "msi"}},
 		{`#Setup`, express.Command{Kind: express.DirectoryCode, Program: "#Setup"}},
 		{`#A\x.inf`, express.Command{Kind: express.DirectoryCode, Program: `#A\x.inf`}},
 		{``, express.Command{}},
@@ -130,5 +140,20 @@ func TestFileSizes(t *testing.T) {
 		if got := express.FileSizes(tt.sizes); got != tt.want {
 			t.Errorf("%v: %v, want %v", tt.sizes, got, tt.want)
 		}
+	}
+}
+
+// What our own stub opens by a program of Windows, and wextract does not.
+func TestIsDocument(t *testing.T) {
+	for name, want := range map[string]bool{
+		"a.exe": false, "a": false, "a.com": false, "a.cmd": false, "a.inf": false, "a.txt": false,
+		"a.msi": true, "a.msp": true, "a.msu": true, "a.ps1": true, "a.reg": true, "a.vbs": true, "a.JS": true, "a.wsf..": true,
+	} {
+		if got := express.KindOf(name).IsDocument(); got != want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+	if express.ParseCommand("#a.msi").Kind.IsDocument() {
+		t.Error("a directory code is no document")
 	}
 }

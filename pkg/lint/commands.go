@@ -50,7 +50,7 @@ func command(c Command, packed *Contents, system string) *finding.Finding {
 			Hint:    orElse(packed.nearest(parsed.Program), "list the INF among the source files"),
 		}
 	}
-	if f := document(parsed, packed, system); f != nil {
+	if f := document(parsed, system); f != nil {
 		return f
 	}
 	if found(parsed.Program, packed, system) {
@@ -89,26 +89,47 @@ func commaSection(c express.Command) *finding.Finding {
 	}
 }
 
-// launchers say how a document is opened; CreateProcess takes programs only.
-var launchers = map[string]string{
-	".MSI": "msiexec /i ", ".MSP": "msiexec /p ", ".MSU": "wusa ", ".REG": "reg import ",
-	".VBS": "cscript //nologo ", ".JS": "cscript //nologo ", ".WSF": "cscript //nologo ",
-	".PS1": "powershell -ExecutionPolicy Bypass -File ", ".HTM": "", ".HTML": "", ".TXT": "", ".HLP": "", ".CHM": "hh ",
+// documents are what no package launches, and how a command may open them.
+var documents = map[string]string{".HTM": "", ".HTML": "", ".TXT": "", ".HLP": "", ".CHM": "hh "}
+
+// launchers are what opens the documents that our own stub launches.
+var launchers = map[express.CommandKind]string{
+	express.Installer: "msiexec /i ", express.Patch: "msiexec /p ", express.Update: "wusa ", express.RegFile: "reg import ",
+	express.Script: "cscript //nologo ", express.PowerShell: "powershell -ExecutionPolicy Bypass -File ",
 }
 
-func document(c express.Command, packed *Contents, system string) *finding.Finding {
-	launcher, ok := launchers[strings.ToUpper(winpath.Ext(c.Program))]
-	if !ok || system == "linux" {
+func document(c express.Command, system string) *finding.Finding {
+	launcher, ok := documents[strings.ToUpper(winpath.Ext(c.Program))]
+	switch {
+	case system == "linux" && c.Kind.IsDocument():
+		return notAProgram(c.Program+" is a document that only Windows opens: the package ends with 193", "launch a program or a shell script")
+	case system == "linux" || !ok:
 		return nil
+	case launcher == "":
+		return notAProgram(c.Program+" is not a program that Windows can start by itself", "")
 	}
-	f := &finding.Finding{
-		ID: IDNotAProgram, Severity: finding.Warning,
-		Message: c.Program + " is not a program that Windows can start by itself",
+	return notAProgram(c.Program+" is not a program that Windows can start by itself", "write "+launcher+c.Program+c.Args)
+}
+
+func notAProgram(message, hint string) *finding.Finding {
+	return &finding.Finding{ID: IDNotAProgram, Severity: finding.Warning, Message: message, Hint: hint}
+}
+
+// ForeignCommands checks command lines that Microsoft's stub will run. It starts
+// programs only.
+func ForeignCommands(cmds []Command) finding.List {
+	var list finding.List
+	for _, c := range cmds {
+		parsed := express.ParseCommand(c.Line)
+		if !parsed.Kind.IsDocument() {
+			continue
+		}
+		f := notAProgram("only the stub of goexpress opens "+parsed.Program+", this one takes it for a program",
+			"write "+launchers[parsed.Kind]+parsed.Program+parsed.Args)
+		f.Pos, f.Section, f.Key = c.Pos, c.Section, c.Key
+		list = append(list, f)
 	}
-	if launcher != "" {
-		f.Hint = "write " + launcher + c.Program + c.Args
-	}
-	return f
+	return list
 }
 
 // found reports whether a package will find program: in itself, in the system,

@@ -51,6 +51,9 @@ func ForeignStub(d *sed.Directive, method cab.Method) finding.List {
 			"Microsoft's stub may refuse mszip: version 4.71 ends every such package with 0x8007042B",
 			"use --compression none or lzx with this stub"))
 	}
+	if d.Purpose == sed.InstallApp {
+		list = append(list, ForeignCommands(DirectiveCommands(d))...)
+	}
 	for _, s := range ownSettings(d) {
 		list = append(list, d.Option(s).Finding(IDStubSettings, finding.Warning,
 			"only the stub of goexpress knows "+s+"; this one will ignore it", ""))

@@ -52,7 +52,7 @@ func TestNames(t *testing.T) {
 }
 
 func TestCommands(t *testing.T) {
-	packed := pack("setup.exe", `sub\tool.exe`, "install.cmd", "x.inf", "My Setup.exe", "a.msi", "run")
+	packed := pack("setup.exe", `sub\tool.exe`, "install.cmd", "x.inf", "My Setup.exe", "a.msi", "a.msp", "a.msu", "a.reg", "a.js", "run")
 	for _, test := range []struct {
 		line, want, hint string
 	}{
@@ -81,7 +81,14 @@ func TestCommands(t *testing.T) {
 		{"x.inf,MySection", "error " + IDCommaSection, "write x.inf MySection"},
 		{"x.INF, MySection", "error " + IDCommaSection, ""},
 		{"#Setup", "error " + IDHashCommand, "Commands="},
-		{"a.msi /qn", "warning " + IDNotAProgram, "write msiexec /i a.msi /qn"},
+		{"a.msi /qn", "", ""},
+		{"a.msp", "", ""},
+		{"a.msu", "", ""},
+		{"a.reg", "", ""},
+		{"a.js x", "", ""},
+		{"lost.ps1", "warning " + IDNotPackaged, ""},
+		{"slmgr.vbs /ato", "", ""},
+		{"a.chm", "warning " + IDNotAProgram, "write hh a.chm"},
 		{"readme.txt", "warning " + IDNotAProgram, ""},
 	} {
 		at := Command{Line: test.line, Pos: finding.Pos{File: "t.sed", Line: 4}, Section: "Options", Key: "AppLaunched"}
@@ -99,12 +106,12 @@ func TestCommands(t *testing.T) {
 	}
 }
 
-// On Linux other programs are well known, and a document is as good as any
-// other file: it may be a script.
+// On Linux other programs are well known, and a text is as good as any other
+// file: it may be a script. Documents of Windows are refused there.
 func TestCommandsLinux(t *testing.T) {
-	packed := pack("setup.sh", "a.msi")
+	packed := pack("setup.sh", "a.msi", "a.txt")
 	for line, want := range map[string]string{
-		"setup.sh": "", "/opt/x": "", "sh -c x": "", "cp a b": "", "a.msi": "",
+		"setup.sh": "", "/opt/x": "", "sh -c x": "", "cp a b": "", "a.txt": "", "a.msi": "warning " + IDNotAProgram,
 		"powershell": "warning " + IDNotPackaged, "SH": "warning " + IDNotPackaged,
 	} {
 		if got := strings.Join(ids(Commands([]Command{{Line: line}}, packed, "linux")), " "); got != want {
@@ -238,6 +245,10 @@ func TestDirective(t *testing.T) {
 	d = parse("AppLaunched=a\nCommandTimeout=5\nOnFailure=Continue\nWipeOnExit=1\nExitCode=Zero")
 	if got := ids(ForeignStub(d, cab.MSZIP)); len(got) != 4 || got[0] != "warning "+IDStubMethod || got[1] != "warning "+IDStubSettings {
 		t.Errorf("a foreign stub: %v", got)
+	}
+	list = ForeignStub(parse("AppLaunched=a.msi /qb\nPostInstallCmd=x.cmd"), cab.LZX)
+	if len(list) != 1 || list[0].ID != IDNotAProgram || list[0].Hint != "write msiexec /i a.msi /qb" || list[0].Key != "AppLaunched" {
+		t.Errorf("a document for a foreign stub: %v", list)
 	}
 	if list := ForeignStub(parse("AppLaunched=a"), cab.LZX); len(list) > 0 {
 		t.Errorf("nothing special for a foreign stub: %v", list)

@@ -14,7 +14,11 @@ func Package(file string, p *express.Package, names []string) finding.List {
 	packed := NamesOf(file, names)
 	list := Names(packed)
 	contents := NewContents(packed)
-	list = append(list, Commands(packageCommands(file, p), contents, p.OS)...)
+	cmds := packageCommands(file, p)
+	list = append(list, Commands(cmds, contents, p.OS)...)
+	if p.Generator != express.Goexpress {
+		list = append(list, ForeignCommands(cmds)...)
+	}
 	if p.OS == "windows" {
 		list = append(list, Target(winpath.Base(file), sed.Value{Pos: finding.Pos{File: file}})...)
 	}

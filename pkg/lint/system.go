@@ -18,7 +18,7 @@ format.com fsutil gpresult gpupdate hh hostname icacls ie4uinit iexpress infdefa
 label lodctr logman logoff lpksetup makecab manage-bde mmc mode.com more.com mountvol mshta msiexec mstsc
 net net1 netsh netstat notepad nslookup odbcconf openfiles pathping perfmon ping pnputil powercfg powershell
 print printui rasdial recover reg regedit regedt32 regini regsvr32 relog replace resmon robocopy route runas
-rundll32 sc schtasks sdbinst secedit setx sfc shutdown sort subst sxstrace systeminfo takeown taskkill
+rundll32 sc schtasks sdbinst secedit setx sfc shutdown slmgr.vbs sort subst sxstrace systeminfo takeown taskkill
 tasklist taskmgr timeout tracerpt tracert tree.com typeperf tzutil unlodctr verifier vssadmin w32tm wecutil
 wevtutil wextract where whoami winmgmt winrs wmic write wscript wusa xcopy
 `

@@ -79,8 +79,9 @@ func (r *run) start(ctx context.Context, o order) (uint32, error) {
 		return 0, &Failure{Code: CodeNotFound, What: "the program " + o.Program + " was not found",
 			Hint: "commands are looked for in the package, in the system's folders, or by the full path that they are written with"}
 	}
-	if o.Kind == express.INF {
-		return 0, &Failure{Code: CodeNotRunnable, What: o.Program + " is no program"}
+	family := r.os.Family()
+	if err := launchable(family, o.Command); err != nil {
+		return 0, err
 	}
 	loaded, _ := r.lookup().Find(o.Loads)
 	for _, packed := range []string{p.Packed, loaded.Packed} {
@@ -93,13 +94,11 @@ func (r *run) start(ctx context.Context, o order) (uint32, error) {
 		}
 		defer func() { _ = held.Close() }() // read only
 	}
-	family := r.os.Family()
-	system := r.os.SystemDirs()
 	args, err := withTail(o.Args, o.Tail, family == Windows && express.IsBatch(p.Path))
 	if err != nil {
 		return 0, err
 	}
-	path, line := commandLine(family, p, args, system[0])
+	path, line := commandLine(family, p, args, r.os.SystemDirs()[0], r.quiet != express.NotQuiet)
 	r.event(Info, "command", Field{"line", line}, Field{"wait", o.Wait})
 	code, err := r.os.Start(ctx, Process{
 		Path: path, Line: line, Dir: r.work.path, Show: o.Show, Quiet: r.quiet != express.NotQuiet,

@@ -300,52 +300,6 @@ func TestFindOnLinux(t *testing.T) {
 	}
 }
 
-func TestCommandLine(t *testing.T) {
-	tests := []struct {
-		family             Family
-		program, args      string
-		wantPath, wantLine string
-	}{
-		{Windows, `C:\w\a.exe`, ``, `C:\w\a.exe`, `"C:\w\a.exe"`},
-		{Windows, `C:\w\a.exe`, `  /x "b c"`, `C:\w\a.exe`, `"C:\w\a.exe"  /x "b c"`},
-		{Windows, `C:\w\x.txt`, ``, `C:\w\x.txt`, `"C:\w\x.txt"`},
-		{Windows, `C:\w\i.cmd`, ``, `C:\S\cmd.exe`, `"C:\S\cmd.exe" /e:on /v:off /d /s /c ""C:\w\i.cmd""`},
-		{Windows, `C:\w\i.BAT`, ` a "b c"`, `C:\S\cmd.exe`, `"C:\S\cmd.exe" /e:on /v:off /d /s /c ""C:\w\i.BAT" a "b c""`},
-		// cmd's special characters in a path: quotes hide all but %.
-		{Windows, `C:\a & b (^!)\i.cmd`, ``, `C:\S\cmd.exe`, `"C:\S\cmd.exe" /e:on /v:off /d /s /c ""C:\a & b (^!)\i.cmd""`},
-		{Windows, `C:\100%\%x%.cmd`, ` y`, `C:\S\cmd.exe`,
-			`"C:\S\cmd.exe" /e:on /v:off /d /s /c ""C:\100%%cd:~,%\%%cd:~,%x%%cd:~,%.cmd" y"`},
-		// The author's own text goes through, whatever is in it.
-		{Windows, `C:\w\i.cmd`, ` & echo %PATH% "`, `C:\S\cmd.exe`, `"C:\S\cmd.exe" /e:on /v:off /d /s /c ""C:\w\i.cmd" & echo %PATH% ""`},
-		{Linux, `/w/i.cmd`, ` a`, `/w/i.cmd`, `/w/i.cmd a`},
-		{Linux, `/w/a b`, ` "c d"`, `/w/a b`, `"/w/a b" "c d"`},
-	}
-	for _, tt := range tests {
-		path, line := commandLine(tt.family, Program{Path: tt.program}, tt.args, `C:\S`)
-		if path != tt.wantPath || line != tt.wantLine {
-			t.Errorf("%s%s\n got %s | %s\nwant %s | %s", tt.program, tt.args, path, line, tt.wantPath, tt.wantLine)
-		}
-	}
-}
-
-func TestWithTail(t *testing.T) {
-	if got, err := withTail(" /a", `b "c d"`, false); err != nil || got != ` /a b "c d"` {
-		t.Errorf("program: %q, %v", got, err)
-	}
-	if got, err := withTail(" /a", "b-c_d=1.2\\x", true); err != nil || got != ` /a b-c_d=1.2\x` {
-		t.Errorf("batch: %q, %v", got, err)
-	}
-	if got, err := withTail(` "&`, "", true); err != nil || got != ` "&` {
-		t.Errorf("no tail: %q, %v", got, err)
-	}
-	for _, c := range hostileForBatch {
-		_, err := withTail("", "x"+string(c)+"calc", true)
-		if f, ok := errors.AsType[*Failure](err); !ok || f.Code != CodeBadSwitches {
-			t.Errorf("%q: %v", c, err)
-		}
-	}
-}
-
 func TestPolicyOf(t *testing.T) {
 	settings := func(bits uint32, kv ...string) *express.Package {
 		m := &express.Manifest{Settings: map[string]string{}}

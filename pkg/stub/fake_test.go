@@ -52,6 +52,7 @@ type fakeOS struct {
 	restartErr error
 	slept      time.Duration
 	randoms    byte
+	swap       func(x *fakeFile) // what somebody does to a file once it is written
 
 	calls   []string
 	failAt  int // number of the call that fails, from 1; 0 = none
@@ -287,7 +288,12 @@ func (w *fakeWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (w *fakeWriter) Close() error { return w.os.call("close") }
+func (w *fakeWriter) Close() error {
+	if w.os.swap != nil {
+		w.os.swap(w.file)
+	}
+	return w.os.call("close")
+}
 
 type fakeHeld struct {
 	io.Reader

@@ -1,6 +1,7 @@
 package stub
 
 import (
+	"slices"
 	"strings"
 
 	"goexpress/internal/cmdline"
@@ -27,18 +28,113 @@ const (
 	showMaximised
 )
 
-// commandLine is what starts a program that was looked up: the path of the file
-// to start and the line it gets. args go through as the author wrote them.
-// system32 is where cmd.exe lies.
-func commandLine(f Family, p Program, args, system32 string) (path, line string) {
-	if f == Windows && express.IsBatch(p.Path) {
-		cmd := f.join(system32, "cmd.exe")
-		return cmd, batchLine(cmd, p.Path, args)
-	}
+// launcher is the program of Windows that opens files of a kind.
+type launcher struct {
+	program string   // below System32
+	before  string   // what stands between it and the file
+	silent  string   // in a quiet run, besides before
+	own     []choice // in a quiet run, behind the author's arguments
+}
+
+// choice is a switch that is added unless the author has chosen for himself.
+type choice struct {
+	add    string
+	unless []string // beginnings of words that choose, in capitals, with / for -
+}
+
+// Switches of msiexec and wusa ("Standard Installer Command-Line Options", "wusa
+// /?"). Both tell of a restart by 3010, which is the package's to decide about.
+var (
+	noWindows = choice{" /qn", []string{"/Q", "/PASSIVE"}}
+	noDialog  = choice{" /quiet", []string{"/Q"}}
+	noRestart = choice{" /norestart", []string{"/NORESTART", "/PROMPTRESTART", "/FORCERESTART", "/WARNRESTART", "REBOOT="}}
+)
+
+var launchers = map[express.CommandKind]launcher{
+	express.Installer:  {program: `msiexec.exe`, before: " /i", own: []choice{noWindows, noRestart}},
+	express.Patch:      {program: `msiexec.exe`, before: " /p", own: []choice{noWindows, noRestart}},
+	express.Update:     {program: `wusa.exe`, own: []choice{noDialog, noRestart}},
+	express.PowerShell: {program: `WindowsPowerShell\v1.0\powershell.exe`, before: " -NoProfile -NonInteractive -ExecutionPolicy Bypass -File"},
+	express.RegFile:    {program: `reg.exe`, before: " import"},
+	express.Script:     {program: `cscript.exe`, before: " //nologo", silent: " //B"},
+}
+
+// commandLine is what starts a program or opens a document of Windows that was
+// looked up: the path of the file to start and the line it gets. args go through
+// as the author wrote them. system32 is where Windows' own programs lie.
+func commandLine(f Family, p Program, args, system32 string, quiet bool) (path, line string) {
 	if f == Linux {
 		return p.Path, cmdline.Quote(p.Path) + args
 	}
+	kind := express.KindOf(p.Path)
+	if kind == express.Batch {
+		cmd := f.join(system32, "cmd.exe")
+		return cmd, batchLine(cmd, p.Path, args)
+	}
+	if l, ok := launchers[kind]; ok {
+		program := f.join(system32, l.program)
+		return program, l.line(program, p.Path, args, quiet)
+	}
 	return p.Path, `"` + p.Path + `"` + args
+}
+
+// line opens a file. A path holds no quotes and does not end with a backslash, so
+// quotes around it are all it needs.
+func (l launcher) line(program, path, args string, quiet bool) string {
+	line := `"` + program + `"` + l.before
+	if quiet {
+		line += l.silent
+	}
+	line += ` "` + path + `"` + args
+	if !quiet {
+		return line
+	}
+	words := plainWords(args)
+	for _, c := range l.own {
+		if !slices.ContainsFunc(words, c.isMade) {
+			line += c.add
+		}
+	}
+	return line
+}
+
+// isMade reports whether a word of the author's is such a choice.
+func (c choice) isMade(word string) bool {
+	if rest, ok := strings.CutPrefix(word, "-"); ok {
+		word = "/" + rest
+	}
+	word = strings.ToUpper(word)
+	return slices.ContainsFunc(c.unless, func(start string) bool { return strings.HasPrefix(word, start) })
+}
+
+// plainWords takes arguments apart as msiexec does: quotes hide blanks, and
+// backslashes are nothing special.
+func plainWords(args string) []string {
+	words := []string{""}
+	quoted := false
+	for _, c := range args {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case !quoted && (c == ' ' || c == '\t'):
+			words = append(words, "")
+		default:
+			words[len(words)-1] += string(c)
+		}
+	}
+	return words
+}
+
+// launchable refuses what cannot be launched on this system.
+func launchable(f Family, c express.Command) error {
+	switch {
+	case c.Kind == express.INF:
+		return &Failure{Code: CodeNotRunnable, What: c.Program + " is no program"}
+	case f == Linux && c.Kind.IsDocument():
+		return &Failure{Code: CodeNotRunnable, What: c.Program + " is a document that only Windows opens",
+			Hint: "launch a program or a shell script on this system"}
+	}
+	return nil
 }
 
 // batchLine runs a batch file (S25): without AutoRun (/d), with extensions on and
