@@ -52,13 +52,17 @@ func PolicyOf(p *express.Package) (Policy, error) {
 		return pol, fmt.Errorf("RebootCodes: %w", err)
 	}
 	if text := s["CommandTimeout"]; text != "" {
-		seconds, err := strconv.ParseUint(text, 10, 31)
-		if err != nil {
+		if pol.Limits.Timeout, err = parseSeconds(text); err != nil {
 			return pol, fmt.Errorf("CommandTimeout: %w", err)
 		}
-		pol.Limits.Timeout = time.Duration(seconds) * time.Second
 	}
 	return pol, nil
+}
+
+// parseSeconds reads a time limit; 0 is none.
+func parseSeconds(text string) (time.Duration, error) {
+	seconds, err := strconv.ParseUint(text, 10, 31)
+	return time.Duration(seconds) * time.Second, err
 }
 
 // parseCodes reads exit codes separated by commas or blanks, decimal (negative ones

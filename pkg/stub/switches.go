@@ -3,6 +3,7 @@ package stub
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"goexpress/internal/winpath"
 	"goexpress/pkg/express"
@@ -10,16 +11,22 @@ import (
 
 // Switches are what a command line asks for.
 type Switches struct {
-	Help        bool          // /?
-	Quiet       express.Quiet // /Q, /Q:U, /Q:A
-	ExtractOnly bool          // /C
-	Command     string        // /C:command instead of the author's
-	Dir         string        // /T:folder, an absolute path
-	Reboot      *uint32       // /R:..., REBOOT bits in place of the package's; nil: not given
-	InPlace     bool          // /N, /N:E: do not extract, run in the current directory
-	SkipVersion bool          // /N, /N:V: no version check
-	SkipGrpConv bool          // /N, /N:G
-	Tail        string        // arguments for the launched command
+	Help        bool           // /?
+	Quiet       express.Quiet  // /Q, /Q:U, /Q:A
+	ExtractOnly bool           // /C
+	Command     string         // /C:command instead of the author's
+	Dir         string         // /T:folder, an absolute path
+	Reboot      *uint32        // /R:..., REBOOT bits in place of the package's; nil: not given
+	InPlace     bool           // /N, /N:E: do not extract, run in the current directory
+	SkipVersion bool           // /N, /N:V: no version check
+	SkipGrpConv bool           // /N, /N:G
+	Log         string         // /LOG:path, as given; "" = not given
+	List        bool           // /LIST
+	Verify      bool           // /VERIFY
+	Timeout     *time.Duration // /TIMEOUT:seconds for each command, 0 = no limit; nil: the author's
+	UnsafeDir   bool           // /UNSAFEDIR: others may write to the work folder
+	Force       bool           // /FORCE: install again
+	Tail        string         // arguments for the launched command
 }
 
 // SwitchError says which switch is wrong.
@@ -40,25 +47,48 @@ const Usage = `Switches of this package:
 /R:N  I  A  S     restart never, if needed, always; S: without asking (/R:AS)
 /N:E              do not unpack: run in the current folder, which holds the files
 /N:V  /N:G  /N    no version check, no program group update, all of these
+/LOG:path         write a log to this file (x.jsonl: as JSON), or to a new one in
+                  this folder\; %VARIABLES% are replaced
+/TIMEOUT:seconds  end a command that takes longer (1460); 0: wait for ever
+/UNSAFEDIR        take a /T: folder that other users may write to, as administrator
+/FORCE            install even what is marked as installed
+/LIST             print the packed files
+/VERIFY           check the packed files: 0 or 13
+-- arguments      hand these to the program that is run
 /?                this text
 
 Exit codes: 0 done, 3010 restart needed, 1602 cancelled, 1639 wrong switch,
-13 damaged package; others are the command's own.
+1622 no log, 13 damaged package; others are the command's own.
 `
 
 // switches are the letters and what reads their values; has says that a colon was
 // written. It returns why the value will not do, or "".
 var switches = map[string]func(s *Switches, value string, has bool, f Family) (why string){
-	"?": func(s *Switches, _ string, has bool, _ Family) string {
-		s.Help = true
-		return noValue(has)
-	},
+	"?": flag(func(s *Switches) *bool { return &s.Help }),
 	"Q": (*Switches).setQuiet,
 	"C": (*Switches).setCommand,
 	"T": (*Switches).setDir,
 	"R": (*Switches).setReboot,
 	"N": (*Switches).setSkips,
+
+	"LOG":       (*Switches).setLog,
+	"TIMEOUT":   (*Switches).setTimeout,
+	"UNSAFEDIR": flag(func(s *Switches) *bool { return &s.UnsafeDir }),
+	"FORCE":     flag(func(s *Switches) *bool { return &s.Force }),
+	"LIST":      flag(func(s *Switches) *bool { return &s.List }),
+	"VERIFY":    flag(func(s *Switches) *bool { return &s.Verify }),
 }
+
+// flag is a switch without a value.
+func flag(of func(*Switches) *bool) func(*Switches, string, bool, Family) string {
+	return func(s *Switches, _ string, has bool, _ Family) string {
+		*of(s) = true
+		return noValue(has)
+	}
+}
+
+// Looks reports that the run only looks at the package and changes nothing.
+func (s *Switches) Looks() bool { return s.List || s.Verify }
 
 // ParseSwitches reads the switches. It reads on behind a wrong one, so that what
 // is returned with an error still says whether the run is quiet. The error is a
@@ -188,6 +218,23 @@ func (s *Switches) setSkips(value string, has bool, _ Family) string {
 			return fmt.Sprintf("has %q, which is none of V, G and E", letter)
 		}
 	}
+	return ""
+}
+
+func (s *Switches) setLog(value string, _ bool, _ Family) string {
+	if strings.Trim(value, " ") == "" || strings.ContainsRune(value, 0) {
+		return "does not name a file or folder"
+	}
+	s.Log = value
+	return ""
+}
+
+func (s *Switches) setTimeout(value string, _ bool, _ Family) string {
+	limit, err := parseSeconds(value)
+	if err != nil {
+		return "does not name a number of seconds"
+	}
+	s.Timeout = &limit
 	return ""
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -11,6 +12,8 @@ import (
 )
 
 func reboot(bits uint32) *uint32 { return &bits }
+
+func seconds(n time.Duration) *time.Duration { return new(n * time.Second) }
 
 func TestParseSwitches(t *testing.T) {
 	tests := []struct {
@@ -57,6 +60,13 @@ func TestParseSwitches(t *testing.T) {
 		{"-?", Switches{Help: true}},
 		{"/? /nonsense", Switches{Help: true}}, // help wins
 		{"nonsense /?", Switches{Help: true}},
+		{`/LOG:x.log`, Switches{Log: "x.log"}},
+		{`-log:%TEMP%\a:b\`, Switches{Log: `%TEMP%\a:b\`}},
+		{"/TIMEOUT:90", Switches{Timeout: seconds(90)}},
+		{"/timeout:0", Switches{Timeout: seconds(0)}},
+		{"/LIST", Switches{List: true}},
+		{"/List /verify", Switches{List: true, Verify: true}},
+		{"/UNSAFEDIR /FORCE", Switches{UnsafeDir: true, Force: true}},
 		{`/Q:A /C /T:C:\a /R:N`, Switches{Quiet: express.AdminQuiet, ExtractOnly: true, Dir: `C:\a`, Reboot: reboot(0)}},
 	}
 	for _, tt := range tests {
@@ -99,6 +109,17 @@ func TestParseSwitchesRefuses(t *testing.T) {
 		{"/C /C:x", "/C:x", "runs nothing"},
 		{"/N /C", "/C", "unpacks nothing"},
 		{`/N:E /T:C:\a`, `/T:C:\a`, "unpacks nothing"},
+		{"/LOG", "/LOG", "file or folder"},
+		{"/LOG:", "/LOG:", "file or folder"},
+		{"/TIMEOUT", "/TIMEOUT", "seconds"},
+		{"/TIMEOUT:", "/TIMEOUT:", "seconds"},
+		{"/TIMEOUT:-1", "/TIMEOUT:-1", "seconds"},
+		{"/TIMEOUT:1m", "/TIMEOUT:1m", "seconds"},
+		{"/TIMEOUT:2147483648", "/TIMEOUT:2147483648", "seconds"},
+		{"/LIST:x", "/LIST:x", "takes no value"},
+		{"/VERIFY:", "/VERIFY:", "takes no value"},
+		{"/FORCE:1", "/FORCE:1", "takes no value"},
+		{"/UNSAFEDIR:1", "/UNSAFEDIR:1", "takes no value"},
 		{"/Q one two", "one", "is not a switch"}, // the first is told
 	}
 	for _, tt := range tests {
