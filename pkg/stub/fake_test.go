@@ -45,6 +45,9 @@ type fakeOS struct {
 	unattended bool
 	program    func(p Process) (uint32, error) // answers Start; nil: 0
 	started    []Process
+	left       []string // programs that Await finds still running
+	awaited    []string // folders that Await was asked for
+	elevate    func() (uint32, error)
 	client     *enginetest.Recorder
 	closeErr   error // of the client
 	pending    int64
@@ -222,6 +225,24 @@ func (f *fakeOS) Start(ctx context.Context, p Process) (uint32, error) {
 		return 0, nil
 	}
 	return f.program(p)
+}
+
+func (f *fakeOS) Await(ctx context.Context, dir string, seen func(path string)) error {
+	if err := f.call("await"); err != nil {
+		return err
+	}
+	f.awaited = append(f.awaited, dir)
+	for _, path := range f.left {
+		seen(path)
+	}
+	return ctx.Err()
+}
+
+func (f *fakeOS) Elevate() (uint32, error) {
+	if err := f.call("elevate"); err != nil {
+		return 0, err
+	}
+	return f.elevate()
 }
 
 func (f *fakeOS) Client(run engine.Commands, ask func(inf.Prompt) (bool, error)) (*Client, error) {

@@ -30,6 +30,7 @@ var (
 type Host struct {
 	console     io.Writer // what Console found
 	consoleOpen bool      // it has looked
+	left        []job     // of programs that have ended and left others running
 }
 
 // newHost prepares this process; ctx ends when it is told to.

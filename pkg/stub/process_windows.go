@@ -21,16 +21,18 @@ func (h *Host) Start(ctx context.Context, p Process) (uint32, error) {
 	}
 	defer func() { _ = windows.CloseHandle(info.Process) }() // nothing to lose
 	job := newJob(info.Process)
-	defer job.close()
 	_, err = windows.ResumeThread(info.Thread)
 	_ = windows.CloseHandle(info.Thread)
 	if err != nil {
 		job.end(info.Process, CodeFailed)
+		job.close()
 		return 0, pathError("start", p.Path, err)
 	}
-	if !p.Wait {
+	if !p.Wait { // nobody waits for what it starts either
+		job.close()
 		return 0, nil
 	}
+	defer h.keep(job)
 	return wait(ctx, info.Process, job)
 }
 

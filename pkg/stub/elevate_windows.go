@@ -1,0 +1,86 @@
+package stub
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+var procShellExecuteEx = windows.NewLazySystemDLL("shell32.dll").NewProc("ShellExecuteExW")
+
+// shellExecuteInfo is SHELLEXECUTEINFOW.
+type shellExecuteInfo struct {
+	size       uint32
+	mask       uint32
+	_          uintptr // window
+	verb       *uint16
+	file       *uint16
+	parameters *uint16
+	directory  *uint16
+	show       int32
+	_          [3]uintptr // instance, list, class
+	_          uintptr    // key
+	_          uint32     // hot key
+	_          uintptr    // icon
+	process    windows.Handle
+}
+
+// Elevate implements Programs. Windows asks the user.
+func (*Host) Elevate() (uint32, error) {
+	runtime.LockOSThread() // for COM, which the shell uses
+	defer runtime.UnlockOSThread()
+	if windows.CoInitializeEx(0, windows.COINIT_APARTMENTTHREADED|windows.COINIT_DISABLE_OLE1DDE) == nil {
+		defer windows.CoUninitialize()
+	}
+	info, err := runAs()
+	if err != nil {
+		return 0, err
+	}
+	if ok, _, err := procShellExecuteEx.Call(uintptr(unsafe.Pointer(info))); ok == 0 {
+		if errors.Is(err, windows.ERROR_CANCELLED) {
+			return 0, fmt.Errorf("%w: %w", context.Canceled, err)
+		}
+		return 0, err
+	}
+	if info.process == 0 {
+		return 0, windows.ERROR_INVALID_HANDLE
+	}
+	defer func() { _ = windows.CloseHandle(info.process) }() // nothing to lose
+	if _, err := windows.WaitForSingleObject(info.process, windows.INFINITE); err != nil {
+		return 0, err
+	}
+	var code uint32
+	err = windows.GetExitCodeProcess(info.process, &code)
+	return code, err
+}
+
+// runAs says what to start: this file with the arguments of this process, as they
+// were written, in its folder.
+func runAs() (*shellExecuteInfo, error) {
+	const keepProcess, noAsync, noBoxes = 0x40, 0x100, 0x400 // SEE_MASK_...
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	info := &shellExecuteInfo{mask: keepProcess | noAsync | noBoxes, show: windows.SW_SHOWNORMAL}
+	info.size = uint32(unsafe.Sizeof(*info))
+	arguments := skipProgram(windows.UTF16PtrToString(windows.GetCommandLine()))
+	for _, t := range []struct {
+		to   **uint16
+		text string
+	}{{&info.verb, "runas"}, {&info.file, self}, {&info.parameters, arguments}, {&info.directory, dir}} {
+		if *t.to, err = utf16Z(t.text); err != nil {
+			return nil, err
+		}
+	}
+	return info, nil
+}

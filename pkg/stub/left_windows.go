@@ -1,0 +1,198 @@
+package stub
+
+import (
+	"context"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+
+	"goexpress/internal/winpath"
+)
+
+// keep keeps the job of a program that has ended and left others running.
+func (h *Host) keep(j job) {
+	if len(j.processes()) == 0 {
+		j.close()
+		return
+	}
+	h.left = append(h.left, j)
+}
+
+// Await implements Programs.
+func (h *Host) Await(ctx context.Context, dir string, seen func(path string)) error {
+	const look = 500 // milliseconds until what was started meanwhile is seen
+	told := map[uint32]bool{}
+	for {
+		left := h.stragglers(longPath(dir))
+		if len(left) == 0 {
+			return nil
+		}
+		for _, s := range left {
+			if !told[s.id] {
+				told[s.id] = true
+				seen(s.path)
+			}
+			if ctx.Err() != nil {
+				_ = windows.TerminateProcess(s.process, CodeTimeout) // it may have ended by itself
+			}
+		}
+		_, err := windows.WaitForSingleObject(left[0].process, look)
+		for _, s := range left {
+			_ = windows.CloseHandle(s.process) // nothing to lose
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// straggler is a process that still runs from the work folder.
+type straggler struct {
+	id      uint32
+	process windows.Handle
+	path    string
+}
+
+// stragglers are the processes of the jobs kept that run from dir. Whoever asks
+// closes their handles.
+func (h *Host) stragglers(dir string) []straggler {
+	var list []straggler
+	for _, j := range h.left {
+		for _, id := range j.processes() {
+			process := openProcess(id)
+			if process == 0 { // ended, or not ours to look at
+				continue
+			}
+			path := imagePath(process)
+			if running(process) && (within(dir, path) || within(dir, currentFolder(process))) {
+				list = append(list, straggler{id, process, path})
+			} else {
+				_ = windows.CloseHandle(process) // nothing to lose
+			}
+		}
+	}
+	return list
+}
+
+// openProcess opens a process to look at and end it, or as much of that as there
+// is a right to.
+func openProcess(id uint32) windows.Handle {
+	const least = windows.PROCESS_QUERY_LIMITED_INFORMATION | windows.SYNCHRONIZE
+	for _, access := range []uint32{least | windows.PROCESS_VM_READ | windows.PROCESS_QUERY_INFORMATION | windows.PROCESS_TERMINATE, least} {
+		if process, err := windows.OpenProcess(access, false, id); err == nil {
+			return process
+		}
+	}
+	return 0
+}
+
+func running(process windows.Handle) bool {
+	event, err := windows.WaitForSingleObject(process, 0)
+	return err == nil && event == uint32(windows.WAIT_TIMEOUT)
+}
+
+// within reports whether path is dir or lies below it; "" is nowhere.
+func within(dir, path string) bool {
+	if path == "" {
+		return false
+	}
+	path = longPath(path)
+	_, below := Windows.below(dir, path)
+	return below || winpath.EqualFold(winpath.Clean(path), winpath.Clean(dir))
+}
+
+// longPath is a path without short names, since the folder for temporary files is
+// often given with them: C:\Users\ADMINI~1. What does not exist stays as it is.
+func longPath(path string) string {
+	from, err := utf16Z(path)
+	if err != nil {
+		return path
+	}
+	long := make([]uint16, windows.MAX_LONG_PATH)
+	n, err := windows.GetLongPathName(from, &long[0], uint32(len(long)))
+	if err != nil || int(n) >= len(long) {
+		return path
+	}
+	return windows.UTF16ToString(long[:n])
+}
+
+// imagePath is the file that a process runs, "" when Windows does not tell.
+func imagePath(process windows.Handle) string {
+	name := make([]uint16, windows.MAX_LONG_PATH)
+	size := uint32(len(name))
+	if err := windows.QueryFullProcessImageName(process, 0, &name[0], &size); err != nil {
+		return ""
+	}
+	return windows.UTF16ToString(name[:size])
+}
+
+// processes are the ids of a job's processes, the first thousand of them.
+func (j job) processes() []uint32 {
+	if j == 0 {
+		return nil
+	}
+	var list struct { // JOBOBJECT_BASIC_PROCESS_ID_LIST
+		assigned, listed uint32
+		ids              [1000]uintptr
+	}
+	// With more of them the call fails and has filled the list.
+	err := windows.QueryInformationJobObject(windows.Handle(j), windows.JobObjectBasicProcessIdList,
+		uintptr(unsafe.Pointer(&list)), uint32(unsafe.Sizeof(list)), nil)
+	if err != nil && err != windows.ERROR_MORE_DATA {
+		return nil
+	}
+	ids := make([]uint32, min(int(list.listed), len(list.ids)))
+	for i := range ids {
+		ids[i] = uint32(list.ids[i])
+	}
+	return ids
+}
+
+// Where a process keeps its current folder (winternl.h and the public symbols of
+// ntdll.dll). What points into the other process is a number here.
+type (
+	processBasic struct { // PROCESS_BASIC_INFORMATION
+		_   uintptr
+		peb uintptr
+		_   [4]uintptr
+	}
+	processBlock struct { // PEB
+		_          [4]uintptr
+		parameters uintptr
+	}
+	processParameters struct { // RTL_USER_PROCESS_PARAMETERS
+		_      [4]uint32
+		_      uintptr // console
+		_      uint32
+		_      [3]uintptr // standard handles
+		length uint16     // of the current folder, in bytes
+		_      uint16
+		buffer uintptr
+	}
+)
+
+// currentFolder is the current folder of a process of our own kind, "" when it
+// cannot be read.
+func currentFolder(process windows.Handle) string {
+	var basic processBasic
+	var block processBlock
+	var parameters processParameters
+	if windows.NtQueryInformationProcess(process, windows.ProcessBasicInformation, unsafe.Pointer(&basic), uint32(unsafe.Sizeof(basic)), nil) != nil ||
+		!readMemory(process, basic.peb, unsafe.Pointer(&block), unsafe.Sizeof(block)) ||
+		!readMemory(process, block.parameters, unsafe.Pointer(&parameters), unsafe.Sizeof(parameters)) {
+		return ""
+	}
+	path := make([]uint16, parameters.length/2)
+	if len(path) == 0 || !readMemory(process, parameters.buffer, unsafe.Pointer(&path[0]), uintptr(2*len(path))) {
+		return ""
+	}
+	return windows.UTF16ToString(path)
+}
+
+func readMemory(process windows.Handle, from uintptr, to unsafe.Pointer, size uintptr) bool {
+	var n uintptr
+	return from != 0 && windows.ReadProcessMemory(process, from, (*byte)(to), size, &n) == nil && n == size
+}
