@@ -115,7 +115,7 @@ func (p *Package) ExtractOnly() bool {
 // "" for none: it alone is run. Otherwise the quiet command of the mode takes
 // the place of the author's command, or of the list of commands that takes its
 // place in packages of ours; a quiet command that is <None> leaves it. The
-// post command ends the list. A package that only unpacks runs nothing.
+// post command ends the list, in a quiet run unless PostInstallQuiet=0. A package that only unpacks runs nothing.
 func (p *Package) Launches(q Quiet, override string) []Launch {
 	if override != "" {
 		return []Launch{{Command: ParseCommand(override)}}
@@ -134,7 +134,7 @@ func (p *Package) Launches(q Quiet, override string) []Launch {
 	for _, line := range lines {
 		list = append(list, Launch{Command: ParseCommand(line)})
 	}
-	if p.Post != nil {
+	if p.Post != nil && (q == NotQuiet || p.setting("PostInstallQuiet") != "0") {
 		list = append(list, Launch{Command: ParseCommand(*p.Post), Post: true})
 	}
 	return list
@@ -153,4 +153,12 @@ func (p *Package) commands() []string {
 		}
 		lines = append(lines, line)
 	}
+}
+
+// setting is an extension setting, "" when it is not given.
+func (p *Package) setting(key string) string {
+	if p.Manifest == nil {
+		return ""
+	}
+	return p.Manifest.Settings[key]
 }

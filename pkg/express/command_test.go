@@ -77,6 +77,8 @@ func TestLaunches(t *testing.T) {
 	}}}
 	listQuiet := list
 	listQuiet.UserQuiet, listQuiet.Post = ptr("user"), ptr("post")
+	openOnly := all
+	openOnly.Manifest = &express.Manifest{Settings: map[string]string{"PostInstallQuiet": "0"}}
 	tests := []struct {
 		name     string
 		p        express.Package
@@ -87,6 +89,9 @@ func TestLaunches(t *testing.T) {
 		{"all", all, express.NotQuiet, "", []string{"run", "post (post)"}},
 		{"user quiet", all, express.UserQuiet, "", []string{"user", "post (post)"}},
 		{"admin quiet", all, express.AdminQuiet, "", []string{"admin", "post (post)"}},
+		{"post when not quiet", openOnly, express.NotQuiet, "", []string{"run", "post (post)"}},
+		{"no post when quiet", openOnly, express.UserQuiet, "", []string{"user"}},
+		{"no post when admin quiet", openOnly, express.AdminQuiet, "", []string{"admin"}},
 		{"override", all, express.UserQuiet, "other /x", []string{"other /x"}},
 		{"quiet without its command", plain, express.UserQuiet, "", []string{"run"}},
 		{"admin quiet without its command", plain, express.AdminQuiet, "", []string{"run"}},

@@ -6,6 +6,7 @@ import (
 	"goexpress/internal/finding"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/cab"
+	"goexpress/pkg/express"
 	"goexpress/pkg/sed"
 )
 
@@ -26,7 +27,22 @@ func Directive(d *sed.Directive, packed *Contents, system string) finding.List {
 	if d.Purpose != sed.InstallApp {
 		return nil
 	}
-	return Commands(DirectiveCommands(d), packed, system)
+	return append(Commands(DirectiveCommands(d), packed, system), installedMark(d)...)
+}
+
+// installedMark checks how the package tells that it has been installed.
+func installedMark(d *sed.Directive) finding.List {
+	if !d.InstalledMark.Set {
+		if !d.SkipIfInstalled {
+			return nil
+		}
+		return finding.List{d.Option("SkipIfInstalled").Finding(IDInstalledMark, finding.Error,
+			"nothing tells whether the package is installed", `write InstalledMark=HKLM\key,name,value`)}
+	}
+	if _, err := express.ParseMark(d.InstalledMark.Text); err != nil {
+		return finding.List{d.InstalledMark.Finding(IDInstalledMark, finding.Error, err.Error(), `write InstalledMark=HKLM\key,name,value`)}
+	}
+	return nil
 }
 
 // Target checks the name of the finished package.
@@ -73,6 +89,9 @@ func ownSettings(d *sed.Directive) []string {
 		{"SuccessCodes", len(d.SuccessCodes) > 0},
 		{"RebootCodes", len(d.RebootCodes) > 0},
 		{"CommandTimeout", d.CommandTimeout > 0},
+		{"PostInstallQuiet", d.QuietSkipsPost},
+		{"InstalledMark", d.InstalledMark.Set},
+		{"SkipIfInstalled", d.SkipIfInstalled},
 		{"LogFile", d.LogFile.Set},
 		{"WipeOnExit", d.WipeOnExit},
 		{"TargetFileVersion", d.FileVersionCheck.Set},

@@ -250,6 +250,16 @@ func TestDirective(t *testing.T) {
 	if len(list) != 1 || list[0].ID != IDNotAProgram || list[0].Hint != "write msiexec /i a.msi /qb" || list[0].Key != "AppLaunched" {
 		t.Errorf("a document for a foreign stub: %v", list)
 	}
+	for options, want := range map[string]string{
+		"InstalledMark=HKLM\\X,V,1\nSkipIfInstalled=1": "",
+		"InstalledMark=HKLM\\X": "InstalledMark",
+		"SkipIfInstalled=1":      "SkipIfInstalled",
+	} {
+		list := Directive(parse("AppLaunched=a\n"+options), pack("a"), "windows")
+		if len(list) > 1 || (len(list) == 1) != (want != "") || want != "" && (list[0].ID != IDInstalledMark || list[0].Key != want) {
+			t.Errorf("%s: %v", options, list)
+		}
+	}
 	if list := ForeignStub(parse("AppLaunched=a"), cab.LZX); len(list) > 0 {
 		t.Errorf("nothing special for a foreign stub: %v", list)
 	}

@@ -113,6 +113,10 @@ type Directive struct {
 	WipeOnExit     bool
 	Icon           Value // path
 
+	QuietSkipsPost  bool  // PostInstallQuiet=0: a quiet run has no post command
+	InstalledMark   Value // `HKLM\key,name,value`, as written
+	SkipIfInstalled bool
+
 	options map[string]Value // every entry of [Options] in force, key folded
 	noKey   Value            // where [Options] stands, for keys that are absent
 }

@@ -160,6 +160,8 @@ func (w *writer) settings() []string {
 	add("SingleInstance", d.SingleInstance, "No")
 	add("ExecutionLevel", d.ExecutionLevel, "AsInvoker")
 	add("Subsystem", d.Subsystem, "Windows")
+	add("PostInstallQuiet", digit(!d.QuietSkipsPost), "1")
+	add("SkipIfInstalled", digit(d.SkipIfInstalled), "0")
 	add("WipeOnExit", digit(d.WipeOnExit), "0")
 	return lines
 }

@@ -124,6 +124,8 @@ func (p *parser) readSettings() {
 	d.ExecutionLevel = p.oneOf("ExecutionLevel", fatal, "AsInvoker", "AsInvoker", "HighestAvailable", "RequireAdministrator")
 	d.Subsystem = p.oneOf("Subsystem", fatal, "Windows", "Windows", "Console")
 	d.WipeOnExit = p.flag("WipeOnExit", fatal)
+	d.QuietSkipsPost = p.number("PostInstallQuiet", 0, 1, 1, fatal) == 0
+	d.SkipIfInstalled = p.flag("SkipIfInstalled", fatal)
 	d.CommandTimeout = int(p.number("CommandTimeout", 0, 1<<31/1000, 0, fatal)) // Windows waits for milliseconds in 31 bits
 	d.SuccessCodes = p.exitCodes("SuccessCodes")
 	d.RebootCodes = p.exitCodes("RebootCodes")

@@ -191,6 +191,10 @@ func TestSettings(t *testing.T) {
 		{"ExecutionLevel=requireadministrator", "ExecutionLevel", "RequireAdministrator", ""},
 		{"ExecutionLevel=Admin", "ExecutionLevel", "AsInvoker", `error: "Admin" is not AsInvoker, HighestAvailable or RequireAdministrator`},
 		{"Subsystem=Console", "Subsystem", "Console", ""},
+		{"PostInstallQuiet=0", "QuietSkipsPost", true, ""},
+		{"PostInstallQuiet=1", "QuietSkipsPost", false, ""},
+		{"PostInstallQuiet=no", "QuietSkipsPost", false, `error: "no" is not 0 or 1`},
+		{"SkipIfInstalled=1", "SkipIfInstalled", true, ""},
 		{"WipeOnExit=1", "WipeOnExit", true, ""},
 		{"WipeOnExit=yes", "WipeOnExit", false, `error: "yes" is not 0 or 1`},
 	}
