@@ -252,8 +252,8 @@ func TestDirective(t *testing.T) {
 	}
 	for options, want := range map[string]string{
 		"InstalledMark=HKLM\\X,V,1\nSkipIfInstalled=1": "",
-		"InstalledMark=HKLM\\X": "InstalledMark",
-		"SkipIfInstalled=1":      "SkipIfInstalled",
+		"InstalledMark=HKLM\\X":                        "InstalledMark",
+		"SkipIfInstalled=1":                            "SkipIfInstalled",
 	} {
 		list := Directive(parse("AppLaunched=a\n"+options), pack("a"), "windows")
 		if len(list) > 1 || (len(list) == 1) != (want != "") || want != "" && (list[0].ID != IDInstalledMark || list[0].Key != want) {

@@ -17,64 +17,6 @@ import (
 	"goexpress/pkg/express"
 )
 
-func TestRestartDecision(t *testing.T) {
-	const (
-		never, ifNeeded, always             = 0, 1, 3
-		ifNeededSilent, alwaysSilent        = 5, 7
-		open, user, admin                   = express.NotQuiet, express.UserQuiet, express.AdminQuiet
-		nothing, ask, now, notMade          = NoRestart, AskRestart, RestartNow, RestartNotMade
-		done, reboot3010, underway   uint32 = 0, 3010, 1641
-	)
-	tests := []struct {
-		mode    uint32
-		quiet   express.Quiet
-		code    uint32
-		pending bool
-		want    Restart
-	}{
-		{never, open, done, false, nothing},
-		{never, open, done, true, notMade},
-		{never, open, reboot3010, false, notMade},
-		{never, user, reboot3010, false, notMade},
-		{2, open, done, false, nothing}, // "always" without "may"
-		{4, open, reboot3010, false, notMade},
-		{6, open, done, false, nothing},
-
-		{ifNeeded, open, done, false, nothing},
-		{ifNeeded, open, done, true, ask},
-		{ifNeeded, open, reboot3010, false, ask},
-		{ifNeeded, user, done, true, notMade},
-		{ifNeeded, user, reboot3010, false, notMade},
-		{ifNeeded, user, done, false, nothing},
-		{ifNeeded, admin, done, true, notMade},
-
-		{ifNeededSilent, open, done, false, nothing},
-		{ifNeededSilent, open, done, true, now},
-		{ifNeededSilent, user, reboot3010, false, now},
-		{ifNeededSilent, user, done, true, now},
-		{ifNeededSilent, user, done, false, nothing},
-		{ifNeededSilent, admin, reboot3010, true, notMade},
-
-		{always, open, done, false, ask},
-		{always, user, done, false, notMade},
-		{always, admin, done, false, notMade},
-		{alwaysSilent, open, done, false, now},
-		{alwaysSilent, user, done, false, now},
-		{alwaysSilent, admin, done, false, notMade},
-
-		// The command has started one: nobody adds another.
-		{alwaysSilent, open, underway, true, nothing},
-		{ifNeeded, user, underway, false, nothing},
-		{never, admin, underway, true, nothing},
-	}
-	for _, tt := range tests {
-		f := RestartFacts{Mode: tt.mode, Quiet: tt.quiet, Code: tt.code, Pending: tt.pending}
-		if got := f.Decide(); got != tt.want {
-			t.Errorf("%+v: %d, want %d", f, got, tt.want)
-		}
-	}
-}
-
 func TestTally(t *testing.T) {
 	const start = 1 << 40 // marks a command that could not be run; the rest is its code
 	tests := []struct {
