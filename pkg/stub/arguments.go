@@ -12,6 +12,15 @@ type Arguments struct {
 	Tail  string   // what stands behind ` -- `, as written: for the launched command
 }
 
+// String is one line for a log.
+func (a Arguments) String() string {
+	line := cmdline.Join(a.Words)
+	if a.Tail != "" {
+		line = strings.TrimPrefix(line+" -- "+a.Tail, " ")
+	}
+	return line
+}
+
 // SplitArguments takes a raw Windows command line apart, the program's name
 // included, the way wextract does: a quote may open anywhere and hides blanks, and a
 // backslash is a backslash, so that `/T:"C:\out dir\"` and `"/T:C:\out dir\"`

@@ -19,9 +19,12 @@ const (
 	CodeDamaged        = 13 // the package is not what was built, or cut
 	CodeDiskFull       = engine.CodeDiskFull
 	CodeNotRunnable    = 193 // what a command names is no program
+	CodeElevation      = engine.CodeElevation
+	CodeBlocked        = 1260 // a policy of the machine forbids the program
 	CodeTimeout        = engine.CodeTimeout
 	CodeCancelled      = engine.CodeCancelled // prompt or licence declined, or interrupted
 	CodeFailed         = engine.CodeFailed    // internal failure or suspected tampering
+	CodeNoLog          = 1622                 // the log cannot be opened
 	CodeBadSwitches    = 1639
 	CodeRestartStarted = engine.CodeRestartStarted
 	CodeRestartNeeded  = engine.CodeRestartNeeded

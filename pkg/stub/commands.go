@@ -102,7 +102,7 @@ func (r *run) start(ctx context.Context, o order) (uint32, error) {
 	r.event(Info, "command", Field{"line", line}, Field{"wait", o.Wait})
 	code, err := r.os.Start(ctx, Process{
 		Path: path, Line: line, Dir: r.work.path, Show: o.Show, Quiet: r.quiet != express.NotQuiet,
-		Env:  environment(r.self.Path, r.work.path, "", r.quiet),
+		Env:  environment(r.self.Path, r.work.path, r.logPath, r.quiet),
 		Wait: o.Wait, Limits: o.Limits,
 	})
 	if err != nil {

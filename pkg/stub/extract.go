@@ -29,7 +29,22 @@ type extractor struct {
 // extract writes every file of the cabinet and checks it against the manifest
 // while writing. The error of a package that does not hold what its manifest says
 // has the code CodeDamaged.
-func (x *extractor) extract(r *cab.Reader) error {
+func (x *extractor) extract(r *cab.Reader) error { return x.each(r, x.file) }
+
+// verify checks every file of the cabinet as extract does, and writes none.
+func (x *extractor) verify(r *cab.Reader) error {
+	return x.each(r, func(rec express.FileRecord, _ uint32, content io.Reader) error {
+		err := x.copy(io.Discard, rec, content)
+		if err == nil && x.event != nil {
+			x.event(rec.Name, rec.Size)
+		}
+		return err
+	})
+}
+
+// each hands every file of the cabinet to do, once it is known to be one of those
+// that the manifest names.
+func (x *extractor) each(r *cab.Reader, do func(rec express.FileRecord, attributes uint32, content io.Reader) error) error {
 	if len(r.Files) != len(x.payload.files) {
 		return damaged(fmt.Sprintf("the cabinet holds %d files, the package says %d", len(r.Files), len(x.payload.files)), nil)
 	}
@@ -52,7 +67,7 @@ func (x *extractor) extract(r *cab.Reader) error {
 		}
 		delete(records, f)
 		written++
-		return x.file(rec, uint32(f.Attributes), content)
+		return do(rec, uint32(f.Attributes), content)
 	})
 	if _, ours := errors.AsType[*Failure](err); err != nil && !ours {
 		return damaged("the package's cabinet cannot be unpacked", err)

@@ -31,6 +31,7 @@ const (
 // fakeOS is a Windows machine in memory. Every call that can fail or change
 // something is counted, and can be made to fail or to panic.
 type fakeOS struct {
+	fakeLogs
 	t       *testing.T
 	image   []byte // the package
 	line    string // command line behind the program's name
@@ -78,7 +79,7 @@ type fakeFile struct {
 func newFake(t *testing.T, image []byte, line string) *fakeOS {
 	f := &fakeOS{t: t, image: image, line: line, cwd: `C:\cwd`, temp: fakeTemp, client: enginetest.NewRecorder(),
 		files: map[string]*fakeFile{}, free: map[string]int64{}, held: map[string]int{}, failErr: errNoRoom, gate: &fakeGate{}}
-	for _, dir := range []string{`C:\`, `C:\Users`, `C:\Users\ann`, fakeTemp, `C:\Users\ann\Downloads`, `C:\cwd`, `C:\Windows`, fakeSystem} {
+	for _, dir := range []string{`C:\`, `C:\Users`, `C:\Users\ann`, fakeTemp, `C:\Users\ann\Downloads`, `C:\cwd`, `C:\Windows`, fakeSystem, `C:\ProgramData`, `C:\ProgramData\goexpress`, fakeLogDir} {
 		f.put(&fakeFile{path: dir, dir: true})
 	}
 	for _, exe := range []string{`cmd.exe`, `msiexec.exe`} {
@@ -172,7 +173,7 @@ func (f *fakeOS) Free(path string) (int64, error) {
 }
 
 func (f *fakeOS) Mkdir(path string, private bool) error {
-	if err := f.call("mkdir"); err != nil {
+	if err := f.callAt("mkdir", path); err != nil {
 		return err
 	}
 	switch {
@@ -203,7 +204,7 @@ func (f *fakeOS) Rmdir(path string) error {
 }
 
 func (f *fakeOS) OpenFolder(path string) (Folder, error) {
-	if err := f.call("openfolder"); err != nil {
+	if err := f.callAt("openfolder", path); err != nil {
 		return nil, err
 	}
 	if x := f.get(path); x == nil || !x.dir || x.link {
@@ -340,7 +341,7 @@ func (d *fakeFolder) Hold(name string) (io.ReadCloser, error) {
 func (d *fakeFolder) Exists(name string) bool { return d.os.get(d.at(name)) != nil }
 
 func (d *fakeFolder) List(name string) ([]Entry, error) {
-	if err := d.os.call("list"); err != nil {
+	if err := d.os.callAt("list", d.path); err != nil {
 		return nil, err
 	}
 	var entries []Entry
@@ -355,7 +356,7 @@ func (d *fakeFolder) List(name string) ([]Entry, error) {
 }
 
 func (d *fakeFolder) Remove(name string) error {
-	if err := d.os.call("remove"); err != nil {
+	if err := d.os.callAt("remove", d.path); err != nil {
 		return err
 	}
 	path := d.at(name)

@@ -29,6 +29,12 @@ func (*Host) Gate(title string) ui.Gate { return ui.Open(title) }
 // Random implements Facts.
 func (*Host) Random(b []byte) { _, _ = rand.Read(b) } // never fails
 
+// Now implements Facts.
+func (*Host) Now() time.Time { return time.Now() }
+
+// Env implements Facts.
+func (*Host) Env(name string) (string, bool) { return os.LookupEnv(name) }
+
 // Sleep implements Facts.
 func (*Host) Sleep(d time.Duration) { time.Sleep(d) }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Level of an event.
@@ -21,6 +22,7 @@ func (l Level) String() string { return [...]string{"info", "warning", "error"}[
 
 // Event is one thing that happened in a run.
 type Event struct {
+	Time   time.Time
 	Level  Level
 	Name   string  // "extract", "command"
 	Fields []Field // in the order in which they are shown
@@ -37,12 +39,63 @@ type Log interface {
 	Event(Event)
 }
 
-// noLog forgets all.
-type noLog struct{}
+// journal hands the events of a run on to all who want them. It keeps those that
+// happen before it is known who that is.
+type journal struct {
+	logs    []Log
+	early   []Event
+	settled bool              // all logs are there
+	secrets *strings.Replacer // nil: none
+}
 
-func (noLog) Event(Event) {}
+func (j *journal) Event(e Event) {
+	if !j.settled {
+		j.early = append(j.early, e)
+	}
+	for _, l := range j.logs {
+		l.Event(j.masked(e))
+	}
+}
 
-// textLog writes events as lines `name key=value ...`.
+// add gives another log all that has happened so far, and what will.
+func (j *journal) add(l Log) {
+	for _, e := range j.early {
+		l.Event(j.masked(e))
+	}
+	j.logs = append(j.logs, l)
+}
+
+// settle says that no further log will come.
+func (j *journal) settle() { j.early, j.settled = nil, true }
+
+// masked is the event without secrets.
+func (j *journal) masked(e Event) Event {
+	if j.secrets == nil {
+		return e
+	}
+	fields := make([]Field, len(e.Fields))
+	for i, f := range e.Fields {
+		switch v := f.Value.(type) {
+		case string:
+			f.Value = j.mask(v)
+		case error:
+			f.Value = j.mask(v.Error())
+		}
+		fields[i] = f
+	}
+	e.Fields = fields
+	return e
+}
+
+// mask is a text without secrets.
+func (j *journal) mask(s string) string {
+	if j.secrets == nil {
+		return s
+	}
+	return j.secrets.Replace(s)
+}
+
+// textLog writes events for somebody who watches: `name key=value ...`.
 type textLog struct{ w io.Writer }
 
 func (l textLog) Event(e Event) {
@@ -50,12 +103,17 @@ func (l textLog) Event(e Event) {
 	if e.Level != Info {
 		b.WriteString(e.Level.String() + ": ")
 	}
-	b.WriteString(e.Name)
-	for _, f := range e.Fields {
+	b.WriteString(e.Name + fieldsText(e.Fields) + "\n")
+	_, _ = io.WriteString(l.w, b.String()) // nobody to tell
+}
+
+// fieldsText is ` key=value` for each field.
+func fieldsText(fields []Field) string {
+	var b strings.Builder
+	for _, f := range fields {
 		b.WriteString(" " + f.Key + "=" + fieldText(f.Value))
 	}
-	b.WriteByte('\n')
-	_, _ = io.WriteString(l.w, b.String()) // nobody to tell
+	return b.String()
 }
 
 // fieldText keeps an event on one line (S64): what is not a plain word is quoted.

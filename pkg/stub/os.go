@@ -37,6 +37,14 @@ type Facts interface {
 	Tampered(self string) string
 	// Console is where text goes that somebody at a console may read; nil: none.
 	Console() io.Writer
+	// Output is where answers go that were asked for: the standard output, or
+	// else the console; nil: none.
+	Output() io.Writer
+	// Account is who runs the package.
+	Account() Account
+	// Env looks up a variable of the environment.
+	Env(name string) (value string, ok bool)
+	Now() time.Time
 	// Gate is the way to a person; not called in a quiet run.
 	Gate(title string) ui.Gate
 	// INFDirs answers the directory ids of INF files; sourceDir is id 1, the
@@ -62,6 +70,13 @@ type Self struct {
 	}
 }
 
+// Account is who runs a package.
+type Account struct {
+	Name          string
+	Session       uint32 // of Windows; 0 is that of services
+	Administrator bool   // with an administrator's rights, SYSTEM's included
+}
+
 // Storage is the machine's files, as far as unpacking goes. Paths are the host's.
 type Storage interface {
 	// TempDir is the folder that work folders are made in.
@@ -77,11 +92,27 @@ type Storage interface {
 	Mkdir(path string, private bool) error
 	// Rmdir removes one empty folder.
 	Rmdir(path string) error
+	// Access says what a folder's rights mean for an administrator's run.
+	Access(path string) (Access, error)
+	// LogDirs are the folders for logs for which nobody names a place, the best
+	// first.
+	LogDirs() []LogDir
+	// OpenLog opens a file to append to; others may read and append to it
+	// meanwhile. A missing one is made; with fresh an existing one is an error that
+	// wraps fs.ErrExist. An administrator's run refuses links and files that belong
+	// to others (S61).
+	OpenLog(path string, fresh bool) (io.WriteCloser, error)
 	// OpenFolder opens an existing folder, which must not be a link.
 	OpenFolder(path string) (Folder, error)
 	// IsFolder and IsFile follow links.
 	IsFolder(path string) bool
 	IsFile(path string) bool
+}
+
+// Access is what an administrator's run asks about a folder before it trusts it.
+type Access struct {
+	Link   bool // it is a link, or a mount point
+	Others bool // others than administrators and SYSTEM may change what lies in it
 }
 
 // Folder is a folder held open. Names are relative, with backslashes. Links in it

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"goexpress/pkg/express"
 	"goexpress/pkg/stub/ui"
@@ -22,10 +23,15 @@ func Main() int {
 type run struct {
 	ctx     context.Context
 	os      OS
-	log     Log
+	begun   time.Time
+	log     *journal
 	gate    ui.Gate   // closed in quiet runs, and until it is known whether this is one
 	console io.Writer // nil in runs that were asked to be quiet, or without a console
 
+	logPath string         // "" none
+	logFile io.WriteCloser // nil: none
+
+	args    Arguments
 	sw      Switches
 	quiet   express.Quiet
 	self    *Self
@@ -42,32 +48,37 @@ type run struct {
 // Run runs the package and returns its exit code. When ctx ends, so do the
 // commands.
 func Run(ctx context.Context, os OS) (code uint32) {
-	r := &run{ctx: ctx, os: os, log: noLog{}, gate: ui.Closed{}}
+	r := &run{ctx: ctx, os: os, begun: os.Now(), log: &journal{}, gate: ui.Closed{}}
+	defer func() { r.close(code) }()
 	defer func() {
 		if v := recover(); v != nil { // S59; the work folder is gone by now
 			code = r.report(&Failure{Code: CodeFailed, What: "internal failure", Err: fmt.Errorf("%v", v)})
 		}
 	}()
-	defer r.close()
 	code, err := r.run()
 	if err != nil {
 		return r.report(err)
 	}
-	r.event(Info, "exit", Field{"code", code})
 	return code
 }
 
 func (r *run) run() (code uint32, err error) {
 	switchErr := r.readSwitches()
-	if err := r.readPackage(); err != nil {
-		return 0, err
-	}
+	readErr := r.readPackage()
+	logErr := r.openLog() // wanted most when the package is damaged
+	r.eventBegin()
 	switch {
+	case readErr != nil:
+		return 0, readErr
+	case logErr != nil:
+		return 0, logErr
 	case switchErr != nil:
 		return 0, &Failure{Code: CodeBadSwitches, What: "the package cannot be run like this", Err: switchErr, Hint: Usage}
 	case r.sw.Help:
-		r.showUsage()
+		r.show(Usage)
 		return CodeDone, nil
+	case r.sw.Looks():
+		return CodeDone, r.look()
 	}
 	if code, err = r.install(); err != nil {
 		return 0, err
@@ -80,13 +91,13 @@ func (r *run) run() (code uint32, err error) {
 func (r *run) readSwitches() error {
 	args, err := r.os.Arguments()
 	sw, swErr := ParseSwitches(args, r.os.Family())
-	r.sw, r.quiet = sw, sw.Quiet
+	r.args, r.sw, r.quiet = args, sw, sw.Quiet
 	if r.quiet == express.NotQuiet && r.os.Unattended() { // S56
 		r.quiet = express.UserQuiet
 	}
 	if sw.Quiet == express.NotQuiet {
 		if r.console = r.os.Console(); r.console != nil {
-			r.log = textLog{r.console}
+			r.log.add(textLog{r.console})
 		}
 	}
 	if err != nil && !sw.Help {
@@ -126,6 +137,9 @@ func (r *run) readPackage() error {
 	if r.policy, err = PolicyOf(pkg); err != nil {
 		return damaged("the package's settings are not sound", err)
 	}
+	if r.sw.Timeout != nil {
+		r.policy.Limits.Timeout = *r.sw.Timeout
+	}
 	r.pkg = pkg
 	if pkg.Title != nil {
 		r.openGate(*pkg.Title)
@@ -140,14 +154,34 @@ func (r *run) openGate(title string) {
 	}
 }
 
-func (r *run) close() {
+// close ends the log with what the run has come to.
+func (r *run) close(code uint32) {
+	r.event(Info, "exit", Field{"code", code}, Field{"duration", r.os.Now().Sub(r.begun).Round(time.Millisecond)})
+	if r.logFile != nil {
+		_ = r.logFile.Close() // nobody to tell
+	}
 	if r.self != nil {
 		_ = r.self.File.Close() // read only
 	}
 }
 
+// eventBegin tells what the run is: who runs the package, and how.
+func (r *run) eventBegin() {
+	who := r.os.Account()
+	fields := []Field{{"user", who.Name}, {"administrator", who.Administrator}, {"session", who.Session},
+		{"switches", r.args.String()}, {"quiet", r.quiet != express.NotQuiet}}
+	if r.pkg != nil && r.pkg.Version != nil {
+		v := r.pkg.Version.File
+		fields = append(fields, Field{"version", fmt.Sprintf("%d.%d.%d.%d", v[0], v[1], v[2], v[3])})
+	}
+	if r.logPath != "" {
+		fields = append(fields, Field{"log", r.logPath})
+	}
+	r.event(Info, "run", fields...)
+}
+
 func (r *run) event(l Level, name string, fields ...Field) {
-	r.log.Event(Event{Level: l, Name: name, Fields: fields})
+	r.log.Event(Event{Time: r.os.Now(), Level: l, Name: name, Fields: fields})
 }
 
 // report tells of the failure that ends the run and returns its code.
@@ -165,7 +199,7 @@ func (r *run) report(err error) uint32 {
 	if code == CodeCancelled {
 		return code
 	}
-	text := err.Error()
+	text := r.log.mask(err.Error())
 	if hint != "" {
 		text += "\n\n" + hint
 	}
@@ -176,13 +210,14 @@ func (r *run) report(err error) uint32 {
 	return code
 }
 
-// showUsage goes to the console where there is one, and to a window otherwise.
-func (r *run) showUsage() {
-	if r.console != nil {
-		_, _ = fmt.Fprint(r.console, Usage)
+// show gives an answer that was asked for: to where text goes, and to a window
+// only when there is no such place.
+func (r *run) show(text string) {
+	if out := r.os.Output(); out != nil {
+		_, _ = fmt.Fprint(out, text) // nobody to tell
 		return
 	}
-	r.gate.Tell(Usage)
+	r.gate.Tell(text)
 }
 
 // restart decides about restarting Windows after a successful run, and gives the

@@ -51,16 +51,11 @@ func (*Host) Mkdir(path string, private bool) error {
 // its user.
 func privateDescriptor() (*windows.SECURITY_DESCRIPTOR, error) {
 	sddl := "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
-	administrators, err := windows.CreateWellKnownSid(windows.WinBuiltinAdministratorsSid)
+	administrator, err := isAdministrator()
 	if err != nil {
 		return nil, err
 	}
-	const effective = windows.Token(0) // of this thread
-	isAdministrator, err := effective.IsMember(administrators)
-	if err != nil {
-		return nil, err
-	}
-	if isAdministrator {
+	if administrator {
 		return windows.SecurityDescriptorFromString("O:BA" + sddl)
 	}
 	user, err := windows.GetCurrentProcessToken().GetTokenUser()

@@ -1,0 +1,80 @@
+package stub
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// Access implements Storage.
+func (*Host) Access(path string) (Access, error) {
+	wide, err := utf16Z(path)
+	if err != nil {
+		return Access{}, err
+	}
+	h, err := windows.CreateFile(wide, windows.READ_CONTROL|windows.FILE_READ_ATTRIBUTES, shareAll, nil,
+		windows.OPEN_EXISTING, windows.FILE_FLAG_BACKUP_SEMANTICS|windows.FILE_FLAG_OPEN_REPARSE_POINT, 0)
+	if err != nil {
+		return Access{}, pathError("open", path, err)
+	}
+	defer func() { _ = windows.CloseHandle(h) }() // read only
+	var info windows.ByHandleFileInformation
+	if err := windows.GetFileInformationByHandle(h, &info); err != nil {
+		return Access{}, pathError("open", path, err)
+	}
+	sd, err := windows.GetSecurityInfo(h, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION)
+	if err != nil {
+		return Access{}, pathError("open", path, err)
+	}
+	return Access{Link: info.FileAttributes&windows.FILE_ATTRIBUTE_REPARSE_POINT != 0, Others: letsOthersIn(sd)}, nil
+}
+
+// writeRights are those by which somebody can change what lies in a folder, or
+// give himself the right to. FILE_WRITE_DATA and FILE_APPEND_DATA mean new files
+// and folders.
+const writeRights = windows.FILE_WRITE_DATA | windows.FILE_APPEND_DATA | fileDeleteChild | windows.DELETE | windows.WRITE_DAC |
+	windows.WRITE_OWNER | windows.GENERIC_WRITE | windows.GENERIC_ALL | windows.MAXIMUM_ALLOWED
+
+// fileDeleteChild is FILE_DELETE_CHILD of winnt.h.
+const fileDeleteChild = 0x40
+
+// letsOthersIn reports whether a folder's rights, or those that it hands on to
+// new files, let anybody else than administrators and the system write. What
+// cannot be read counts as yes; entries that say no are not relied on.
+func letsOthersIn(sd *windows.SECURITY_DESCRIPTOR) bool {
+	owner, _, err := sd.Owner()
+	if err != nil || owner == nil || !isTrusted(owner) {
+		return true
+	}
+	list, _, err := sd.DACL()
+	if err != nil || list == nil { // without a list everybody may do everything
+		return true
+	}
+	for i := range uint32(list.AceCount) {
+		var entry *windows.ACCESS_ALLOWED_ACE
+		if windows.GetAce(list, i, &entry) != nil {
+			return true
+		}
+		switch entry.Header.AceType {
+		case windows.ACCESS_DENIED_ACE_TYPE:
+			continue
+		case windows.ACCESS_ALLOWED_ACE_TYPE:
+		default:
+			return true
+		}
+		sid := (*windows.SID)(unsafe.Pointer(&entry.SidStart))
+		if entry.Mask&writeRights != 0 && !isTrusted(sid) && !sid.IsWellKnown(windows.WinCreatorOwnerSid) {
+			return true
+		}
+	}
+	return false
+}
+
+// trustedInstaller owns Windows' own folders.
+const trustedInstaller = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"
+
+// isTrusted reports whether somebody has all of an administrator's rights anyway.
+func isTrusted(sid *windows.SID) bool {
+	return sid.IsWellKnown(windows.WinLocalSystemSid) || sid.IsWellKnown(windows.WinBuiltinAdministratorsSid) ||
+		sid.String() == trustedInstaller
+}

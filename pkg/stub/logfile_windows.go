@@ -1,0 +1,105 @@
+package stub
+
+import (
+	"errors"
+	"io"
+	"os"
+
+	"golang.org/x/sys/windows"
+)
+
+// Output implements Facts.
+func (h *Host) Output() io.Writer {
+	if isOpen(windows.Stdout) {
+		return os.Stdout
+	}
+	return h.Console()
+}
+
+// csidlCommonAppData is CSIDL_COMMON_APPDATA of shlobj.h, `C:\ProgramData`. The
+// variable of that name can be changed by the user.
+const csidlCommonAppData = 0x23
+
+// LogDirs implements Storage.
+func (h *Host) LogDirs() []LogDir {
+	var dirs []LogDir
+	if administrator, err := isAdministrator(); err == nil && administrator {
+		if data, ok := shellFolder(csidlCommonAppData); ok {
+			dirs = append(dirs, LogDir{Path: data + `\goexpress\Logs`, Protected: true})
+		}
+	}
+	if temp, err := h.TempDir(); err == nil {
+		dirs = append(dirs, LogDir{Path: temp})
+	}
+	return dirs
+}
+
+// OpenLog implements Storage.
+func (*Host) OpenLog(path string, fresh bool) (io.WriteCloser, error) {
+	wide, err := utf16Z(path)
+	if err != nil {
+		return nil, err
+	}
+	administrator, err := isAdministrator()
+	if err != nil {
+		return nil, err
+	}
+	disposition, flags := uint32(windows.OPEN_ALWAYS), uint32(windows.FILE_ATTRIBUTE_NORMAL)
+	if fresh {
+		disposition = windows.CREATE_NEW
+	}
+	if administrator {
+		flags |= windows.FILE_FLAG_OPEN_REPARSE_POINT
+	}
+	// Without the right to write elsewhere every write appends, whoever else does.
+	const access = windows.FILE_APPEND_DATA | windows.FILE_READ_ATTRIBUTES | windows.READ_CONTROL | windows.SYNCHRONIZE
+	h, err := windows.CreateFile(wide, access, windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE, nil, disposition, flags, 0)
+	if err != nil {
+		return nil, pathError("open", path, err)
+	}
+	if err := checkLog(h, administrator); err != nil {
+		_ = windows.CloseHandle(h) // nothing was written
+		return nil, pathError("open", path, err)
+	}
+	return os.NewFile(uintptr(h), path), nil
+}
+
+// checkLog refuses what is no file, and in an administrator's run what others may
+// have put in a log's place (S61): a link, a second name of another file, a file
+// of their own.
+func checkLog(h windows.Handle, administrator bool) error {
+	if kind, err := windows.GetFileType(h); err != nil || kind != windows.FILE_TYPE_DISK {
+		return errors.Join(errors.New("not a file"), err)
+	}
+	if !administrator {
+		return nil
+	}
+	var info windows.ByHandleFileInformation
+	if err := windows.GetFileInformationByHandle(h, &info); err != nil {
+		return err
+	}
+	if info.FileAttributes&windows.FILE_ATTRIBUTE_REPARSE_POINT != 0 || info.NumberOfLinks > 1 {
+		return errors.New("a link, which an administrator's run does not follow")
+	}
+	owner, err := ownerOf(h)
+	if err != nil {
+		return err
+	}
+	user, err := windows.GetCurrentProcessToken().GetTokenUser()
+	if err != nil {
+		return err
+	}
+	if !isTrusted(owner) && !owner.Equals(user.User.Sid) {
+		return errors.New("a file that belongs to somebody else")
+	}
+	return nil
+}
+
+func ownerOf(h windows.Handle) (*windows.SID, error) {
+	sd, err := windows.GetSecurityInfo(h, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
+	if err != nil {
+		return nil, err
+	}
+	owner, _, err := sd.Owner()
+	return owner, err
+}

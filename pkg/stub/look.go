@@ -1,0 +1,51 @@
+package stub
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// look answers /LIST and /VERIFY. Nothing is changed.
+func (r *run) look() error {
+	if r.sw.List {
+		r.list()
+	}
+	if r.sw.Verify {
+		return r.verify()
+	}
+	return nil
+}
+
+// list shows the packed files: size, time in UTC, name.
+func (r *run) list() {
+	var b strings.Builder
+	for _, f := range r.payload.files {
+		when := time.Unix(f.ModTime, 0).UTC()
+		fmt.Fprintf(&b, "%11d  %s  %s\n", f.Size, when.Format(time.DateTime), f.Name)
+		r.event(Info, "file", Field{"file", f.Name}, Field{"size", f.Size}, Field{"time", when.Format(time.RFC3339)})
+	}
+	fmt.Fprintf(&b, "%11d  bytes in %d files\n", r.payload.total, len(r.payload.files))
+	r.show(b.String())
+}
+
+// verify unpacks every file to nowhere and shows whose bytes are those that were
+// packed, up to the first that are not.
+func (r *run) verify() error {
+	cabinet, err := r.pkg.OpenCabinet()
+	if err != nil {
+		return damaged("the package's cabinet is damaged", err)
+	}
+	var b strings.Builder
+	x := &extractor{ctx: r.ctx, payload: r.payload, event: func(name string, size int64) {
+		fmt.Fprintf(&b, "ok  %s\n", name)
+		r.event(Info, "verify", Field{"file", name}, Field{"size", size}, Field{"hash", "ok"})
+	}}
+	if err = x.verify(cabinet); err != nil {
+		fmt.Fprintf(&b, "damaged: %v\n", err)
+	} else {
+		fmt.Fprintf(&b, "all %d files are as they were packed\n", len(r.payload.files))
+	}
+	r.show(b.String())
+	return err
+}
