@@ -63,12 +63,17 @@ func (r *run) unpack(extractOnly bool) error {
 		}
 		target = asked
 	}
+	if target != "" {
+		if err := r.checkTarget(target, extractOnly); err != nil {
+			return err
+		}
+	}
 	if err := r.makeWorkFolder(target, extractOnly); err != nil {
 		return err
 	}
 	x := &extractor{
 		ctx: r.ctx, payload: r.payload, to: r.work, private: !extractOnly,
-		event: func(name string, size int64) { r.event(Info, "extract", Field{"file", name}, Field{"size", size}) },
+		event: func(name string, size int64) { r.event(Info, "extract", Field{"file", name}, Field{"size", size}, Field{"hash", "ok"}) },
 	}
 	if extractOnly && r.quiet == express.NotQuiet {
 		x.replace = r.gate.Replace

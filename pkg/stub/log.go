@@ -3,6 +3,7 @@ package stub
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -128,4 +129,30 @@ func fieldText(v any) string {
 		return `""`
 	}
 	return s
+}
+
+// hidden stands where a secret was.
+const hidden = "***"
+
+// hide makes a journal mask secrets: texts between commas, longest first, so that
+// one that is part of another leaves nothing of it, and as they are written inside
+// the quotes of a command line.
+func (j *journal) hide(secrets string) {
+	words := strings.FieldsFunc(secrets, func(r rune) bool { return r == ',' })
+	for i := range words {
+		words[i] = strings.TrimSpace(words[i])
+	}
+	slices.SortFunc(words, func(a, b string) int { return len(b) - len(a) })
+	var pairs []string
+	for _, w := range words {
+		if w == "" {
+			continue
+		}
+		for _, form := range []string{w, strings.ReplaceAll(w, `"`, `\"`), strings.ReplaceAll(w, `"`, `""`)} {
+			pairs = append(pairs, form, hidden)
+		}
+	}
+	if len(pairs) > 0 {
+		j.secrets = strings.NewReplacer(pairs...)
+	}
 }

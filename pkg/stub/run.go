@@ -128,6 +128,7 @@ func (r *run) readPackage() error {
 	if pkg.Manifest == nil {
 		return damaged("the package is damaged: its list of files is missing or of a newer format", nil)
 	}
+	r.log.hide(pkg.Manifest.Settings["Secrets"])
 	if err := pkg.VerifyImage(); err != nil {
 		return damaged("the package is damaged", err)
 	}

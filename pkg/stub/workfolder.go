@@ -45,7 +45,7 @@ func (w *workFolder) create(base string) error {
 }
 
 // use takes the folder that the caller named, and makes it when it is missing.
-// Programs will run from a private one.
+// Programs will run from a private one, and nobody else may write on the way to it.
 func (w *workFolder) use(path string, private bool) error {
 	w.path = path
 	var missing []string
@@ -58,7 +58,7 @@ func (w *workFolder) use(path string, private bool) error {
 		p = up
 	}
 	for i := len(missing) - 1; i >= 0; i-- {
-		err := w.os.Mkdir(missing[i], private && i == 0)
+		err := w.os.Mkdir(missing[i], private)
 		if err == nil {
 			w.above = append(w.above, missing[i])
 			w.own = i == 0
