@@ -90,6 +90,7 @@ func ownSettings(d *sed.Directive) []string {
 		{"RebootCodes", len(d.RebootCodes) > 0},
 		{"CommandTimeout", d.CommandTimeout > 0},
 		{"PostInstallQuiet", d.QuietSkipsPost},
+		{"Secrets", d.Secrets.Set},
 		{"InstalledMark", d.InstalledMark.Set},
 		{"SkipIfInstalled", d.SkipIfInstalled},
 		{"LogFile", d.LogFile.Set},

@@ -94,6 +94,7 @@ func extensionSettings(d *sed.Directive) map[string]string {
 	put("CommandTimeout", strconv.Itoa(d.CommandTimeout), d.CommandTimeout > 0)
 	put("SingleInstance", d.SingleInstance, d.SingleInstance == "Ask" || d.SingleInstance == "Refuse")
 	put("PostInstallQuiet", "0", d.QuietSkipsPost)
+	put("Secrets", d.Secrets.Text, d.Secrets.Set)
 	put("InstalledMark", d.InstalledMark.Text, d.InstalledMark.Set)
 	put("SkipIfInstalled", "1", d.SkipIfInstalled)
 	put("LogFile", d.LogFile.Text, d.LogFile.Set)

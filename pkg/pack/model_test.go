@@ -46,7 +46,7 @@ func TestModel(t *testing.T) {
 	p = prepare("PackagePurpose=InstallApp\nAppLaunched=a.cmd\nHideExtractAnimation=1\nCheckAdminRights=1\nExitCode=Zero\n" +
 		"SingleInstance=Refuse\nPackageInstallSpace(KB)=5000000\nRebootMode=NS\nShowInstallProgramWindow=2\n" +
 		"OnFailure=Continue\nSuccessCodes=1, 0xC0000005\nRebootCodes=7\nCommandTimeout=60\nLogFile=%TEMP%\\x.log\nWipeOnExit=1\nPostInstallQuiet=0\n" +
-		"InstalledMark=HKLM\\Software\\X,V,1\nSkipIfInstalled=1")
+		"InstalledMark=HKLM\\Software\\X,V,1\nSkipIfInstalled=1\nSecrets=pass word,k")
 	if want := uint32(express.OptNoProgress | express.OptCheckAdmin | express.OptInstanceStop); p.ExtractOptions != want {
 		t.Errorf("EXTRACTOPT %#x, want %#x", p.ExtractOptions, want)
 	}
@@ -56,7 +56,7 @@ func TestModel(t *testing.T) {
 	want := map[string]string{
 		"ExitCode": "Zero", "OnFailure": "Continue", "SuccessCodes": "1,3221225477", "RebootCodes": "7",
 		"CommandTimeout": "60", "SingleInstance": "Refuse", "LogFile": `%TEMP%\x.log`, "WipeOnExit": "1",
-		"PostInstallQuiet": "0", "InstalledMark": `HKLM\Software\X,V,1`, "SkipIfInstalled": "1",
+		"PostInstallQuiet": "0", "InstalledMark": `HKLM\Software\X,V,1`, "SkipIfInstalled": "1", "Secrets": "pass word,k",
 	}
 	if !maps.Equal(p.Manifest.Settings, want) {
 		t.Errorf("settings %v, want %v", p.Manifest.Settings, want)

@@ -141,7 +141,6 @@ func (j *Job) checkStubWishes() {
 		{"CheckAdminRights", d.CheckAdmin, true, "the package does not look at the user's rights"},
 		{"SingleInstance", d.SingleInstance == "Ask" || d.SingleInstance == "Refuse", true, "the package does not look for a second run of itself"},
 		{"TargetFileVersion", d.FileVersionCheck.Set, false, "the package does not check versions"},
-		{"LogFile", d.LogFile.Set, false, "the package writes no log"},
 		{"WipeOnExit", d.WipeOnExit, false, "the package deletes its files without overwriting them"},
 	} {
 		if wish.asked && !(wish.foreign && j.opt.ForeignStub) {

@@ -114,6 +114,7 @@ type Directive struct {
 	Icon           Value // path
 
 	QuietSkipsPost  bool  // PostInstallQuiet=0: a quiet run has no post command
+	Secrets         Value // texts that a log does not show, between commas
 	InstalledMark   Value // `HKLM\key,name,value`, as written
 	SkipIfInstalled bool
 

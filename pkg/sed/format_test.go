@@ -38,6 +38,7 @@ func TestFormatMade(t *testing.T) {
 			"folder":  func(d *Directive) { d.Sources[0].Dir = text1(s) },
 			"file":    func(d *Directive) { d.Sources[0].Files[0] = text1(s) },
 			"version": func(d *Directive) { d.Version = map[string]Value{"companyname": text1(s), "fromfile": text1("x")} },
+			"secret":  func(d *Directive) { d.Secrets = text1(s) },
 			"log":     func(d *Directive) { d.LogFile = text1(s) },
 		} {
 			if name == "command" && s[0] == '#' {

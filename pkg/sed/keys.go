@@ -19,6 +19,7 @@ var textKeys = []struct {
 	{"UserQuietInstCmd", func(d *Directive) *Value { return &d.UserQuiet }, true, true},
 	{"IEXP_LayoutINF", func(d *Directive) *Value { return &d.LayoutINF }, false, false},
 	{"TargetFileVersion", func(d *Directive) *Value { return &d.FileVersionCheck }, false, false},
+	{"Secrets", func(d *Directive) *Value { return &d.Secrets }, false, false},
 	{"InstalledMark", func(d *Directive) *Value { return &d.InstalledMark }, false, false},
 	{"LogFile", func(d *Directive) *Value { return &d.LogFile }, true, false},
 	{"Icon", func(d *Directive) *Value { return &d.Icon }, false, false},
@@ -35,7 +36,7 @@ var optionKeys = []string{
 	// extensions
 	"CodePage", "ExitCode", "OnFailure", "SuccessCodes", "RebootCodes", "CommandTimeout", "SingleInstance",
 	"ExecutionLevel", "Subsystem", "LogFile", "WipeOnExit", "Icon", "Commands",
-	"PostInstallQuiet", "InstalledMark", "SkipIfInstalled",
+	"PostInstallQuiet", "Secrets", "InstalledMark", "SkipIfInstalled",
 }
 
 // optionUse says how the value of a key of [Options] is looked up, by folded

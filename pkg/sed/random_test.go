@@ -45,7 +45,7 @@ func randomDirective(r *rand.Rand) *Directive {
 		CompressionMem: pick(r, 0, 15, 21), Quantum: r.IntN(8), ExitCode: pick(r, "Program", "Zero"), OnFailure: pick(r, "Stop", "Continue"),
 		SingleInstance: pick(r, "No", "Ask", "Refuse"), ExecutionLevel: pick(r, "AsInvoker", "HighestAvailable", "RequireAdministrator"),
 		Subsystem: pick(r, "Windows", "Console"), WipeOnExit: coin(), CommandTimeout: r.IntN(1000),
-		QuietSkipsPost: coin(), InstalledMark: maybe(r), SkipIfInstalled: coin(),
+		QuietSkipsPost: coin(), Secrets: maybe(r), InstalledMark: maybe(r), SkipIfInstalled: coin(),
 	}
 	if coin() {
 		d.Compression = text1(pick(r, "MSZIP", "LZX", "QUANTUM", "NONE"))
