@@ -376,7 +376,7 @@ func TestStubWishes(t *testing.T) {
 	d := directive(t, "PackagePurpose=ExtractOnly\nTargetName=t.exe\nCheckAdminRights=1\nSingleInstance=Refuse\nLogFile=x.log\nWipeOnExit=1\n"+
 		"TargetFileVersion=#S\\x.dll:1.0:old:OK", ".", "a.txt")
 	for foreign, want := range map[bool][]string{
-		false: {"CheckAdminRights", "SingleInstance", "WipeOnExit", "TargetFileVersion"},
+		false: {"SingleInstance", "WipeOnExit", "TargetFileVersion"},
 		true:  {"WipeOnExit", "TargetFileVersion"},
 	} {
 		opt := options(dir)

@@ -138,7 +138,6 @@ func (j *Job) checkStubWishes() {
 		foreign bool // granted by Microsoft's stub
 		message string
 	}{
-		{"CheckAdminRights", d.CheckAdmin, true, "the package does not look at the user's rights"},
 		{"SingleInstance", d.SingleInstance == "Ask" || d.SingleInstance == "Refuse", true, "the package does not look for a second run of itself"},
 		{"TargetFileVersion", d.FileVersionCheck.Set, false, "the package does not check versions"},
 		{"WipeOnExit", d.WipeOnExit, false, "the package deletes its files without overwriting them"},

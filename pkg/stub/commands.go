@@ -32,11 +32,19 @@ func (r *run) runCommands(launches []express.Launch) (uint32, error) {
 		} else {
 			goOn, err = r.launch(l.Command, tail)
 		}
-		if err != nil && problem == nil {
+		if i == 0 && r.wantsElevation() {
+			return r.startElevated()
+		}
+		if problem == nil {
 			problem = err
 		}
 		if !goOn {
 			break
+		}
+	}
+	for _, finish := range []func() error{r.settle, r.setMark} {
+		if err := finish(); problem == nil {
+			problem = err
 		}
 	}
 	if problem != nil {
@@ -108,8 +116,18 @@ func (r *run) start(ctx context.Context, o order) (uint32, error) {
 	if err != nil {
 		return 0, fail("running "+o.Line, err)
 	}
-	r.event(Info, "command ended", Field{"line", line}, Field{"code", code})
+	r.event(Info, "command ended", endedFields(line, code)...)
 	return code, nil
+}
+
+// endedFields are what there is to say of a command's end; codes that Windows
+// itself gives are told in words, too.
+func endedFields(line string, code uint32) []Field {
+	fields := []Field{{"line", line}, {"code", code}}
+	if text := meaning(code); text != "" && code != CodeDone {
+		fields = append(fields, Field{"means", text})
+	}
+	return fields
 }
 
 func (r *run) lookup() Lookup {

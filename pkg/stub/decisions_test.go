@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"goexpress/internal/registry"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/express"
 )
@@ -263,6 +264,8 @@ func TestPolicyOf(t *testing.T) {
 		{"codes", settings(express.OptReturnCode, "SuccessCodes", "1638, 0x80070643 -2147023253", "RebootCodes", "350"),
 			Policy{Success: []uint32{1638, 0x80070643, 0x8007066B}, Reboot: []uint32{350}}},
 		{"timeout", settings(express.OptReturnCode, "CommandTimeout", "90"), Policy{Limits: Limits{Timeout: 90 * time.Second}}},
+		{"mark", settings(express.OptReturnCode, "InstalledMark", `HKLM\X,V,1`, "SkipIfInstalled", "1"),
+			Policy{Mark: &express.Mark{Key: registry.Key{Root: "HKLM", Path: "X", View: registry.View64}, Name: "V", Value: "1"}, SkipInstalled: true}},
 		{"no manifest", &express.Package{ExtractOptions: express.OptReturnCode}, Policy{}},
 	}
 	for _, tt := range tests {
@@ -274,7 +277,7 @@ func TestPolicyOf(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
 	}
-	for _, kv := range [][]string{{"SuccessCodes", "a"}, {"RebootCodes", "1,4294967296"}, {"CommandTimeout", "-1"}, {"CommandTimeout", "1e3"}} {
+	for _, kv := range [][]string{{"SuccessCodes", "a"}, {"RebootCodes", "1,4294967296"}, {"CommandTimeout", "-1"}, {"CommandTimeout", "1e3"}, {"InstalledMark", "HKLM"}} {
 		if _, err := PolicyOf(settings(0, kv...)); err == nil || !strings.Contains(err.Error(), kv[0]) {
 			t.Errorf("%q: %v", kv, err)
 		}

@@ -48,6 +48,7 @@ type fakeOS struct {
 	started    []Process
 	left       []string // programs that Await finds still running
 	awaited    []string // folders that Await was asked for
+	await      func(ctx context.Context) error
 	elevate    func() (uint32, error)
 	client     *enginetest.Recorder
 	closeErr   error // of the client
@@ -235,6 +236,9 @@ func (f *fakeOS) Await(ctx context.Context, dir string, seen func(path string)) 
 	f.awaited = append(f.awaited, dir)
 	for _, path := range f.left {
 		seen(path)
+	}
+	if f.await != nil {
+		return f.await(ctx)
 	}
 	return ctx.Err()
 }

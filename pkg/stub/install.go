@@ -18,6 +18,15 @@ func (r *run) install() (code uint32, err error) {
 	case r.sw.Tail != "" && launches[0].Kind == express.INF:
 		return 0, &Failure{Code: CodeBadSwitches, What: "the package runs an INF file, which takes no arguments", Hint: Usage}
 	}
+	if !extractOnly {
+		if err := r.checkRights(); err != nil {
+			return 0, err
+		}
+		if r.sw.Command == "" && r.isInstalled() {
+			r.gate.Tell("This is installed already. /FORCE installs it again.")
+			return CodeDone, nil
+		}
+	}
 	if err := r.consent(); err != nil {
 		return 0, err
 	}
@@ -26,8 +35,8 @@ func (r *run) install() (code uint32, err error) {
 		return 0, err
 	}
 	if !extractOnly {
-		if code, err = r.runCommands(launches); err != nil {
-			return 0, err
+		if code, err = r.runCommands(launches); err != nil || r.handedOver {
+			return code, err
 		}
 	}
 	if r.pkg.Finish != nil && (r.tally == nil || r.tally.OK()) {
@@ -73,7 +82,9 @@ func (r *run) unpack(extractOnly bool) error {
 	}
 	x := &extractor{
 		ctx: r.ctx, payload: r.payload, to: r.work, private: !extractOnly,
-		event: func(name string, size int64) { r.event(Info, "extract", Field{"file", name}, Field{"size", size}, Field{"hash", "ok"}) },
+		event: func(name string, size int64) {
+			r.event(Info, "extract", Field{"file", name}, Field{"size", size}, Field{"hash", "ok"})
+		},
 	}
 	if extractOnly && r.quiet == express.NotQuiet {
 		x.replace = r.gate.Replace

@@ -67,7 +67,7 @@ func (h *Host) stragglers(dir string) []straggler {
 				continue
 			}
 			path := imagePath(process)
-			if running(process) && (within(dir, path) || within(dir, currentFolder(process))) {
+			if running(process) && !isConsole(path) && (within(dir, path) || within(dir, currentFolder(process))) {
 				list = append(list, straggler{id, process, path})
 			} else {
 				_ = windows.CloseHandle(process) // nothing to lose
@@ -92,6 +92,12 @@ func openProcess(id uint32) windows.Handle {
 func running(process windows.Handle) bool {
 	event, err := windows.WaitForSingleObject(process, 0)
 	return err == nil && event == uint32(windows.WAIT_TIMEOUT)
+}
+
+// isConsole holds for the program behind a console's window. It ends with the last
+// program that uses the console, wherever that runs.
+func isConsole(path string) bool {
+	return winpath.EqualFold(path, windowsDir()+`\System32\conhost.exe`)
 }
 
 // within reports whether path is dir or lies below it; "" is nowhere.

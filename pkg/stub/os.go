@@ -159,6 +159,15 @@ type Programs interface {
 	// code. When ctx ends the program and what it started are ended too, and the
 	// error is the cause.
 	Start(ctx context.Context, p Process) (code uint32, err error)
+	// Await waits until nothing runs from dir any longer that programs which were
+	// waited for have left running: whose file or current folder is there, as far
+	// as the system tells. seen is told the file of each. When ctx ends they are
+	// ended, and the error is the cause.
+	Await(ctx context.Context, dir string, seen func(path string)) error
+	// Elevate starts this program again as an administrator, with the same
+	// arguments, waits for it and returns its exit code. The error wraps
+	// context.Canceled when somebody says no.
+	Elevate() (code uint32, err error)
 	// Client opens what INF files act on; run starts their commands, ask puts
 	// their prompts.
 	Client(run engine.Commands, ask func(inf.Prompt) (accepted bool, err error)) (*Client, error)

@@ -32,6 +32,9 @@ type Policy struct {
 	Success    []uint32 // SuccessCodes
 	Reboot     []uint32 // RebootCodes
 	Limits     Limits   // CommandTimeout
+
+	Mark          *express.Mark // InstalledMark; nil: none
+	SkipInstalled bool          // SkipIfInstalled: a run ends when the mark is there
 }
 
 // PolicyOf reads a package's settings. A setting that cannot be read is an error,
@@ -55,6 +58,14 @@ func PolicyOf(p *express.Package) (Policy, error) {
 		if pol.Limits.Timeout, err = parseSeconds(text); err != nil {
 			return pol, fmt.Errorf("CommandTimeout: %w", err)
 		}
+	}
+	pol.SkipInstalled = s["SkipIfInstalled"] == "1"
+	if text := s["InstalledMark"]; text != "" {
+		mark, err := express.ParseMark(text)
+		if err != nil {
+			return pol, fmt.Errorf("InstalledMark: %w", err)
+		}
+		pol.Mark = &mark
 	}
 	return pol, nil
 }

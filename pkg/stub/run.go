@@ -42,7 +42,8 @@ type run struct {
 	tally   *Tally
 	renames int64 // PendingRenames when commands began
 
-	hostPath func(string) string // while an INF is carried out: of its Client
+	hostPath   func(string) string // while an INF is carried out: of its Client
+	handedOver bool                // to a run as administrator
 }
 
 // Run runs the package and returns its exit code. When ctx ends, so do the

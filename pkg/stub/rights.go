@@ -1,0 +1,46 @@
+package stub
+
+import (
+	"context"
+	"errors"
+
+	"goexpress/pkg/express"
+)
+
+// checkRights is CheckAdminRights=1: somebody may go on without an administrator's
+// rights, as with the original; in a quiet run nobody can say so.
+func (r *run) checkRights() error {
+	if r.pkg.ExtractOptions&express.OptCheckAdmin == 0 || r.os.Account().Administrator {
+		return nil
+	}
+	if r.quiet != express.NotQuiet {
+		return &Failure{Code: CodeElevation, What: "the package needs an administrator's rights", Hint: "run it as administrator"}
+	}
+	if r.gate.Ask("This package should be run by an administrator, and you have not the rights of one. Go on?", false) {
+		return nil
+	}
+	return &Failure{Code: CodeCancelled, What: "the run without an administrator's rights was declined"}
+}
+
+// wantsElevation reports whether the package's first command has failed for want
+// of rights that somebody can grant now (S50).
+func (r *run) wantsElevation() bool {
+	return r.quiet == express.NotQuiet && !r.tally.OK() && r.tally.Result() == CodeElevation && !r.os.Account().Administrator
+}
+
+// startElevated leaves everything to a run of this package as administrator, which
+// begins anew, and returns what that comes to. Nothing of this run is left by then.
+func (r *run) startElevated() (uint32, error) {
+	r.cleanUp()
+	r.work, r.tally, r.handedOver = nil, nil, true
+	r.event(Info, "elevate")
+	code, err := r.os.Elevate()
+	switch {
+	case errors.Is(err, context.Canceled):
+		return 0, &Failure{Code: CodeCancelled, What: "an administrator's rights were not granted"}
+	case err != nil:
+		return 0, fail("starting the package as administrator", err)
+	}
+	r.event(Info, "elevated run ended", Field{"code", code})
+	return code, nil
+}
