@@ -1,6 +1,7 @@
 package stub
 
 import (
+	"cmp"
 	"context"
 	"unsafe"
 
@@ -23,6 +24,7 @@ func (h *Host) Await(ctx context.Context, dir string, seen func(path string)) er
 	const look = 500 // milliseconds until what was started meanwhile is seen
 	told := map[uint32]bool{}
 	for {
+		over := ctx.Err()
 		left := h.stragglers(longPath(dir))
 		if len(left) == 0 {
 			return nil
@@ -32,7 +34,7 @@ func (h *Host) Await(ctx context.Context, dir string, seen func(path string)) er
 				told[s.id] = true
 				seen(s.path)
 			}
-			if ctx.Err() != nil {
+			if over != nil {
 				_ = windows.TerminateProcess(s.process, CodeTimeout) // it may have ended by itself
 			}
 		}
@@ -40,11 +42,8 @@ func (h *Host) Await(ctx context.Context, dir string, seen func(path string)) er
 		for _, s := range left {
 			_ = windows.CloseHandle(s.process) // nothing to lose
 		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil {
-			return err
+		if over != nil || err != nil {
+			return cmp.Or(over, err)
 		}
 	}
 }

@@ -54,30 +54,31 @@ func TestWineLeftRunning(t *testing.T) {
 	if err := os.WriteFile(w.C(`C:\other.exe`), tool, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	for _, tt := range []struct{ name, line, late string }{
-		{"a copy of itself", `setup.exe . self late data.txt`, "data"},
-		{"a program of the folder, elsewhere", `setup.exe C:\ self late %GOEXPRESS_DIR%\data.txt`, "data"},
-		{"another program in the folder", `setup.exe . C:\other.exe late data.txt`, "data"},
-		{"another program elsewhere", `setup.exe C:\ C:\other.exe sleep`, ""},
+	for _, tt := range []struct {
+		name, line, more, late string
+		code                   uint32
+	}{
+		{"a copy of itself", `setup.exe . self late data.txt`, "", "data", 0},
+		{"a program of the folder, elsewhere", `setup.exe C:\ self late %GOEXPRESS_DIR%\data.txt`, "", "data", 0},
+		{"another program in the folder", `setup.exe . C:\other.exe late data.txt`, "", "data", 0},
+		{"another program elsewhere", `setup.exe C:\ C:\other.exe sleep`, "", "", 0},
+		{"for ever", `setup.exe . self sleep`, " /TIMEOUT:2", "", 1460},
 	} {
-		_ = os.Remove(w.C(`C:\late.txt`)) // of the run before
-		line := tt.line
-		if strings.Contains(line, "%") {
-			line = "cmd /c " + line
-		}
-		path := w.install(t, build(t, wineTarget, "pack.exe", commands(line), file{"setup.exe", tool}, file{"data.txt", []byte("data")}))
-		if r := w.run(t, path, "/Q"); r.Code != 0 {
-			t.Errorf("%s: code %d\n%s", tt.name, r.Code, r.Output)
-		}
-		late, _ := os.ReadFile(w.C(`C:\late.txt`)) // may not be there
-		if string(late) != tt.late {
-			t.Errorf("%s: %q, want %q", tt.name, late, tt.late)
-		}
-		w.checkClean(t)
+		t.Run(tt.name, func(t *testing.T) {
+			_ = os.Remove(w.C(`C:\late.txt`)) // of the run before
+			line := tt.line
+			if strings.Contains(line, "%") {
+				line = "cmd /c " + line
+			}
+			path := w.install(t, build(t, wineTarget, "pack.exe", commands(line), file{"setup.exe", tool}, file{"data.txt", []byte("data")}))
+			if r := w.run(t, path, "/Q"+tt.more); r.Code != tt.code {
+				t.Errorf("code %d\n%s", r.Code, r.Output)
+			}
+			late, _ := os.ReadFile(w.C(`C:\late.txt`)) // may not be there
+			if string(late) != tt.late {
+				t.Errorf("%q, want %q", late, tt.late)
+			}
+			w.checkClean(t)
+		})
 	}
-	path := w.install(t, build(t, wineTarget, "pack.exe", commands(`setup.exe . self sleep`), file{"setup.exe", tool}))
-	if r := w.run(t, path, `/Q /TIMEOUT:2`); r.Code != 1460 {
-		t.Errorf("for ever: code %d\n%s", r.Code, r.Output)
-	}
-	w.checkClean(t)
 }
