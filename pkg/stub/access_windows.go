@@ -6,6 +6,11 @@ import (
 	"golang.org/x/sys/windows"
 )
 
+// procWineGetVersion is there in Wine alone, which keeps no access rights: those
+// that it tells are made up from the mode of a Unix file, the same for all that
+// one user has made.
+var procWineGetVersion = windows.NewLazySystemDLL("ntdll.dll").NewProc("wine_get_version")
+
 // Access implements Storage.
 func (*Host) Access(path string) (Access, error) {
 	wide, err := utf16Z(path)
@@ -22,11 +27,16 @@ func (*Host) Access(path string) (Access, error) {
 	if err := windows.GetFileInformationByHandle(h, &info); err != nil {
 		return Access{}, pathError("open", path, err)
 	}
+	access := Access{Link: info.FileAttributes&windows.FILE_ATTRIBUTE_REPARSE_POINT != 0}
+	if procWineGetVersion.Find() == nil {
+		return access, nil
+	}
 	sd, err := windows.GetSecurityInfo(h, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION)
 	if err != nil {
 		return Access{}, pathError("open", path, err)
 	}
-	return Access{Link: info.FileAttributes&windows.FILE_ATTRIBUTE_REPARSE_POINT != 0, Others: letsOthersIn(sd)}, nil
+	access.Others = letsOthersIn(sd)
+	return access, nil
 }
 
 // writeRights are those by which somebody can change what lies in a folder, or
