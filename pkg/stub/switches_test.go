@@ -2,12 +2,15 @@ package stub
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"goexpress/internal/testenv"
 	"goexpress/pkg/express"
 )
 
@@ -173,9 +176,16 @@ func TestFullPathOnLinux(t *testing.T) {
 }
 
 func TestUsageNamesEverySwitch(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join(testenv.Root(t), "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name := range switches {
-		if !strings.Contains(Usage, "/"+name) {
+		if !strings.Contains(Usage, "\n/"+name) {
 			t.Errorf("the usage text lacks /%s", name)
+		}
+		if !strings.Contains(string(readme), "\n| `/"+name) {
+			t.Errorf("README.md lacks /%s", name)
 		}
 	}
 }
