@@ -100,6 +100,10 @@ func (r *run) start(ctx context.Context, o order) (uint32, error) {
 		if err != nil {
 			return 0, fail("checking "+packed, err)
 		}
+		if opensAlone(packed) {
+			_ = held.Close() // read only
+			continue
+		}
 		defer func() { _ = held.Close() }() // read only
 	}
 	args, err := withTail(o.Args, o.Tail, family == Windows && express.IsBatch(p.Path))

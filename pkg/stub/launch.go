@@ -125,6 +125,11 @@ func plainWords(args string) []string {
 	return words
 }
 
+// opensAlone reports whether what opens a file may want to be the only one: of
+// cscript nothing is documented, and Wine's ends with 0, nothing done, when anybody
+// else has the script open. So scripts are checked, but not held while they run.
+func opensAlone(path string) bool { return express.KindOf(path) == express.Script }
+
 // launchable refuses what cannot be launched on this system.
 func launchable(f Family, c express.Command) error {
 	switch {
