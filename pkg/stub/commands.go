@@ -80,7 +80,7 @@ func (r *run) order(c express.Command) order {
 }
 
 // start looks a command's program up, makes sure that packed files are what was
-// packed and stay so, and starts it.
+// packed and, where that is possible, stay so, and starts it.
 func (r *run) start(ctx context.Context, o order) (uint32, error) {
 	p, ok := r.lookup().Find(o.Program)
 	if !ok {
@@ -106,7 +106,7 @@ func (r *run) start(ctx context.Context, o order) (uint32, error) {
 		}
 		defer func() { _ = held.Close() }() // read only
 	}
-	args, err := withTail(o.Args, o.Tail, family == Windows && express.IsBatch(p.Path))
+	args, err := withTail(o.Args, o.Tail, family == Windows && readByCmd(p.Path))
 	if err != nil {
 		return 0, err
 	}

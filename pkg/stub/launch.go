@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"goexpress/internal/cmdline"
+	"goexpress/internal/winpath"
 	"goexpress/pkg/express"
 )
 
@@ -154,6 +155,12 @@ func batchLine(cmd, path, args string) string {
 // hostileForBatch are the characters with which an argument of cmd.exe could
 // become a command (S26).
 const hostileForBatch = "\"%!&|<>^()\r\n"
+
+// readByCmd reports whether cmd.exe takes the arguments of a program apart: those of
+// batch files, and its own.
+func readByCmd(path string) bool {
+	return express.IsBatch(path) || winpath.EqualFold(winpath.Base(path), "cmd.exe")
+}
 
 // withTail adds the arguments that the package was started with. Those come from
 // whoever starts the package, so a batch file gets harmless ones only. args is

@@ -194,6 +194,7 @@ func TestLinuxExitCodes(t *testing.T) {
 		{"not found", "nothere", nil, 2},
 		{"in the current folder only", "planted", nil, 2},
 		{"not runnable", "binary", nil, 193},
+		{"a document of Windows", "app.msi", nil, 193},
 		{"zero", "x.sh 7", map[string]string{"ExitCode": "Zero"}, 0},
 		{"success", "x.sh 7", map[string]string{"SuccessCodes": "7"}, 7},
 		{"reboot code", "x.sh 7", map[string]string{"RebootCodes": "7"}, 3010 % 256},
@@ -207,7 +208,7 @@ func TestLinuxExitCodes(t *testing.T) {
 			p.Manifest.Settings = tt.settings
 			path := build(t, thisTarget, "pack", p,
 				file{"x.sh", sh(`case $1 in signal) kill -9 $$;; sleep) sleep 600 & sleep 600;; *) exit $1;; esac` + "\n")},
-				file{"binary", []byte("MZ\x00\x00")})
+				file{"binary", []byte("MZ\x00\x00")}, file{"app.msi", sh("exit 0\n")})
 			if err := os.WriteFile(planted, sh("exit 99\n"), 0o755); err != nil {
 				t.Fatal(err)
 			}

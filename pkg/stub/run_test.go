@@ -95,6 +95,9 @@ func TestRunCommands(t *testing.T) {
 		{"batch with arguments", "/Q -- b", func(p *express.Package) { p.Run = text("run.cmd a") }, nil,
 			[]string{`"C:\Windows\System32\cmd.exe" /e:on /v:off /d /s /c ""W\run.cmd" a b"`}, 0},
 		{"batch with hostile arguments", "/Q -- b&calc", func(p *express.Package) { p.Run = text("run.cmd a") }, nil, nil, CodeBadSwitches},
+		{"cmd with hostile arguments", "/Q -- b&calc", func(p *express.Package) { p.Run = text("cmd /c run.cmd a") }, nil, nil, CodeBadSwitches},
+		{"cmd with arguments", "/Q -- b", func(p *express.Package) { p.Run = text("cmd /c run.cmd a") }, nil,
+			[]string{`"C:\Windows\System32\cmd.exe" /c run.cmd a b`}, 0},
 		{"3010 survives", "/Q", func(p *express.Package) { p.Post = text("msiexec") }, map[string]uint32{"setup": 3010}, []string{`"W\setup.exe"`, `"C:\Windows\System32\msiexec.exe"`}, 3010},
 		{"zero", "/Q", func(p *express.Package) { p.ExtractOptions = 0 }, map[string]uint32{"setup": 9}, []string{`"W\setup.exe"`}, 0},
 		{"commands", "/Q", func(p *express.Package) {
