@@ -243,8 +243,8 @@ func byPackage(t *testing.T, cases []infCase) (before, changes state, codes map[
 	return before, settled(before.changes(wineState(t, w))), codes
 }
 
-// wineNoise is what Wine changes by itself, whatever runs.
-var wineNoise = regexp.MustCompile(`(?i)^(file|dir) C:\\(gxsrc|before\.reg|windows\\temp|users\\[^\\]*\\(AppData\\Local\\)?Temp|windows\\system32\\winetmp)` +
+// wineNoise is what Wine changes by itself, whatever runs, and the logs of packages.
+var wineNoise = regexp.MustCompile(`(?i)^(file|dir) C:\\(gxsrc|before\.reg|ProgramData\\goexpress|windows\\temp|users\\[^\\]*\\(AppData\\Local\\)?Temp|windows\\system32\\winetmp)` +
 	`|^(key|value) (HKCU\\Software\\Wine\\MenuFiles|HKLM\\System\\)` +
 	`|^(key|value) HKLM\\(Software\\Microsoft\\(Windows NT\\CurrentVersion\\(Perflib|ProfileList)|Windows\\CurrentVersion\\Installer))`)
 

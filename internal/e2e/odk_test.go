@@ -221,8 +221,9 @@ func TestODKOnLinux(t *testing.T) {
 			for _, name := range []string{"OLCSP128.EXE", "OL98QFE.EXE", "ODK.INF"} {
 				readFile(t, filepath.Join(root, "IDKTemp", name))
 			}
-			if n := entries(t, tmp); n != 0 {
-				t.Errorf("the temp folder still has %d entries", n)
+			logs, err := filepath.Glob(filepath.Join(tmp, "hotfixes.run-*Z.log"))
+			if n := entries(t, tmp); n != 1 || len(logs) != 1 || err != nil {
+				t.Errorf("the temp folder still has %d entries, logs %q", n, logs)
 			}
 		})
 	}
