@@ -172,14 +172,21 @@ func (r *run) eventBegin() {
 	who := r.os.Account()
 	fields := []Field{{"user", who.Name}, {"administrator", who.Administrator}, {"session", who.Session},
 		{"switches", r.args.String()}, {"quiet", r.quiet != express.NotQuiet}}
-	if r.pkg != nil && r.pkg.Version != nil {
-		v := r.pkg.Version.File
+	if v := r.fileVersion(); v != [4]uint16{} {
 		fields = append(fields, Field{"version", fmt.Sprintf("%d.%d.%d.%d", v[0], v[1], v[2], v[3])})
 	}
 	if r.logPath != "" {
 		fields = append(fields, Field{"log", r.logPath})
 	}
 	r.event(Info, "run", fields...)
+}
+
+// fileVersion is the package's own, zero when it has none.
+func (r *run) fileVersion() [4]uint16 {
+	if r.pkg == nil || r.pkg.Version == nil {
+		return [4]uint16{}
+	}
+	return r.pkg.Version.File
 }
 
 func (r *run) event(l Level, name string, fields ...Field) {
