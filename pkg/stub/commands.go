@@ -5,9 +5,11 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
+	"time"
 
 	"goexpress/internal/winpath"
 	"goexpress/pkg/express"
+	"goexpress/pkg/inf"
 )
 
 // runCommands runs the package's commands in order and returns the code they come
@@ -25,13 +27,7 @@ func (r *run) runCommands(launches []express.Launch) (uint32, error) {
 		if i == 0 {
 			tail = r.sw.Tail
 		}
-		var goOn bool
-		var err error
-		if l.Kind == express.INF {
-			goOn, err = r.applyINF(plans[i])
-		} else {
-			goOn, err = r.launch(l.Command, tail)
-		}
+		goOn, err := r.runCommand(l.Command, plans[i], tail)
 		if i == 0 && r.wantsElevation() {
 			return r.startElevated()
 		}
@@ -53,8 +49,11 @@ func (r *run) runCommands(launches []express.Launch) (uint32, error) {
 	return r.tally.Code(), nil
 }
 
-// launch runs one command that is no INF and takes its result.
-func (r *run) launch(c express.Command, tail string) (goOn bool, err error) {
+// runCommand runs one command and takes its result. plan is that of an INF.
+func (r *run) runCommand(c express.Command, plan *inf.Plan, tail string) (goOn bool, err error) {
+	if c.Kind == express.INF {
+		return r.applyINF(plan)
+	}
 	o := r.order(c)
 	o.Tail = tail
 	code, err := r.start(r.ctx, o)
@@ -112,6 +111,7 @@ func (r *run) start(ctx context.Context, o order) (uint32, error) {
 	}
 	path, line := commandLine(family, p, args, r.os.SystemDirs()[0], r.quiet != express.NotQuiet)
 	r.event(Info, "command", Field{"line", line}, Field{"wait", o.Wait})
+	begun := r.os.Now()
 	code, err := r.os.Start(ctx, Process{
 		Path: path, Line: line, Dir: r.work.path, Show: o.Show, Quiet: r.quiet != express.NotQuiet,
 		Env:  environment(r.self.Path, r.work.path, r.logPath, r.quiet),
@@ -120,7 +120,8 @@ func (r *run) start(ctx context.Context, o order) (uint32, error) {
 	if err != nil {
 		return 0, fail("running "+o.Line, err)
 	}
-	r.event(Info, "command ended", endedFields(line, code)...)
+	took := r.os.Now().Sub(begun).Round(time.Millisecond)
+	r.event(Info, "command ended", append(endedFields(line, code), Field{"duration", took})...)
 	return code, nil
 }
 

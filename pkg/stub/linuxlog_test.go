@@ -98,7 +98,7 @@ func TestLinuxLooks(t *testing.T) {
 	}
 	for _, inProgram := range []bool{false, true} {
 		bad := flipped(t, path, inProgram)
-		if code, out := s.answer(bad, "/Q", "/VERIFY"); code != 13 || strings.Contains(out, "all 3") {
+		if code, out := s.answer(bad, "/Q", "/VERIFY"); code != 13 || strings.Contains(out, "all 3") || !strings.Contains(out, "get the package anew") {
 			t.Errorf("changed: code %d\n%s", code, out)
 		}
 	}

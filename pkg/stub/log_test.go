@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"goexpress/pkg/express"
 )
 
 // logged is a package that runs setup.exe, with what its author says besides.
@@ -267,5 +269,37 @@ func TestExpandVariables(t *testing.T) {
 	}
 	if _, err := expandVariables("%a%", func(string) (string, bool) { return "", false }); err == nil {
 		t.Error("a variable that is not set was replaced")
+	}
+}
+
+// /LIST and /VERIFY answer where text goes, and nothing else does.
+func TestLooks(t *testing.T) {
+	good := logged(t)
+	bad := makePackage(t, tinyStub(), with("setup.exe"), packed{name: "x", data: "x", record: func(r *express.FileRecord) { r.SHA256[0] ^= 1 }})
+	for _, tt := range []struct {
+		image []byte
+		line  string
+		code  uint32
+		out   string
+	}{
+		{good, "/LIST", 0, "          7  2001-09-28 12:00:01  setup.exe\n          9  2001-09-28 12:00:01  app\\data.txt\n         16  bytes in 2 files\n"},
+		{good, "/VERIFY", 0, "ok  setup.exe\nok  app\\data.txt\nall 2 files are as they were packed\n"},
+		{bad, "/VERIFY", CodeDamaged, "x is not the file that was packed\n\nget the package anew from where it came from\n"},
+	} {
+		for _, quiet := range []string{"", " /Q", " /Q:A"} {
+			f := newFake(t, tt.image, tt.line+quiet)
+			f.console = &bytes.Buffer{}
+			before := len(f.files)
+			if code := Run(t.Context(), f); code != tt.code || f.console.String() != tt.out || len(f.gate.shown) > 0 {
+				t.Errorf("%s%s: code %d, shown %q\n%s", tt.line, quiet, code, f.gate.shown, f.console)
+			}
+			if len(f.files) != before || len(f.started) > 0 {
+				t.Errorf("%s%s: something was done", tt.line, quiet)
+			}
+		}
+		f := newFake(t, tt.image, tt.line) // without a place for text
+		if code := Run(t.Context(), f); code != tt.code || len(f.gate.shown) == 0 {
+			t.Errorf("%s: code %d, shown %q", tt.line, code, f.gate.shown)
+		}
 	}
 }

@@ -41,9 +41,7 @@ func (r *run) verify() error {
 		fmt.Fprintf(&b, "ok  %s\n", name)
 		r.event(Info, "verify", Field{"file", name}, Field{"size", size}, Field{"hash", "ok"})
 	}}
-	if err = x.verify(cabinet); err != nil {
-		fmt.Fprintf(&b, "damaged: %v\n", err)
-	} else {
+	if err = x.verify(cabinet); err == nil {
 		fmt.Fprintf(&b, "all %d files are as they were packed\n", len(r.payload.files))
 	}
 	r.show(b.String())

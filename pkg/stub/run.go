@@ -97,7 +97,7 @@ func (r *run) readSwitches() error {
 		r.quiet = express.UserQuiet
 	}
 	if sw.Quiet == express.NotQuiet {
-		if r.console = r.os.Console(); r.console != nil {
+		if r.console = r.os.Console(); r.console != nil && !sw.Help && !sw.Looks() { // an answer stands alone
 			r.log.add(textLog{r.console})
 		}
 	}
@@ -211,6 +211,10 @@ func (r *run) report(err error) uint32 {
 	text := r.log.mask(err.Error())
 	if hint != "" {
 		text += "\n\n" + hint
+	}
+	if r.sw.Looks() {
+		r.show(text + "\n")
+		return code
 	}
 	r.gate.Fail(text)
 	if r.console != nil && r.quiet != express.NotQuiet { // the gate is closed, but somebody may read this

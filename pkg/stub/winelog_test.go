@@ -36,7 +36,7 @@ func TestWineLog(t *testing.T) {
 		{path, `/Q /LIST`, 0, "4096  2001-09-28 12:34:57  filler.bin\n", "", ""},
 		{path, `/LIST /Q:A /LOG:C:\list.log`, 0, " filler.bin\n", `C:\list.log`, " info exit code=0 "},
 		{path, `/Q /VERIFY`, 0, "ok  filler.bin\nall 2 files", "", ""},
-		{damaged, `/Q /VERIFY /LOG:C:\damaged.log`, 13, "damaged: setup.exe", `C:\damaged.log`, " exit code=13 "},
+		{damaged, `/Q /VERIFY /LOG:C:\damaged.log`, 13, "setup.exe cannot be unpacked", `C:\damaged.log`, " exit code=13 "},
 		{hung, `/Q /TIMEOUT:2 /LOG:C:\hung.log`, 1460, "", `C:\hung.log`, " exit code=1460 "},
 	} {
 		r := w.run(t, tt.path, tt.line)
