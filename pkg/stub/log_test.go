@@ -303,3 +303,14 @@ func TestLooks(t *testing.T) {
 		}
 	}
 }
+
+// A failure of our own is logged, however early it comes (S59).
+func TestPanicIsLogged(t *testing.T) {
+	for _, at := range []int{1, 6} {
+		f := newFake(t, logged(t), "/Q")
+		f.panicAt = at
+		if code := Run(t.Context(), f); code != CodeFailed || !strings.Contains(f.logText(), ` error failed code=1603 error="internal failure: made to panic`) {
+			t.Errorf("call %d: code %d\n%s", at, code, f.logText())
+		}
+	}
+}

@@ -53,6 +53,9 @@ func Run(ctx context.Context, os OS) (code uint32) {
 	defer func() { r.close(code) }()
 	defer func() {
 		if v := recover(); v != nil { // S59; the work folder is gone by now
+			if !r.log.settled {
+				_ = r.openLog() // the failure counts more
+			}
 			code = r.report(&Failure{Code: CodeFailed, What: "internal failure", Err: fmt.Errorf("%v", v)})
 		}
 	}()
