@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"time"
 
 	"goexpress/pkg/express"
 )
@@ -212,9 +211,14 @@ func isLogName(name, prefix string, f Family) bool {
 		return false
 	}
 	stamp, rest := name[len(prefix):len(prefix)+len(logStamp)], name[len(prefix)+len(logStamp):]
-	_, err := time.Parse(logStamp, stamp)
+	for i, c := range []byte(logStamp) {
+		digit := c >= '0' && c <= '9'
+		if digit != (stamp[i] >= '0' && stamp[i] <= '9') || !digit && c != stamp[i] {
+			return false
+		}
+	}
 	rest = strings.TrimLeft(strings.TrimPrefix(rest, "-"), "0123456789")
-	return err == nil && rest == ".log"
+	return rest == ".log"
 }
 
 // expandVariables replaces %NAME%. A single % is itself; a variable that is not
