@@ -66,8 +66,9 @@ func newJob(process windows.Handle) job {
 	info := windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION{
 		BasicLimitInformation: windows.JOBOBJECT_BASIC_LIMIT_INFORMATION{LimitFlags: windows.JOB_OBJECT_LIMIT_BREAKAWAY_OK},
 	}
-	_, err = windows.SetInformationJobObject(h, windows.JobObjectExtendedLimitInformation, uintptr(unsafe.Pointer(&info)), uint32(unsafe.Sizeof(info)))
-	if err == nil {
+	ok, _, err := procSetInformationJobObject.Call(uintptr(h), windows.JobObjectExtendedLimitInformation,
+		uintptr(unsafe.Pointer(&info)), unsafe.Sizeof(info))
+	if ok != 0 {
 		err = windows.AssignProcessToJobObject(h, process)
 	}
 	if err != nil { // an old system inside another job: the process alone can be ended
