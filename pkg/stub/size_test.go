@@ -30,8 +30,8 @@ func TestSizeOfEngine(t *testing.T) {
 		"engine.Apply(r.ctx, plan, client.System, ": "func(engine.Options) (*engine.Result, error) { return nil, nil }(",
 	})
 	noINF := without(t, "pkg/stub/commands.go", map[string]string{
-		"r.planAll(launches)":  "make([]struct{}, len(launches)), error(nil)",
-		"r.applyINF(plans[i])": "plans[i] == struct{}{}, nil",
+		"r.planAll(launches)": "make([]*inf.Plan, len(launches)), error(nil)",
+		"r.applyINF(plan)":    "plan == nil, nil",
 	})
 	all := size(t, buildStub(t, "-s -w"))
 	engine, whole := all-size(t, buildStub(t, "-s -w", noEngine)), all-size(t, buildStub(t, "-s -w", noINF))
