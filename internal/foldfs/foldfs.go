@@ -4,12 +4,12 @@ package foldfs
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 )
 
@@ -21,7 +21,7 @@ type AmbiguousError struct {
 }
 
 func (e *AmbiguousError) Error() string {
-	return fmt.Sprintf("%s: several files match but for case: %s", e.Name, strings.Join(e.Matches, ", "))
+	return format.Sprintf("%s: several files match but for case: %s", e.Name, strings.Join(e.Matches, ", "))
 }
 
 // Find returns the slash-separated name under which fsys holds name. The error

@@ -3,8 +3,9 @@
 package jsontext
 
 import (
-	"fmt"
 	"unicode/utf8"
+
+	"goexpress/internal/format"
 )
 
 // Append appends s as a string of JSON, quotes included. What is no valid UTF-8
@@ -16,7 +17,7 @@ func Append(out []byte, s string) []byte {
 		case r == '"' || r == '\\':
 			out = append(out, '\\', byte(r))
 		case r < ' ':
-			out = fmt.Appendf(out, `\u%04x`, r)
+			out = format.Appendf(out, `\u%04x`, r)
 		default:
 			out = utf8.AppendRune(out, r)
 		}

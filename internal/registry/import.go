@@ -2,10 +2,11 @@ package registry
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"strings"
 
+	"goexpress/internal/format"
+	"goexpress/internal/show"
 	"goexpress/internal/text"
 )
 
@@ -22,7 +23,7 @@ type SyntaxError struct {
 	Err  error
 }
 
-func (e *SyntaxError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
+func (e *SyntaxError) Error() string { return format.Sprintf("line %d: %v", e.Line, e.Err) }
 
 func (e *SyntaxError) Unwrap() error { return e.Err }
 
@@ -66,8 +67,8 @@ type importer struct {
 	dead bool   // the section deletes its key
 }
 
-func (p *importer) fault(format string, args ...any) error {
-	return p.wrap(fmt.Errorf(format, args...))
+func (p *importer) fault(pattern string, args ...any) error {
+	return p.wrap(format.Errorf(pattern, args...))
 }
 
 func (p *importer) wrap(err error) error {
@@ -102,7 +103,7 @@ func (p *importer) lineEnd() error {
 	line, rest, _ := strings.Cut(p.rest, "\n")
 	line = strings.TrimSuffix(line, "\r")
 	if line != "" && line[0] != ';' {
-		return p.fault("expected the end of the line, not %.40q", line)
+		return p.fault("expected the end of the line, not %q", show.Clip(line, 40))
 	}
 	p.rest = rest
 	p.line++
@@ -121,7 +122,7 @@ func (p *importer) section() error {
 	root, path, _ := strings.Cut(name, `\`)
 	short, ok := Root(root)
 	if !ok {
-		return p.fault("%.40q is no root of the registry that is known", root)
+		return p.fault("%q is no root of the registry that is known", show.Clip(root, 40))
 	}
 	p.key, p.dead = Key{Root: short, Path: path}, remove
 	var err error

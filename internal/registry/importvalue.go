@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"goexpress/internal/show"
 	"goexpress/internal/text"
 )
 
@@ -65,7 +66,7 @@ func (p *importer) data() (Value, error) {
 		digits := p.digits()
 		n, err := strconv.ParseUint(digits, 16, 32)
 		if err != nil {
-			return Value{}, p.fault("%.40q is no number of up to 8 hexadecimal digits", digits)
+			return Value{}, p.fault("%q is no number of up to 8 hexadecimal digits", show.Clip(digits, 40))
 		}
 		return Number(uint32(n)), nil
 	case p.skip("hex:"):

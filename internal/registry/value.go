@@ -7,11 +7,11 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 
+	"goexpress/internal/format"
 	"goexpress/internal/jsontext"
 )
 
@@ -41,7 +41,7 @@ func (t Type) String() string {
 	if name, ok := typeNames[t]; ok {
 		return name
 	}
-	return fmt.Sprintf("type %d", uint32(t))
+	return format.Sprintf("type %d", uint32(t))
 }
 
 // Value is what a registry value holds, as bytes: text is UTF-16LE with its
@@ -133,7 +133,7 @@ func (v Value) Show() string {
 		return v.Type.String() + ` "` + strings.Join(list, `", "`) + `"`
 	}
 	if n, ok := v.Number(); ok {
-		return fmt.Sprintf("%v %d (%#x)", v.Type, n, n)
+		return format.Sprintf("%v %d (%#x)", v.Type, n, n)
 	}
 	return v.Type.String() + " " + hex.EncodeToString(v.Data)
 }

@@ -3,10 +3,11 @@
 package show
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"goexpress/internal/format"
 )
 
 // Printable escapes, as in a Go string, control characters, those that turn the
@@ -21,7 +22,7 @@ func Printable(s string) string {
 		r, size := utf8.DecodeRuneInString(s)
 		switch {
 		case r == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02x`, s[0])
+			format.Fprintf(&b, `\x%02x`, s[0])
 		case notPrintable(r):
 			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
 		default:

@@ -1,13 +1,13 @@
 package winpath
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"goexpress/internal/format"
 	"goexpress/internal/show"
 )
 
@@ -83,7 +83,7 @@ func checkWhole(name string) string {
 	case hasDrive(p):
 		return "starts with a drive letter"
 	case Units(name) > MaxName:
-		return fmt.Sprintf("is longer than %d characters", MaxName)
+		return format.Sprintf("is longer than %d characters", MaxName)
 	}
 	return ""
 }
@@ -107,7 +107,7 @@ func checkComponent(part string) string {
 	case strings.HasSuffix(part, " "):
 		return "ends in a blank, which Windows drops"
 	case Units(part) > MaxComponent:
-		return fmt.Sprintf("is longer than %d characters", MaxComponent)
+		return format.Sprintf("is longer than %d characters", MaxComponent)
 	case isDevice(part):
 		return "is reserved by Windows"
 	}

@@ -2,9 +2,10 @@ package cab
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"sync"
+
+	"goexpress/internal/format"
 )
 
 // area is where a folder's blocks lie and what is known about them.
@@ -66,13 +67,13 @@ func (a *area) checkMethod() {
 	}
 	switch {
 	case a.Window < c.minWindow || a.Window > c.maxWindow:
-		a.err = a.formatError("typeCompress", fmt.Sprintf("a window of %d bits; %s has %d to %d", a.Window, a.Method, c.minWindow, c.maxWindow))
+		a.err = a.formatError("typeCompress", format.Sprintf("a window of %d bits; %s has %d to %d", a.Window, a.Method, c.minWindow, c.maxWindow))
 	case c.newDecoder == nil:
 		a.err = &UnsupportedError{Method: a.Method, Folder: a.index, What: unknown(a.Method)}
 	}
 }
 
-func unknown(m Method) string { return fmt.Sprintf("method %d is unknown", m) }
+func unknown(m Method) string { return format.Sprintf("method %d is unknown", uint8(m)) }
 
 // scan walks over the blocks' headers and sums them up. It does not look at the
 // payloads. Blocks beyond the count are taken as long as they make sense.
@@ -107,12 +108,12 @@ func (a *area) incomplete() error {
 	}
 	what := "the folder goes on in the next cabinet"
 	if name := a.next; name != "" {
-		what += fmt.Sprintf(", %q", name)
+		what += format.Sprintf(", %q", name)
 	}
 	if a.fromPrev {
 		what = "the folder begins in the previous cabinet"
 		if name := a.prev; name != "" {
-			what += fmt.Sprintf(", %q", name)
+			what += format.Sprintf(", %q", name)
 		}
 	}
 	return &UnsupportedError{Method: a.Method, Folder: a.index, What: ErrIncompleteSet.Error() + ": " + what, Err: ErrIncompleteSet}
@@ -146,7 +147,7 @@ func (f *File) readable() error {
 	case end > a.Uncompressed && a.scanErr != nil:
 		return a.scanErr
 	case end > a.Uncompressed:
-		e := formatError("CFFILE", "cbFile", f.at, fmt.Sprintf("the file ends at %d, its folder at %d", end, a.Uncompressed))
+		e := formatError("CFFILE", "cbFile", f.at, format.Sprintf("the file ends at %d, its folder at %d", end, a.Uncompressed))
 		e.Folder = a.index
 		return e
 	}

@@ -2,8 +2,9 @@ package cab
 
 import (
 	"errors"
-	"fmt"
 	"io"
+
+	"goexpress/internal/format"
 )
 
 // blockReader reads the CFDATA of one folder in order.
@@ -60,7 +61,7 @@ func (b *blockReader) head() (blockHead, error) {
 		}
 		h = blockHead{h.payload + next.payload, next.uncompressed, h.size + next.size, h.pieces + 1}
 		if h.payload > maxPayload {
-			err = b.failAt(pos, "cbData", 4, fmt.Sprintf("the block's pieces have %d bytes of payload; no method needs more than %d", h.payload, maxPayload))
+			err = b.failAt(pos, "cbData", 4, format.Sprintf("the block's pieces have %d bytes of payload; no method needs more than %d", h.payload, maxPayload))
 		}
 	}
 	if err != nil {
@@ -88,9 +89,9 @@ func (b *blockReader) record(pos int64) (blockHead, error) {
 	h.size = int64(dataSize + reserve + h.payload)
 	switch {
 	case h.payload > maxPayload:
-		err = b.failAt(pos, "cbData", 4, fmt.Sprintf("%d bytes of payload; no method needs more than %d", h.payload, maxPayload))
+		err = b.failAt(pos, "cbData", 4, format.Sprintf("%d bytes of payload; no method needs more than %d", h.payload, maxPayload))
 	case h.uncompressed > BlockSize:
-		err = b.failAt(pos, "cbUncomp", 6, fmt.Sprintf("the block would hold %d bytes, more than %d", h.uncompressed, BlockSize))
+		err = b.failAt(pos, "cbUncomp", 6, format.Sprintf("the block would hold %d bytes, more than %d", h.uncompressed, BlockSize))
 	case h.payload == 0 && h.uncompressed > 0:
 		err = b.failAt(pos, "cbData", 4, "the block has no payload")
 	}

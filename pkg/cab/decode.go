@@ -1,8 +1,7 @@
 package cab
 
 import (
-	"fmt"
-
+	"goexpress/internal/format"
 	"goexpress/pkg/cab/lzx"
 	"goexpress/pkg/cab/mszip"
 	"goexpress/pkg/cab/quantum"
@@ -48,7 +47,7 @@ type stored struct{}
 
 func (stored) DecodeBlock(payload []byte, n int) ([]byte, error) {
 	if len(payload) != n {
-		return nil, fmt.Errorf("an uncompressed block of %d bytes claims to hold %d", len(payload), n)
+		return nil, format.Errorf("an uncompressed block of %d bytes claims to hold %d", len(payload), n)
 	}
 	return payload, nil
 }

@@ -2,9 +2,9 @@ package cab
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/internal/show"
 )
 
@@ -44,15 +44,15 @@ func (e *FormatError) Error() string {
 	if e.Field != "" {
 		b.WriteString(" " + e.Field)
 	}
-	fmt.Fprintf(&b, " at offset %d", e.Offset)
+	format.Fprintf(&b, " at offset %d", e.Offset)
 	if e.Cabinet != "" {
 		b.WriteString(" of " + show.Printable(e.Cabinet))
 	}
 	if e.Folder >= 0 {
-		fmt.Fprintf(&b, ", folder %d", e.Folder)
+		format.Fprintf(&b, ", folder %d", e.Folder)
 	}
 	if e.Block >= 0 {
-		fmt.Fprintf(&b, ", block %d", e.Block)
+		format.Fprintf(&b, ", block %d", e.Block)
 	}
 	b.WriteString(": " + e.Why)
 	return b.String()
@@ -88,7 +88,7 @@ func (e *UnsupportedError) Error() string {
 	if e.Folder < 0 {
 		return e.What
 	}
-	return fmt.Sprintf("folder %d: %s", e.Folder, e.What)
+	return format.Sprintf("folder %d: %s", e.Folder, e.What)
 }
 
 // Unwrap returns the cause.
@@ -109,7 +109,7 @@ func (e *LimitError) Error() string {
 	if e.Wanted {
 		allows = "the limit is"
 	}
-	s := fmt.Sprintf("%s is %d, %s %d", e.What, e.Value, allows, e.Limit)
+	s := format.Sprintf("%s is %d, %s %d", e.What, e.Value, allows, e.Limit)
 	if e.File != "" {
 		s = e.File + ": " + s
 	}
@@ -134,7 +134,7 @@ func (e *SourceError) Unwrap() error { return e.Err }
 func Unsupported(m Method) *UnsupportedError {
 	what := unknown(m)
 	if int(m) < len(codecs) {
-		what = fmt.Sprintf("method %s cannot be written", strings.ToUpper(m.String()))
+		what = format.Sprintf("method %s cannot be written", strings.ToUpper(m.String()))
 	}
 	return &UnsupportedError{Method: m, Folder: -1, What: what}
 }

@@ -1,13 +1,14 @@
 package cab
 
 import (
-	"fmt"
 	"sort"
+
+	"goexpress/internal/format"
 )
 
 // warn notes what is unusual about the header.
-func (p *parser) warn(field string, offset int64, format string, args ...any) {
-	p.r.Warnings = append(p.r.Warnings, formatError("CFHEADER", field, offset, fmt.Sprintf(format, args...)))
+func (p *parser) warn(field string, offset int64, pattern string, args ...any) {
+	p.r.Warnings = append(p.r.Warnings, formatError("CFHEADER", field, offset, format.Sprintf(pattern, args...)))
 }
 
 // warnFile notes what is unusual about a file's entry.
@@ -99,7 +100,7 @@ func (p *parser) bindAreas() {
 		case a.start < p.foldersEnd || a.start >= filesOff && a.start < p.r.DataOffset:
 			a.err = a.formatError("coffCabStart", "the folder's data would lie inside the directory")
 		case i > 0 && used[i-1].start == a.start:
-			a.err = a.formatError("coffCabStart", fmt.Sprintf("these are the data of folder %d", used[i-1].index))
+			a.err = a.formatError("coffCabStart", format.Sprintf("these are the data of folder %d", used[i-1].index))
 		default:
 			next = a.start
 		}

@@ -2,10 +2,11 @@ package cab
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"goexpress/internal/format"
 )
 
 // Source is a file to be packed. Open is called once, when its turn comes; what
@@ -154,7 +155,7 @@ func checkCounts(files []Source, opt *WriteOptions) error {
 	case len(files) == 0:
 		return errors.New("a cabinet needs at least one file")
 	case opt.FolderSize < 0:
-		return fmt.Errorf("a folder size of %d bytes", opt.FolderSize)
+		return format.Errorf("a folder size of %d bytes", opt.FolderSize)
 	case opt.HeaderReserve < 0 || opt.HeaderReserve > maxReserve:
 		return &LimitError{What: "header reserve", Value: int64(opt.HeaderReserve), Limit: maxReserve}
 	}
@@ -172,7 +173,7 @@ func checkFile(f *Source) error {
 	case len(f.Name) > MaxNameBytes:
 		return &LimitError{File: f.Name, What: "length of the name in bytes", Value: int64(len(f.Name)), Limit: MaxNameBytes, Hint: "shorten the name or its folders"}
 	case f.Size < 0:
-		return &SourceError{f.Name, fmt.Errorf("a size of %d bytes", f.Size)}
+		return &SourceError{f.Name, format.Errorf("a size of %d bytes", f.Size)}
 	case f.Size > MaxFolderBytes:
 		return &LimitError{File: f.Name, What: "size", Value: f.Size, Limit: MaxFolderBytes, Hint: "no cabinet can hold so large a file; split it"}
 	}

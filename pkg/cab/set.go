@@ -2,11 +2,12 @@ package cab
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"slices"
 	"strings"
+
+	"goexpress/internal/format"
 )
 
 // Part is one cabinet of a set.
@@ -247,7 +248,7 @@ func (s *finder) missing(l link) *UnsupportedError {
 	return &UnsupportedError{
 		Folder:  -1,
 		Cabinet: lastComponent(name),
-		What:    fmt.Sprintf("%v: the %s cabinet, %q: %v", ErrIncompleteSet, where, name, err),
-		Err:     fmt.Errorf("%w: %w", ErrIncompleteSet, err),
+		What:    format.Sprintf("%v: the %s cabinet, %q: %v", ErrIncompleteSet, where, name, err),
+		Err:     format.Errorf("%w: %w", ErrIncompleteSet, err),
 	}
 }

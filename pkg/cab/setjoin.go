@@ -2,8 +2,9 @@ package cab
 
 import (
 	"errors"
-	"fmt"
 	"slices"
+
+	"goexpress/internal/format"
 )
 
 // join makes one Reader of the cabinets in list.
@@ -64,8 +65,8 @@ func (j *joiner) adjacent(s *finder, p, q *Reader) bool {
 		j.miss(s.missing(link{p, true}))
 		return false
 	}
-	odd := func(field string, offset int64, format string, args ...any) {
-		e := formatError("CFHEADER", field, offset, fmt.Sprintf(format, args...))
+	odd := func(field string, offset int64, pattern string, args ...any) {
+		e := formatError("CFHEADER", field, offset, format.Sprintf(pattern, args...))
 		e.Cabinet = q.part.Name
 		j.out.Warnings = append(j.out.Warnings, e)
 	}
@@ -104,7 +105,7 @@ func (r *Reader) boundary(q *Reader) error {
 	if !arriving && len(leaving) == 0 {
 		return nil
 	}
-	e := formatError("CFHEADER", "coffFiles", 16, fmt.Sprintf("the files that go on here from the cabinet before are not those that leave %q", r.part.Name))
+	e := formatError("CFHEADER", "coffFiles", 16, format.Sprintf("the files that go on here from the cabinet before are not those that leave %q", r.part.Name))
 	e.Cabinet = q.part.Name
 	return e
 }
@@ -173,7 +174,7 @@ func (a *area) extend(more *area, odd bool) {
 	switch {
 	case a.stop != nil: // nobody knows where the blocks would go on
 	case more.Method != a.Method || more.Window != a.Window:
-		a.stop = more.formatError("typeCompress", fmt.Sprintf("the folder goes on as %s, window of %d bits; it began as %s, %d bits", more.Method, more.Window, a.Method, a.Window))
+		a.stop = more.formatError("typeCompress", format.Sprintf("the folder goes on as %s, window of %d bits; it began as %s, %d bits", more.Method, more.Window, a.Method, a.Window))
 	case errors.Is(more.err, ErrFormat):
 		a.stop = more.err
 	default:
@@ -209,7 +210,7 @@ func (a *area) rescan() {
 		a.scanPieces()
 	}
 	if a.Blocks > MaxFolderBytes/BlockSize && a.err == nil {
-		a.err = a.formatError("cCFData", fmt.Sprintf("the folder has %d blocks over the whole set, more than %d", a.Blocks, MaxFolderBytes/BlockSize))
+		a.err = a.formatError("cCFData", format.Sprintf("the folder has %d blocks over the whole set, more than %d", a.Blocks, MaxFolderBytes/BlockSize))
 	}
 }
 

@@ -3,9 +3,11 @@ package cab
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"strconv"
 	"strings"
+
+	"goexpress/internal/format"
 )
 
 // SetOptions say how a set of cabinets is written.
@@ -61,7 +63,7 @@ func NameTemplate(name string) func(number int) string {
 	} else if i := strings.LastIndexByte(name, '.'); i > 0 {
 		before, after = name[:i], name[i:]
 	}
-	return func(number int) string { return fmt.Sprint(before, number, after) }
+	return func(number int) string { return before + strconv.Itoa(number) + after }
 }
 
 // WriteSet writes a set of cabinets, cut as MakeCAB cuts them: each is filled to
@@ -147,7 +149,7 @@ var errCut = errors.New("the folder ends where its cabinet does")
 func newSetWriter(files []Source, opt *SetOptions) (*setWriter, error) {
 	switch {
 	case opt.MaxSize <= 0:
-		return nil, fmt.Errorf("cabinets of %d bytes", opt.MaxSize)
+		return nil, format.Errorf("cabinets of %d bytes", opt.MaxSize)
 	case opt.MaxSize > MaxCabinetSize:
 		return nil, &LimitError{What: "cabinet size", Value: opt.MaxSize, Limit: MaxCabinetSize, Hint: "choose a smaller size for the cabinets of the set"}
 	}
@@ -184,9 +186,9 @@ func (w *setWriter) checkNames() error {
 	}
 	switch {
 	case n.name == "" || n.name != lastComponent(n.name) || strings.ContainsRune(n.name+n.disk, 0):
-		return fmt.Errorf("%q on disk %q is no name for a cabinet of a set", n.name, n.disk)
+		return format.Errorf("%q on disk %q is no name for a cabinet of a set", n.name, n.disk)
 	case fold(n.name) == fold(next.name):
-		return fmt.Errorf("all cabinets of the set would have the name %q", n.name)
+		return format.Errorf("all cabinets of the set would have the name %q", n.name)
 	}
 	return nil
 }

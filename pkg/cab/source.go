@@ -3,8 +3,9 @@ package cab
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+
+	"goexpress/internal/format"
 )
 
 // sourceReader is the files of a folder as one stream. It yields exactly the
@@ -35,7 +36,7 @@ func (r *sourceReader) Read(p []byte) (int, error) {
 	r.left -= int64(n)
 	switch {
 	case err == io.EOF && r.left > 0:
-		r.fail(fmt.Errorf("%w: %d bytes are missing of %d", ErrSourceChanged, r.left, r.files[0].Size))
+		r.fail(format.Errorf("%w: %d bytes are missing of %d", ErrSourceChanged, r.left, r.files[0].Size))
 	case err != nil && err != io.EOF:
 		r.fail(err)
 	}
@@ -75,7 +76,7 @@ func (r *sourceReader) end() error {
 	r.open = nil
 	switch {
 	case n > 0:
-		err = fmt.Errorf("%w: there is more than %d bytes", ErrSourceChanged, r.files[0].Size)
+		err = format.Errorf("%w: there is more than %d bytes", ErrSourceChanged, r.files[0].Size)
 	case err == io.EOF:
 		err = closeErr
 	}

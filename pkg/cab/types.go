@@ -1,8 +1,9 @@
 package cab
 
 import (
-	"fmt"
 	"time"
+
+	"goexpress/internal/format"
 )
 
 // Limits of the format. The first five are what the fields can hold; the size
@@ -36,7 +37,7 @@ func (m Method) String() string {
 	if int(m) < len(methodNames) {
 		return methodNames[m]
 	}
-	return fmt.Sprintf("method%d", uint8(m))
+	return format.Sprintf("method%d", uint8(m))
 }
 
 // Attributes are a file's attribute bits as stored.

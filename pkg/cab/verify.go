@@ -2,11 +2,12 @@ package cab
 
 import (
 	"errors"
-	"fmt"
 	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"goexpress/internal/format"
 )
 
 // maxFindings ends the list of a cabinet that is damaged everywhere.
@@ -23,7 +24,7 @@ func Verify(r *Reader) []error {
 	v := verifier{set: len(r.missing) > 0}
 	for _, part := range r.cabinets() {
 		if part.end < part.Size {
-			e := formatError("CFHEADER", "cbCabinet", 8, fmt.Sprintf("the cabinet is cut off: %d of %d bytes are there", part.end, part.Size))
+			e := formatError("CFHEADER", "cbCabinet", 8, format.Sprintf("the cabinet is cut off: %d of %d bytes are there", part.end, part.Size))
 			e.Cabinet = part.name
 			v.add(e)
 		}
@@ -36,7 +37,7 @@ func Verify(r *Reader) []error {
 		v.file(f)
 	}
 	if v.more > 0 {
-		v.found = append(v.found, fmt.Errorf("%d more findings are left out", v.more))
+		v.found = append(v.found, format.Errorf("%d more findings are left out", v.more))
 	}
 	return v.found
 }

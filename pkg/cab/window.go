@@ -2,8 +2,9 @@ package cab
 
 import (
 	"errors"
-	"fmt"
 	"io"
+
+	"goexpress/internal/format"
 )
 
 // window hands out pieces of a range of the cabinet without copying them and
@@ -58,7 +59,7 @@ func (w *window) fill(off int64, n int) error {
 	if err == nil || errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
-	return fmt.Errorf("read cabinet at offset %d: %w", off, err)
+	return format.Errorf("read cabinet at offset %d: %w", off, err)
 }
 
 // readError makes err, which window.bytes returned, an error of the record at: a

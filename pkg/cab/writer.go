@@ -3,8 +3,9 @@ package cab
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"io"
+
+	"goexpress/internal/format"
 )
 
 // Summary is what was written.
@@ -97,7 +98,7 @@ func encode(ctx context.Context, enc Encoder, files []Source, size int64, put fu
 				return err
 			}
 			if want := min(size-done, BlockSize); int64(n) != want || len(payload) == 0 || len(payload) > maxPayload {
-				return fmt.Errorf("encoder of method %s: a payload of %d bytes for %d, in place of %d", enc.Method(), len(payload), n, want)
+				return format.Errorf("encoder of method %s: a payload of %d bytes for %d, in place of %d", enc.Method(), len(payload), n, want)
 			}
 			done += int64(n)
 			return put(payload, n)
@@ -110,7 +111,7 @@ func encode(ctx context.Context, enc Encoder, files []Source, size int64, put fu
 		return err
 	}
 	if done != size {
-		return fmt.Errorf("encoder of method %s: %d of %d bytes came out", enc.Method(), done, size)
+		return format.Errorf("encoder of method %s: %d of %d bytes came out", enc.Method(), done, size)
 	}
 	return nil
 }

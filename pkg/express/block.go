@@ -3,9 +3,9 @@ package express
 import (
 	"bytes"
 	"crypto/sha256"
-	"fmt"
 	"io"
 
+	"goexpress/internal/format"
 	"goexpress/pkg/pe"
 )
 
@@ -57,7 +57,7 @@ func openELF(r io.ReaderAt, size int64) (*container, error) {
 	}
 	count, length := le.Uint32(head[20:]), le.Uint64(head[24:])
 	if count > maxRecords || !e.fits(uint64(at), length) {
-		return nil, e.bad("block", at, fmt.Sprintf("%d records in %d bytes: the file is cut short or changed", count, length))
+		return nil, e.bad("block", at, format.Sprintf("%d records in %d bytes: the file is cut short or changed", count, length))
 	}
 	records, err := e.read("block", uint64(at)+blockHeaderLen, uint64(count)*blockRecordLen)
 	if err != nil {
@@ -82,7 +82,7 @@ func (c *container) readRecords(records []byte, at int64) error {
 		name := string(bytes.TrimRight(records[:blockNameLen], "\x00"))
 		off, size := le.Uint64(records[blockNameLen:]), le.Uint64(records[blockNameLen+8:])
 		if length := uint64(c.end - at); off > length || size > length-off {
-			return &FormatError{Record: "block", Offset: at, Why: fmt.Sprintf("%q lies outside", name)}
+			return &FormatError{Record: "block", Offset: at, Why: format.Sprintf("%q lies outside", name)}
 		}
 		c.resources = append(c.resources, pe.Resource{
 			Type: typeOf(name), Name: pe.ID{Name: name}, Lang: langEnglish,

@@ -1,9 +1,9 @@
 package express
 
 import (
-	"fmt"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 )
 
@@ -147,7 +147,7 @@ func (p *Package) commands() []string {
 	}
 	var lines []string
 	for {
-		line, ok := p.Manifest.Settings[fmt.Sprintf("Command%d", len(lines))]
+		line, ok := p.Manifest.Settings[format.Sprintf("Command%d", len(lines))]
 		if !ok {
 			return lines
 		}

@@ -2,9 +2,9 @@ package express
 
 import (
 	"errors"
-	"fmt"
 	"io"
 
+	"goexpress/internal/format"
 	"goexpress/pkg/pe"
 )
 
@@ -63,7 +63,7 @@ func openPE(r io.ReaderAt, size int64) (*container, error) {
 		behind: f.Overlay().Size(),
 	}
 	if c.machine == "" {
-		c.machine = fmt.Sprintf("0x%04x", f.Machine)
+		c.machine = format.Sprintf("0x%04x", f.Machine)
 	}
 	if c.signed {
 		c.afterCert = size - f.CertOffset - f.CertSize
@@ -107,7 +107,7 @@ func (c *container) content(name string, limit int64) (b []byte, ok bool, err er
 		return nil, false, &FormatError{Record: name, Why: "is not in the file"}
 	}
 	if res.Size > limit {
-		return nil, false, &FormatError{Record: name, Offset: res.Offset, Why: fmt.Sprintf("has %d bytes, the limit is %d", res.Size, limit)}
+		return nil, false, &FormatError{Record: name, Offset: res.Offset, Why: format.Sprintf("has %d bytes, the limit is %d", res.Size, limit)}
 	}
 	b = make([]byte, res.Size)
 	if n, err := c.r.ReadAt(b, res.Offset); n < len(b) {

@@ -3,11 +3,11 @@ package express
 import (
 	"cmp"
 	"crypto/sha256"
-	"fmt"
 	"hash"
 	"io"
 	"slices"
 
+	"goexpress/internal/format"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/pe"
 )
@@ -103,7 +103,7 @@ func (p *Package) VerifyImage() error {
 		return &FormatError{Record: "program", Offset: w.off, Why: "the file is cut short", Err: io.ErrUnexpectedEOF}
 	}
 	if sum := w.sum(); sum != p.digest {
-		return &FormatError{Record: "program", Why: fmt.Sprintf("its digest is %x, recorded is %x", sum, p.digest)}
+		return &FormatError{Record: "program", Why: format.Sprintf("its digest is %x, recorded is %x", sum[:], p.digest[:])}
 	}
 	return p.checkFiles(c)
 }
@@ -111,7 +111,7 @@ func (p *Package) VerifyImage() error {
 // checkFiles compares the cabinet's directory with the manifest.
 func (p *Package) checkFiles(c *cab.Reader) error {
 	bad := func(why string, args ...any) error {
-		return &FormatError{Record: resOurs, Offset: p.in.find(resOurs).Offset, Why: fmt.Sprintf(why, args...)}
+		return &FormatError{Record: resOurs, Offset: p.in.find(resOurs).Offset, Why: format.Sprintf(why, args...)}
 	}
 	if len(c.Files) != len(p.Manifest.Files) {
 		return bad("lists %d files, the cabinet %d", len(p.Manifest.Files), len(c.Files))

@@ -1,8 +1,9 @@
 package express
 
 import (
-	"fmt"
 	"io"
+
+	"goexpress/internal/format"
 )
 
 // Fields of 64-bit ELF ("System V ABI", chapters 4 and 5).
@@ -66,7 +67,7 @@ func (e *elfReader) table(record string, off uint64, entryLen, want, count uint1
 		return nil
 	}
 	if entryLen != want {
-		return e.bad(record, int64(min(off, uint64(e.size))), fmt.Sprintf("has entries of %d bytes instead of %d", entryLen, want))
+		return e.bad(record, int64(min(off, uint64(e.size))), format.Sprintf("has entries of %d bytes instead of %d", entryLen, want))
 	}
 	b, err := e.read(record, off, uint64(entryLen)*uint64(count))
 	if err != nil {
@@ -111,7 +112,7 @@ func readELF(r io.ReaderAt, size int64) (machine string, end int64, err error) {
 	}
 	number := le.Uint16(h[18:])
 	if machine = elfMachines[number]; machine == "" {
-		machine = fmt.Sprintf("0x%04x", number)
+		machine = format.Sprintf("0x%04x", number)
 	}
 	return machine, alignUp(e.end), nil
 }

@@ -2,7 +2,8 @@ package express
 
 import (
 	"errors"
-	"fmt"
+
+	"goexpress/internal/format"
 )
 
 // ErrNotPackage says that a file is no package: no program at all, or a
@@ -21,7 +22,7 @@ type FormatError struct {
 }
 
 func (e *FormatError) Error() string {
-	s := fmt.Sprintf("%s at offset %#x: %s", e.Record, e.Offset, e.Why)
+	s := format.Sprintf("%s at offset %#x: %s", e.Record, e.Offset, e.Why)
 	if e.Err != nil {
 		s += ": " + e.Err.Error()
 	}
@@ -43,7 +44,7 @@ type NewerError struct {
 }
 
 func (e *NewerError) Error() string {
-	return fmt.Sprintf("the package has format version %d, this goexpress knows version %d; use a newer goexpress", e.Version, formatVersion)
+	return format.Sprintf("the package has format version %d, this goexpress knows version %d; use a newer goexpress", e.Version, formatVersion)
 }
 
 // TextError says that a text cannot be stored.

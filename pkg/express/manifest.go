@@ -3,12 +3,12 @@ package express
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+
+	"goexpress/internal/format"
 )
 
 // GOEXPRESS is text in lines that end with LF, with one way only to write a
@@ -51,30 +51,31 @@ type document struct {
 
 // encode is the one way to write d.
 func (d *document) encode() []byte {
-	b := fmt.Appendf(nil, "goexpress %d\ncodepage %d\n", formatVersion, d.codePage)
+	b := format.Appendf(nil, "goexpress %d\ncodepage %d\n", formatVersion, d.codePage)
 	for _, f := range textFields {
 		if s := *f.of(&d.texts); s != nil {
-			b = fmt.Appendf(b, "text %s %s\n", f.key, strconv.QuoteToASCII(*s))
+			b = format.Appendf(b, "text %s %s\n", f.key, strconv.QuoteToASCII(*s))
 		}
 	}
 	if d.instance != "" {
-		b = fmt.Appendf(b, "text Instance %s\n", strconv.QuoteToASCII(d.instance))
+		b = format.Appendf(b, "text Instance %s\n", strconv.QuoteToASCII(d.instance))
 	}
 	for _, key := range slices.Sorted(maps.Keys(d.settings)) {
-		b = fmt.Appendf(b, "set %s %s\n", key, strconv.QuoteToASCII(d.settings[key]))
+		b = format.Appendf(b, "set %s %s\n", key, strconv.QuoteToASCII(d.settings[key]))
 	}
 	for _, f := range d.files {
-		b = fmt.Appendf(b, "file %s %d %d %x\n", strconv.QuoteToASCII(f.Name), f.Size, f.ModTime, f.SHA256)
+		b = format.Appendf(b, "file %s %d %d %x\n", strconv.QuoteToASCII(f.Name), f.Size, f.ModTime, f.SHA256[:])
 	}
-	b = fmt.Appendf(b, "sum %x\n", sha256.Sum256(b))
-	return fmt.Appendf(b, "image %x\n", d.image)
+	sum := sha256.Sum256(b)
+	b = format.Appendf(b, "sum %x\n", sum[:])
+	return format.Appendf(b, "image %x\n", d.image[:])
 }
 
 // parseDocument is strict: what it takes encodes to the same bytes. off is the
 // place of b in the file, for errors. A later version is a *NewerError.
 func parseDocument(b []byte, off int64) (*document, error) {
 	bad := func(line int, why string) error {
-		return &FormatError{Record: fmt.Sprintf("%s line %d", resOurs, line), Offset: off, Why: why}
+		return &FormatError{Record: format.Sprintf("%s line %d", resOurs, line), Offset: off, Why: why}
 	}
 	if v, ok := newerVersion(b); ok {
 		return nil, &NewerError{v}
@@ -179,8 +180,14 @@ func decodeDigest(dst *[digestLen]byte, s string) string {
 	if len(s) != hexLen {
 		return "a digest has 64 digits"
 	}
-	_, err := hex.Decode(dst[:], []byte(s))
-	return reason(err)
+	for i := range dst {
+		n, err := strconv.ParseUint(s[2*i:2*i+2], 16, 8)
+		if err != nil {
+			return reason(err)
+		}
+		dst[i] = byte(n)
+	}
+	return ""
 }
 
 // checkSettings refuses keys that would not survive.
@@ -188,7 +195,7 @@ func checkSettings(settings map[string]string) error {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 	for _, key := range slices.Sorted(maps.Keys(settings)) {
 		if key == "" || strings.Trim(key, letters) != "" {
-			return &TextError{fmt.Sprintf("setting %q", key), "a key consists of letters and digits"}
+			return &TextError{format.Sprintf("setting %q", key), "a key consists of letters and digits"}
 		}
 	}
 	return nil

@@ -3,9 +3,9 @@ package express
 import (
 	"bytes"
 	"encoding/binary"
-	"fmt"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/internal/text"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/pe"
@@ -139,7 +139,7 @@ func (p *Package) classic(codec text.Codec) (list []blob, lossy []string, err er
 		case s != nil && strings.ContainsRune(*s, 0):
 			return nil, nil, &TextError{f.key, "contains a NUL character, where readers stop"}
 		case s != nil && len(*s) > maxText:
-			return nil, nil, &TextError{f.key, fmt.Sprintf("has %d bytes, the limit is %d", len(*s), maxText)}
+			return nil, nil, &TextError{f.key, format.Sprintf("has %d bytes, the limit is %d", len(*s), maxText)}
 		case s != nil && *s != "":
 			put(f.resource, *s)
 		case f.key == "Title":
@@ -224,7 +224,7 @@ func (p *Package) readNumbers(name string, count int) ([]byte, error) {
 		p.Warnings = append(p.Warnings, name+" is missing")
 		return make([]byte, 4*count), nil
 	case len(b) < 4*count:
-		return nil, &FormatError{Record: name, Offset: p.in.find(name).Offset, Why: fmt.Sprintf("has %d bytes instead of %d", len(b), 4*count)}
+		return nil, &FormatError{Record: name, Offset: p.in.find(name).Offset, Why: format.Sprintf("has %d bytes instead of %d", len(b), 4*count)}
 	}
 	return b, nil
 }

@@ -2,9 +2,9 @@ package express
 
 import (
 	"errors"
-	"fmt"
 	"io"
 
+	"goexpress/internal/format"
 	"goexpress/internal/text"
 )
 
@@ -79,5 +79,5 @@ func (p *Package) chooseCodec(doc *document, codecs Codecs) {
 			return
 		}
 	}
-	p.Warnings = append(p.Warnings, fmt.Sprintf("code page %d is not known here, 1252 is used for what is stored in it", doc.codePage))
+	p.Warnings = append(p.Warnings, format.Sprintf("code page %d is not known here, 1252 is used for what is stored in it", doc.codePage))
 }

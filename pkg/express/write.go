@@ -4,9 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 
+	"goexpress/internal/format"
 	"goexpress/internal/text"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/pe"
@@ -60,7 +60,7 @@ func Write(dst io.WriteSeeker, p *Package, opt WriteOptions) (*Written, error) {
 	w := &writer{p: p, opt: opt}
 	magic := make([]byte, len(elfMagic))
 	if n, err := opt.Stub.ReadAt(magic, 0); n < len(magic) && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("reading the stub: %w", err)
+		return nil, format.Errorf("reading the stub: %w", err)
 	}
 	isELF := string(magic) == elfMagic
 	if isELF {
@@ -89,7 +89,7 @@ func (w *writer) prepare() error {
 	}
 	w.blobs = classic
 	for _, name := range lossy {
-		s := fmt.Sprintf("%s has characters outside code page %d", name, w.opt.Codec.Page())
+		s := format.Sprintf("%s has characters outside code page %d", name, w.opt.Codec.Page())
 		if w.opt.Foreign {
 			s += "; they are replaced by ?"
 		} else {
@@ -112,12 +112,12 @@ func (w *writer) prepare() error {
 	}
 	ours := doc.encode()
 	if len(ours) > maxManifest {
-		return &TextError{resOurs, fmt.Sprintf("would have %d bytes, the limit is %d; shorten the texts or the names", len(ours), maxManifest)}
+		return &TextError{resOurs, format.Sprintf("would have %d bytes, the limit is %d; shorten the texts or the names", len(ours), maxManifest)}
 	}
 	w.blobs = append(w.blobs, blob{resOurs, ours})
 	c, err := cab.NewReader(w.opt.Cabinet, w.opt.CabinetSize, cab.ReadOptions{})
 	if err != nil {
-		return fmt.Errorf("the cabinet to be packed: %w", err)
+		return format.Errorf("the cabinet to be packed: %w", err)
 	}
 	w.before = c.DataOffset
 	return nil
@@ -133,20 +133,20 @@ func (w *writer) seal(resources []pe.Resource, holes []span) *pe.Seal {
 	hash := newHoleWriter(append(holes, at, dataSpan(c.find(resCabinet), w.before)))
 	return &pe.Seal{
 		Offset: at.off, Placeholder: bytes.Repeat([]byte{'0'}, hexLen), Hash: hash,
-		Sum: func() []byte { return fmt.Appendf(nil, "%x", hash.sum()) },
+		Sum: func() []byte { sum := hash.sum(); return format.Appendf(nil, "%x", sum[:]) },
 	}
 }
 
 func (w *writer) writePE(dst io.WriteSeeker) error {
 	stub, err := pe.NewFile(w.opt.Stub, w.opt.StubSize)
 	if err != nil {
-		return fmt.Errorf("the stub: %w", err)
+		return format.Errorf("the stub: %w", err)
 	}
 	if stub.CertSize > 0 {
 		w.out.Warnings = append(w.out.Warnings, "the signature of the stub does not cover a package and is left out; sign the package")
 	}
 	if n := stub.Overlay().Size(); n > 0 && !w.opt.Foreign {
-		return fmt.Errorf("the stub has %d bytes behind its sections, which the image digest would not cover; build it with Go's own linker", n)
+		return format.Errorf("the stub has %d bytes behind its sections, which the image digest would not cover; build it with Go's own linker", n)
 	}
 	add := w.peResources()
 	opt := pe.RewriteOptions{Add: add, Keep: func(res pe.Resource) bool { return !isPackageResource(res) }}
@@ -190,7 +190,7 @@ func resource(name string, size int64, r io.ReaderAt) pe.NewResource {
 func (w *writer) writeELF(dst io.WriteSeeker) error {
 	_, at, err := readELF(w.opt.Stub, w.opt.StubSize)
 	if err != nil {
-		return fmt.Errorf("the stub: %w", err)
+		return format.Errorf("the stub: %w", err)
 	}
 	var names []string
 	var sizes []int64
@@ -245,7 +245,7 @@ func (s *runWriter) put(off int64, r io.Reader, size int64) {
 	}
 	n, err := io.Copy(s.w, r)
 	if err == nil && n != size {
-		err = fmt.Errorf("copied %d of %d bytes: %w", n, size, io.ErrUnexpectedEOF)
+		err = format.Errorf("copied %d of %d bytes: %w", n, size, io.ErrUnexpectedEOF)
 	}
 	s.off, s.err = off+size, err
 }

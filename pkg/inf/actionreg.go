@@ -1,8 +1,7 @@
 package inf
 
 import (
-	"fmt"
-
+	"goexpress/internal/format"
 	"goexpress/internal/registry"
 	"goexpress/internal/show"
 )
@@ -114,7 +113,7 @@ func (r RegBits) String() string {
 	if r.Set {
 		verb = "set"
 	}
-	return show.Printable(fmt.Sprintf("%s bits %#x in byte %d of %s", verb, r.Mask, r.Byte, r.value(r.Name)))
+	return show.Printable(format.Sprintf("%s bits %#x in byte %d of %s", verb, r.Mask, r.Byte, r.value(r.Name)))
 }
 
 // PerUser registers a component with Active Setup, which runs StubPath once

@@ -2,9 +2,9 @@ package inf
 
 import (
 	"errors"
-	"fmt"
 
 	"goexpress/internal/finding"
+	"goexpress/internal/format"
 )
 
 // ErrorKind is what is wrong with a file that cannot be opened.
@@ -26,9 +26,9 @@ var errorKinds = map[ErrorKind]struct{ id, message, hint string }{
 		"put a section header above the line, or `;` in front of it"},
 	BadSectionNameLine: {"inf-bad-section-line", "section header without a closing bracket",
 		"write the header as [name]"},
-	SectionNameTooLong: {"inf-section-name-too-long", fmt.Sprintf("section name of more than %d characters", maxSectionName),
+	SectionNameTooLong: {"inf-section-name-too-long", format.Sprintf("section name of more than %d characters", maxSectionName),
 		"shorten the name"},
-	FileTooLarge: {"inf-too-large", fmt.Sprintf("INF file of more than %d bytes", MaxFileSize),
+	FileTooLarge: {"inf-too-large", format.Sprintf("INF file of more than %d bytes", MaxFileSize),
 		"check that this is the right file"},
 }
 

@@ -2,10 +2,10 @@ package inf
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 )
 
@@ -60,7 +60,7 @@ func (v *View) media(table, key string) (*View, *Line, error) {
 			}
 		}
 	}
-	return nil, nil, fmt.Errorf("[%s] has no %q: %w", table, key, ErrLineNotFound)
+	return nil, nil, format.Errorf("[%s] has no %q: %w", table, key, ErrLineNotFound)
 }
 
 // Disk looks a medium up. The error is ErrLineNotFound, or ErrInvalidData for
@@ -77,7 +77,7 @@ func (v *View) Disk(id int) (Disk, error) {
 	flags := 0
 	if len(l.Fields) >= 5 {
 		if flags, err = w.Int(l, 5); err != nil {
-			return d, fmt.Errorf("flags of medium %d: %w", id, err)
+			return d, format.Errorf("flags of medium %d: %w", id, err)
 		}
 	}
 	if flags&diskCabinet != 0 || winpath.EqualFold(winpath.Ext(d.Tag), ".cab") {
@@ -100,7 +100,7 @@ func (v *View) Source(name string) (Source, error) {
 	}
 	id, err := w.Int(l, 1)
 	if err != nil {
-		return Source{}, fmt.Errorf("medium of %s: %w", name, err)
+		return Source{}, format.Errorf("medium of %s: %w", name, err)
 	}
 	subdir := w.Field(l, 2)
 	disk, err := v.Disk(id)
@@ -116,7 +116,7 @@ type MediumError struct {
 	Err  error
 }
 
-func (e *MediumError) Error() string { return fmt.Sprintf("medium %d: %v", e.Disk, e.Err) }
+func (e *MediumError) Error() string { return format.Sprintf("medium %d: %v", e.Disk, e.Err) }
 
 func (e *MediumError) Unwrap() error { return e.Err }
 
@@ -155,7 +155,7 @@ func (v *View) Destination(list string) (Destination, error) {
 	if err != nil {
 		path, ok := v.Dir(dirSystem)
 		if !ok {
-			return Destination{ID: dirSystem}, fmt.Errorf("%w: %d", ErrUnknownDir, dirSystem)
+			return Destination{ID: dirSystem}, format.Errorf("%w: %d", ErrUnknownDir, dirSystem)
 		}
 		return Destination{ID: dirSystem, Path: path}, nil
 	}
@@ -166,10 +166,10 @@ func (v *View) Destination(list string) (Destination, error) {
 func (v *View) destinationAt(l *Line, i int) (d Destination, err error) {
 	d = Destination{Line: l, Subdir: v.Field(l, i+1)}
 	if v.Field(l, i) == "" {
-		return d, fmt.Errorf("empty directory id: %w", ErrInvalidData)
+		return d, format.Errorf("empty directory id: %w", ErrInvalidData)
 	}
 	if d.ID, err = v.Int(l, i); err != nil {
-		return d, fmt.Errorf("directory id: %w", err)
+		return d, format.Errorf("directory id: %w", err)
 	}
 	if d.absolute() {
 		d.Path = trimSlash(d.Subdir)
@@ -177,7 +177,7 @@ func (v *View) destinationAt(l *Line, i int) (d Destination, err error) {
 	}
 	dir, ok := v.Dir(d.ID)
 	if !ok {
-		return d, fmt.Errorf("%w: %d", ErrUnknownDir, d.ID)
+		return d, format.Errorf("%w: %d", ErrUnknownDir, d.ID)
 	}
 	d.Path = joinPath(dir, d.Subdir)
 	return d, nil

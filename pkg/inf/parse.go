@@ -2,10 +2,10 @@ package inf
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 
 	"goexpress/internal/finding"
+	"goexpress/internal/format"
 	"goexpress/internal/text"
 	"goexpress/internal/winpath"
 )
@@ -66,7 +66,7 @@ func (f *File) checkEncoding() {
 	for _, line := range f.src.Lines {
 		if line.Bad {
 			f.warn("inf-bad-bytes", Place{Line: int32(line.Num)},
-				fmt.Sprintf("bytes that mean nothing in the file's encoding (%s)", f.src.Encoding),
+				format.Sprintf("bytes that mean nothing in the file's encoding (%s)", f.src.Encoding),
 				"save the file as UTF-16")
 			return
 		}

@@ -1,11 +1,11 @@
 package inf
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
 	"goexpress/internal/finding"
+	"goexpress/internal/format"
 	"goexpress/internal/registry"
 	"goexpress/internal/show"
 )
@@ -39,7 +39,7 @@ type Plan struct {
 // WriteText writes the plan as a readable list: which section of which file,
 // then its actions as WriteActions does.
 func (p *Plan) WriteText(w io.Writer) error {
-	if _, err := fmt.Fprintln(w, p.Title()); err != nil {
+	if _, err := io.WriteString(w, p.Title()+"\n"); err != nil {
 		return err
 	}
 	return WriteActions(w, p.Actions)
@@ -64,12 +64,12 @@ func WriteActions(w io.Writer, actions []Action) error {
 		if from.Section != "" {
 			place += " [" + show.Printable(from.Section) + "]"
 		}
-		if _, err := fmt.Fprintf(w, "%3d. %s  (%s)\n", i+1, a, place); err != nil {
+		if _, err := format.Fprintf(w, "%3d. %s  (%s)\n", i+1, a, place); err != nil {
 			return err
 		}
 	}
 	if len(actions) == 0 {
-		_, err := fmt.Fprintln(w, "  nothing to do")
+		_, err := io.WriteString(w, "  nothing to do\n")
 		return err
 	}
 	return nil

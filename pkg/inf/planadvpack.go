@@ -1,8 +1,7 @@
 package inf
 
 import (
-	"fmt"
-
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 )
 
@@ -10,7 +9,7 @@ import (
 func (p *planner) isOn(d directive) bool {
 	n, err := parseInt(p.field(d.line, 1))
 	if err != nil {
-		p.warn(p.at(d.line, 1), "inf-bad-switch", fmt.Sprintf("%s is neither 0 nor 1: taken as 1", quoted(p.view.Field(d.line, 1))), "write 1 or 0")
+		p.warn(p.at(d.line, 1), "inf-bad-switch", format.Sprintf("%s is neither 0 nor 1: taken as 1", quoted(p.view.Field(d.line, 1))), "write 1 or 0")
 	}
 	return err != nil || n != 0
 }
@@ -45,7 +44,7 @@ func (p *planner) smartReboot(d directive) {
 	case "A", "AS":
 		p.do(Reboot{Origin: p.origin(d.line), Silent: value == "AS"})
 	default:
-		p.warn(p.at(d.line, 1), "inf-smart-reboot", fmt.Sprintf("value %s is not known", quoted(value)), "write N, A, I, AS or IS")
+		p.warn(p.at(d.line, 1), "inf-smart-reboot", format.Sprintf("value %s is not known", quoted(value)), "write N, A, I, AS or IS")
 	}
 }
 
@@ -67,7 +66,7 @@ func (p *planner) prompts(d directive, declinable bool) {
 		}
 		text, l := p.entry(s, "Prompt")
 		if text == "" {
-			p.warn(p.at(d.line, i+1), "inf-empty-prompt", fmt.Sprintf("[%s] has no Prompt: nothing is shown", clip(s.Name)), "write Prompt=text")
+			p.warn(p.at(d.line, i+1), "inf-empty-prompt", format.Sprintf("[%s] has no Prompt: nothing is shown", clip(s.Name)), "write Prompt=text")
 			continue
 		}
 		title, _ := p.entry(s, "Title")
@@ -102,7 +101,7 @@ func (p *planner) buttons(s *Section) Buttons {
 		return ButtonOKCancel
 	case "", "OK", "YES":
 	default:
-		p.warn(p.at(l, 1), "inf-button-type", fmt.Sprintf("buttons %s are not known: there is one to go on", quoted(kind)),
+		p.warn(p.at(l, 1), "inf-button-type", format.Sprintf("buttons %s are not known: there is one to go on", quoted(kind)),
 			"write YESNO, OKCANC, YES or OK")
 	}
 	return ButtonOK
@@ -120,7 +119,7 @@ func (p *planner) perUserInstall(d directive) {
 func (p *planner) perUser(d directive, i int, s *Section) {
 	guid, l := p.entry(s, "GUID")
 	if guid == "" {
-		p.idle(d.line, i, fmt.Sprintf("[%s] has no GUID", clip(s.Name)))
+		p.idle(d.line, i, format.Sprintf("[%s] has no GUID", clip(s.Name)))
 		return
 	}
 	a := PerUser{Origin: p.origin(l), GUID: guid}
@@ -132,7 +131,7 @@ func (p *planner) perUser(d directive, i int, s *Section) {
 	if text, l := p.entry(s, "IsInstalled"); l != nil {
 		n, err := parseInt(text)
 		if err != nil || n < 0 {
-			p.badNumber(l, 1, fmt.Sprintf("IsInstalled %s is not a number", quoted(text)), "write 1 or 0")
+			p.badNumber(l, 1, format.Sprintf("IsInstalled %s is not a number", quoted(text)), "write 1 or 0")
 			return
 		}
 		installed := uint32(n)

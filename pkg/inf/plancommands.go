@@ -1,10 +1,10 @@
 package inf
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 )
 
@@ -49,7 +49,7 @@ func (p *planner) suffix(d directive, i int) (name string, suffix int) {
 	}
 	n, err := strconv.ParseUint(strings.TrimSpace(name[colon+1:]), 10, 31)
 	if err != nil || n > suffixHidden|suffixNoWait {
-		p.warn(p.at(d.line, i), "inf-unknown-suffix", fmt.Sprintf("suffix %s is not known", quoted(name[colon:])),
+		p.warn(p.at(d.line, i), "inf-unknown-suffix", format.Sprintf("suffix %s is not known", quoted(name[colon:])),
 			":1 hides the commands' windows, :2 does not wait for them, :3 does both")
 	}
 	return strings.TrimSpace(name[:colon]), int(n & (suffixHidden | suffixNoWait))
@@ -63,7 +63,7 @@ func (p *planner) command(d directive, l *Line, stage Stage, suffix int) {
 	if l.HasKey {
 		at := p.at(l, 0)
 		at.Pos = p.file.Pos(l.Equals)
-		p.warn(at, "inf-command-cut", fmt.Sprintf("the `=` cuts the command off: %s is run", quoted(command)),
+		p.warn(at, "inf-command-cut", format.Sprintf("the `=` cuts the command off: %s is run", quoted(command)),
 			"put the whole line into quotes")
 	}
 	p.commandQuotes(l, command)
@@ -92,7 +92,7 @@ func (p *planner) special(d directive, l *Line, command string) bool {
 		p.unsupported(d.name, l, "16-bit libraries of Windows 9x cannot be run")
 		return true
 	case winpath.Ext(base) == ".INF":
-		p.warn(p.at(l, 1), "inf-command-inf", fmt.Sprintf("Windows cannot start %s: an INF is no program", quoted(program)),
+		p.warn(p.at(l, 1), "inf-command-inf", format.Sprintf("Windows cannot start %s: an INF is no program", quoted(program)),
 			"have the package launch the INF, or name its directives here")
 	}
 	return false
@@ -104,13 +104,13 @@ func (p *planner) commandQuotes(l *Line, command string) {
 	const hint = `write """C:\path with blanks\x.exe"" /q" to keep the path in quotes`
 	for i, t := range l.Fields {
 		if t.Mixed && !strings.Contains(t.Text, `"`) {
-			p.warn(p.at(l, i+1), "inf-command-quotes", fmt.Sprintf("the quotes are lost: %s is run", quoted(command)), hint)
+			p.warn(p.at(l, i+1), "inf-command-quotes", format.Sprintf("the quotes are lost: %s is run", quoted(command)), hint)
 			return
 		}
 	}
 	program, rest := winpath.FirstToken(command)
 	if winpath.Volume(program) != "" && winpath.Ext(program) == "" && strings.Contains(rest, `\`) && command[0] != '"' {
 		p.warn(p.at(l, 1), "inf-command-blank",
-			fmt.Sprintf("a blank in the program's path, and no quotes: Windows looks for %s first", quoted(program)), hint)
+			format.Sprintf("a blank in the program's path, and no quotes: Windows looks for %s first", quoted(program)), hint)
 	}
 }

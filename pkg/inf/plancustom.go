@@ -1,10 +1,10 @@
 package inf
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/internal/registry"
 )
 
@@ -39,7 +39,7 @@ func (p *planner) assign(c customLine) {
 			continue
 		}
 		if err := p.view.SetDir(id, dir); err != nil {
-			p.fail(p.because(c.Line, 0, err), "inf-bad-directory-id", fmt.Sprintf("directory id %d cannot be assigned", id),
+			p.fail(p.because(c.Line, 0, err), "inf-bad-directory-id", format.Sprintf("directory id %d cannot be assigned", id),
 				"use an id from 49000 on")
 			continue
 		}
@@ -51,7 +51,7 @@ func (p *planner) assign(c customLine) {
 	if c.flags&(customAsk|customSilent) == customAsk {
 		how += "; the user is not asked"
 	}
-	p.info(p.at(c.Line, 0), "inf-custom-directory", fmt.Sprintf("%s = %s, %s", c.names(), dir, how), "")
+	p.info(p.at(c.Line, 0), "inf-custom-directory", format.Sprintf("%s = %s, %s", c.names(), dir, how), "")
 }
 
 // customLine is `id[,id...]=place[,flags]`.
@@ -91,7 +91,7 @@ func (p *planner) customLine(l *Line) (c customLine, ok bool) {
 	for _, text := range ids {
 		id, err := parseInt(strings.TrimSpace(text))
 		if err != nil || strings.TrimSpace(text) == "" {
-			p.badNumber(l, 0, fmt.Sprintf("directory id %s is not a number", quoted(text)), "write `49000=section,flags`")
+			p.badNumber(l, 0, format.Sprintf("directory id %s is not a number", quoted(text)), "write `49000=section,flags`")
 			return c, false
 		}
 		c.ids = append(c.ids, id)
@@ -99,7 +99,7 @@ func (p *planner) customLine(l *Line) (c customLine, ok bool) {
 	if len(l.Fields) > c.field {
 		var err error
 		if c.flags, err = parseInt(p.field(l, c.field+1)); err != nil {
-			p.badNumber(l, c.field+1, fmt.Sprintf("flags %s are not a number", quoted(p.view.Field(l, c.field+1))), "write them in decimal")
+			p.badNumber(l, c.field+1, format.Sprintf("flags %s are not a number", quoted(p.view.Field(l, c.field+1))), "write them in decimal")
 			return c, false
 		}
 	}
@@ -114,7 +114,7 @@ func (p *planner) customDir(c customLine) (dir, how string) {
 	case s == nil && strings.EqualFold(c.place, sourceDirName):
 		return p.env.SourceDir, "the folder of the package"
 	case s == nil:
-		p.fail(p.because(c.Line, c.field, ErrSectionNotFound), "inf-missing-section", fmt.Sprintf("no section [%s]", clip(c.place)),
+		p.fail(p.because(c.Line, c.field, ErrSectionNotFound), "inf-missing-section", format.Sprintf("no section [%s]", clip(c.place)),
 			p.didYouMean(c.place, p.sectionNames, "did you mean [%s]?", "add the section that says where the directory is found"))
 		return "", ""
 	case len(s.Lines) == 0:
@@ -173,7 +173,7 @@ func (p *planner) customValue(c customPlace) (text string, ok bool) {
 	}
 	root, known := registry.Root(c.root)
 	if !known {
-		p.warn(p.at(c.line, 1), "inf-unknown-root", fmt.Sprintf("%s is no root of the registry", quoted(c.root)), "write HKLM or HKCU")
+		p.warn(p.at(c.line, 1), "inf-unknown-root", format.Sprintf("%s is no root of the registry", quoted(c.root)), "write HKLM or HKCU")
 		return "", false
 	}
 	if p.env.Registry == nil {
@@ -195,7 +195,7 @@ func (p *planner) noCustomDir(c customLine, place customPlace) (dir, how string)
 		message = place.prompt
 	}
 	if message == "" {
-		message = fmt.Sprintf("no directory for %s: %v is not there, and there is no default", c.names(), place)
+		message = format.Sprintf("no directory for %s: %v is not there, and there is no default", c.names(), place)
 	}
 	p.fail(p.because(c.Line, 0, ErrUnknownDir), "inf-custom-directory", clip(message), "install what sets the value first, or write a default directory into the fifth field")
 	return "", ""

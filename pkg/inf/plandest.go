@@ -2,10 +2,10 @@ package inf
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 )
 
@@ -26,14 +26,14 @@ func (p *planner) findDestination(list string, asked *Line) string {
 	if d.Line != nil {
 		return p.dirAt(d.Line, 1)
 	}
-	hint := fmt.Sprintf("add `%s=id,folder` to [%s]", clip(list), destTable)
+	hint := format.Sprintf("add `%s=id,folder` to [%s]", clip(list), destTable)
 	if err != nil {
 		p.fail(p.because(asked, 1, err), "inf-unknown-directory",
-			fmt.Sprintf("[%s] has no entry for %s, and the client's system folder is not known", destTable, clip(list)), hint)
+			format.Sprintf("[%s] has no entry for %s, and the client's system folder is not known", destTable, clip(list)), hint)
 		return ""
 	}
 	p.warn(p.at(asked, 1), "inf-default-destination",
-		fmt.Sprintf("[%s] has no entry for %s: the files go to %s", destTable, clip(list), d.Path), hint)
+		format.Sprintf("[%s] has no entry for %s: the files go to %s", destTable, clip(list), d.Path), hint)
 	return d.Path
 }
 
@@ -79,7 +79,7 @@ func (p *planner) subdir(d Destination, i int) bool {
 func (p *planner) absolute(l *Line, i int, path string) (clean string, ok bool) {
 	root := p.pathRoot(path)
 	if root == "" {
-		p.fail(p.at(l, i), "inf-no-absolute-path", fmt.Sprintf("%s is not an absolute path on a drive", quoted(path)),
+		p.fail(p.at(l, i), "inf-no-absolute-path", format.Sprintf("%s is not an absolute path on a drive", quoted(path)),
 			`write the folder as C:\folder; network paths are not allowed`)
 		return "", false
 	}
@@ -127,7 +127,7 @@ func (p *planner) badDirID(l *Line, i int, err error) string {
 			"write a directory id, for example 16422 for Program Files")
 		return ""
 	}
-	p.fail(at, "inf-bad-number", fmt.Sprintf("directory id %s is not a number", quoted(p.view.Field(l, i))),
+	p.fail(at, "inf-bad-number", format.Sprintf("directory id %s is not a number", quoted(p.view.Field(l, i))),
 		"write the number without percent signs")
 	return ""
 }
@@ -143,16 +143,16 @@ func (p *planner) unknownDir(d Destination, i int) string {
 	case p.openIDs[d.ID]:
 		return joinPath(openDir(d.ID), d.Subdir)
 	case d.ID >= firstUserDir:
-		p.fail(at, "inf-unknown-directory", fmt.Sprintf("directory id %d is not defined", d.ID),
+		p.fail(at, "inf-unknown-directory", format.Sprintf("directory id %d is not defined", d.ID),
 			"define it by CustomDestination, or use an id of Windows")
 		return ""
 	case d.ID >= 2 && d.ID <= 5:
 		windows, _ := p.view.Dir(dirWindows)
 		dir := joinPath(joinPath(windows, "Temp"), d.Subdir)
-		p.warn(at, "inf-9x-directory", fmt.Sprintf("directory id %d is a folder of Windows 9x's setup: taken as %s", d.ID, dir), "")
+		p.warn(at, "inf-9x-directory", format.Sprintf("directory id %d is a folder of Windows 9x's setup: taken as %s", d.ID, dir), "")
 		return dir
 	}
-	p.fail(at, "inf-unknown-directory", fmt.Sprintf("directory id %d stands for no directory of today's Windows", d.ID),
+	p.fail(at, "inf-unknown-directory", format.Sprintf("directory id %d stands for no directory of today's Windows", d.ID),
 		"use one of today's, for example 11 for system32 or 16422 for Program Files")
 	return ""
 }

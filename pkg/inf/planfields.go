@@ -1,9 +1,9 @@
 package inf
 
 import (
-	"fmt"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 )
 
@@ -37,7 +37,7 @@ func (p *planner) rest(l *Line, i int) string {
 func (p *planner) number(l *Line, i int, what string) (n uint32, ok bool) {
 	n, err := parseUint32(p.field(l, i))
 	if err != nil {
-		p.badNumber(l, i, fmt.Sprintf("%s %s: not a number of 32 bits", what, quoted(p.view.Field(l, i))),
+		p.badNumber(l, i, format.Sprintf("%s %s: not a number of 32 bits", what, quoted(p.view.Field(l, i))),
 			"write it in decimal, or in hexadecimal with 0x")
 	}
 	return n, err == nil
@@ -56,7 +56,7 @@ func (p *planner) flags(l *Line, i int, known uint32) (flags uint32, ok bool) {
 // oddFlags warns of bits without a meaning.
 func (p *planner) oddFlags(l *Line, i int, flags, known uint32) {
 	if odd := flags &^ known; odd != 0 {
-		p.warn(p.at(l, i), "inf-unknown-flags", fmt.Sprintf("flags %#x mean nothing here", odd), "leave them out")
+		p.warn(p.at(l, i), "inf-unknown-flags", format.Sprintf("flags %#x mean nothing here", odd), "leave them out")
 	}
 }
 
@@ -68,7 +68,7 @@ func (p *planner) badNumber(l *Line, i int, message, hint string) {
 // name returns field i as a checked file name.
 func (p *planner) name(l *Line, i int) (name string, ok bool) {
 	if name = p.field(l, i); name == "" {
-		p.fail(p.at(l, i), "inf-missing-name", fmt.Sprintf("field %d names no file", i), "write the file's name")
+		p.fail(p.at(l, i), "inf-missing-name", format.Sprintf("field %d names no file", i), "write the file's name")
 		return "", false
 	}
 	return p.checked(l, i, name)

@@ -2,9 +2,9 @@ package inf
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 )
 
@@ -155,7 +155,7 @@ func (p *planner) copy(l *Line, i int, c Copy) {
 	var medium *MediumError
 	switch {
 	case errors.As(err, &medium):
-		p.warn(p.at(l, i), "inf-missing-medium", fmt.Sprintf("%s lies on medium %d, which [%s] does not list",
+		p.warn(p.at(l, i), "inf-missing-medium", format.Sprintf("%s lies on medium %d, which [%s] does not list",
 			c.Source, medium.Disk, disksTable), "list the medium")
 	case errors.Is(err, ErrLineNotFound):
 		// lies beside the INF

@@ -1,8 +1,9 @@
 package inf
 
 import (
-	"fmt"
 	"slices"
+
+	"goexpress/internal/format"
 )
 
 // Attributes of a Name line of ProfileItems, as setupapi.h has them.
@@ -106,7 +107,7 @@ func (p *planner) itemFolder(name *Line, flags uint32) (dir string, ok bool) {
 		id = dirUserPrograms
 	}
 	if dir, ok = p.view.Dir(id); !ok {
-		p.fail(p.because(name, 2, ErrUnknownDir), "inf-unknown-directory", fmt.Sprintf("directory id %d, for the link, stands for no directory", id),
+		p.fail(p.because(name, 2, ErrUnknownDir), "inf-unknown-directory", format.Sprintf("directory id %d, for the link, stands for no directory", id),
 			"check the attributes of the link, and the CSIDL")
 	}
 	return dir, ok
@@ -134,14 +135,14 @@ func (p *planner) itemLink(name *Line, it item, path string) {
 	if l := it["ICONINDEX"]; l != nil {
 		var err error
 		if s.IconIndex, err = parseInt(p.field(l, 1)); err != nil {
-			p.badNumber(l, 1, fmt.Sprintf("icon index %s is not a number", quoted(p.view.Field(l, 1))), "write a number, from 0")
+			p.badNumber(l, 1, format.Sprintf("icon index %s is not a number", quoted(p.view.Field(l, 1))), "write a number, from 0")
 			return
 		}
 	}
 	if l := it["HOTKEY"]; l != nil {
 		n, numberOK := p.number(l, 1, "hot key")
 		if numberOK && n > 0xFFFF {
-			p.badNumber(l, 1, fmt.Sprintf("hot key %#x has more than 16 bits", n), "write the virtual key, plus 256 for Shift, 512 for Ctrl, 1024 for Alt")
+			p.badNumber(l, 1, format.Sprintf("hot key %#x has more than 16 bits", n), "write the virtual key, plus 256 for Shift, 512 for Ctrl, 1024 for Alt")
 			return
 		}
 		s.HotKey, ok = uint16(n), numberOK && ok

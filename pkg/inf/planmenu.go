@@ -1,10 +1,10 @@
 package inf
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 )
 
@@ -170,7 +170,7 @@ func (p *planner) menuLink(m menuLine, g *menuGroup, item []string) {
 		return
 	}
 	if item[4] != "" {
-		p.idle(m.entry, 4, fmt.Sprintf("the link is made whether there is a profile %s or not", quoted(item[4])))
+		p.idle(m.entry, 4, format.Sprintf("the link is made whether there is a profile %s or not", quoted(item[4])))
 	}
 	var ok bool
 	if s.Target, ok = p.absolute(m.entry, 4, s.Target); ok {
@@ -197,7 +197,7 @@ func (p *planner) menuUnsupported(m menuLine, why string) {
 // linkPath is the path of a link with a title.
 func linkPath(dir, title string) (string, error) {
 	if strings.ContainsFunc(title, isSlash) || title == "" {
-		return "", fmt.Errorf("%s cannot be the name of a link", quoted(title))
+		return "", format.Errorf("%s cannot be the name of a link", quoted(title))
 	}
 	name, err := winpath.CheckName(title + ".lnk")
 	return joinPath(dir, name), err

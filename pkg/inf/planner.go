@@ -1,10 +1,10 @@
 package inf
 
 import (
-	"fmt"
 	"strings"
 
 	"goexpress/internal/finding"
+	"goexpress/internal/format"
 )
 
 // Limits of a plan. Lists can be named any number of times, so that a small
@@ -111,12 +111,12 @@ func (p *planner) choose(name string) *Section {
 		}
 		if n != name {
 			p.info(&finding.Finding{Pos: s.Headers[0], Section: s.Name}, "inf-decorated-section",
-				fmt.Sprintf("installed in place of [%s]", name), "")
+				format.Sprintf("installed in place of [%s]", name), "")
 		}
 		return s
 	}
 	at := &finding.Finding{Pos: finding.Pos{File: p.file.Name}, Err: ErrSectionNotFound}
-	p.fail(at, "inf-missing-section", fmt.Sprintf("no section [%s] to install", name), p.otherSection(name))
+	p.fail(at, "inf-missing-section", format.Sprintf("no section [%s] to install", name), p.otherSection(name))
 	return nil
 }
 
@@ -124,7 +124,7 @@ func (p *planner) choose(name string) *Section {
 func (p *planner) otherSection(name string) string {
 	for _, s := range p.file.Sections() {
 		if len(s.Name) > len(name) && strings.EqualFold(s.Name[:len(name)], name) {
-			return fmt.Sprintf("the file has [%s]: ask for that by its full name", s.Name)
+			return format.Sprintf("the file has [%s]: ask for that by its full name", s.Name)
 		}
 	}
 	other := "name the section to install"
@@ -159,7 +159,7 @@ func (p *planner) take(s *Section) {
 			return
 		}
 		if !l.HasKey && !bareDirective(l) {
-			p.info(p.at(l, 0), "inf-no-directive", fmt.Sprintf("%s is not a directive and has no effect", quoted(l.Text())), "")
+			p.info(p.at(l, 0), "inf-no-directive", format.Sprintf("%s is not a directive and has no effect", quoted(l.Text())), "")
 			continue
 		}
 		name, _ := p.view.Key(l)
@@ -276,7 +276,7 @@ func failMissing(p *planner, d directive, i int) {
 }
 
 func (p *planner) missingText(d directive, i int) string {
-	return fmt.Sprintf("no section [%s]", clip(p.view.Field(d.line, i)))
+	return format.Sprintf("no section [%s]", clip(p.view.Field(d.line, i)))
 }
 
 func (p *planner) missingHint(d directive, i int) string {

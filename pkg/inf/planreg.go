@@ -1,10 +1,10 @@
 package inf
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/internal/registry"
 )
 
@@ -137,7 +137,7 @@ func (p *planner) regRoot(l *Line, i int) (root string, ok bool) {
 		p.warn(p.at(l, i), "inf-registry-root", "HKR is the key of a device, which is not installed here: the line is skipped",
 			"write HKLM, HKCU, HKCR or HKU and the whole key")
 	default:
-		p.warn(p.at(l, i), "inf-registry-root", fmt.Sprintf("%s is no root of the registry: the line is skipped", quoted(name)),
+		p.warn(p.at(l, i), "inf-registry-root", format.Sprintf("%s is no root of the registry: the line is skipped", quoted(name)),
 			"write HKLM, HKCU, HKCR or HKU")
 	}
 	return root, ok
@@ -162,7 +162,7 @@ func (p *planner) regPath(l *Line, i int) (path string, ok bool) {
 	names := strings.FieldsFunc(p.text(l, i), func(r rune) bool { return r == '\\' })
 	tooLong := func(name string) bool { return len(name) > maxRegName && len([]rune(name)) > maxRegName }
 	if len(names) > maxRegDepth || slices.ContainsFunc(names, tooLong) {
-		p.fail(p.because(l, i, ErrInvalidData), "inf-key-too-long", fmt.Sprintf("a key has at most %d characters, and %d keys above it", maxRegName, maxRegDepth-1),
+		p.fail(p.because(l, i, ErrInvalidData), "inf-key-too-long", format.Sprintf("a key has at most %d characters, and %d keys above it", maxRegName, maxRegDepth-1),
 			"shorten the key")
 		return "", false
 	}
@@ -190,7 +190,7 @@ func (p *planner) delRegLine(l *Line) {
 		p.warn(p.at(l, fieldRegValue), "inf-empty-string", "names no string to take out of the list", "write it as the fifth field")
 	case flags&regDelReg == 0 && flags&^regCommon != 0:
 		p.info(p.at(l, fieldRegFlags), "inf-addreg-line",
-			fmt.Sprintf("flags %#x are AddReg's and count for nothing here", flags&^regCommon), "")
+			format.Sprintf("flags %#x are AddReg's and count for nothing here", flags&^regCommon), "")
 		p.deleteReg(l, key, name, flags)
 	default:
 		p.oddFlags(l, fieldRegFlags, flags, regCommon|regDelReg)
@@ -202,7 +202,7 @@ func (p *planner) delRegLine(l *Line) {
 func (p *planner) deleteReg(l *Line, key RegKey, name string, flags uint32) {
 	tree := name == "" || flags&regKeyOnlyCommon != 0
 	if tree && sharedKey(key) {
-		p.fail(p.at(l, 2), "inf-shared-key", fmt.Sprintf("deletes %v, which holds what other programs keep", key.Registry()),
+		p.fail(p.at(l, 2), "inf-shared-key", format.Sprintf("deletes %v, which holds what other programs keep", key.Registry()),
 			"name the key of your own program, or the value as the third field")
 		return
 	}

@@ -1,10 +1,10 @@
 package inf
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 )
 
@@ -33,7 +33,7 @@ func (p *planner) ocx(d directive, l *Line) {
 	path := p.field(l, 1)
 	r := Register{Origin: p.origin(l), Undo: undoes(d), Server: true, Argument: p.rest(l, 3), Timeout: registerTimeout}
 	if strings.HasPrefix(path, "@") { // so do Wine's tests, run on Windows
-		p.idle(l, 1, fmt.Sprintf("%s begins with @", quoted(path)))
+		p.idle(l, 1, format.Sprintf("%s begins with @", quoted(path)))
 		return
 	}
 	for _, c := range fold(p.field(l, 2)) {
@@ -43,7 +43,7 @@ func (p *planner) ocx(d directive, l *Line) {
 		case 'N': // no DllRegisterServer; what is left is DllInstall
 			r.Server, r.Install = false, true
 		default:
-			p.warn(p.at(l, 2), "inf-unknown-flags", fmt.Sprintf("flag %q means nothing", c), "write I for DllInstall as well, NI for DllInstall alone")
+			p.warn(p.at(l, 2), "inf-unknown-flags", format.Sprintf("flag %q means nothing", c), "write I for DllInstall as well, NI for DllInstall alone")
 		}
 	}
 	if why := noComponent(path, r); why != "" {
@@ -131,7 +131,7 @@ func (p *planner) dll(d directive, l *Line) {
 	switch {
 	case dir == "" || !ok:
 	case !r.Server && !r.Install:
-		p.warn(p.at(l, file), "inf-no-registration", fmt.Sprintf("the flags ask for nothing to be done with %s", clip(name)),
+		p.warn(p.at(l, file), "inf-no-registration", format.Sprintf("the flags ask for nothing to be done with %s", clip(name)),
 			"write 1 for DllRegisterServer, 2 for DllInstall, 3 for both")
 	default:
 		r.Path = joinPath(dir, name)
@@ -144,7 +144,7 @@ func (p *planner) dll(d directive, l *Line) {
 func (p *planner) timeout(l *Line, i int, to *time.Duration) (ok bool) {
 	n, err := parseInt(p.field(l, i))
 	if err != nil || n < 0 || n > maxTimeout {
-		p.badNumber(l, i, fmt.Sprintf("timeout %s is not a number of seconds up to %d", quoted(p.view.Field(l, i)), maxTimeout),
+		p.badNumber(l, i, format.Sprintf("timeout %s is not a number of seconds up to %d", quoted(p.view.Field(l, i)), maxTimeout),
 			"write the seconds that the registration may take")
 		return false
 	}

@@ -1,8 +1,7 @@
 package inf
 
 import (
-	"fmt"
-
+	"goexpress/internal/format"
 	"goexpress/internal/registry"
 )
 
@@ -22,8 +21,8 @@ func (p *planner) regValue(l *Line, flags uint32) (v registry.Value, ok bool) {
 	case kind == regBinary:
 		return p.regBytes(l, registry.Binary)
 	case kind&regBinary == 0:
-		p.fail(p.because(l, fieldRegFlags, ErrInvalidData), "inf-bad-flags", fmt.Sprintf("flags %#x name no type", kind),
-			fmt.Sprintf("for bytes of type %d write %#x", kind>>16, kind|regBinary))
+		p.fail(p.because(l, fieldRegFlags, ErrInvalidData), "inf-bad-flags", format.Sprintf("flags %#x name no type", kind),
+			format.Sprintf("for bytes of type %d write %#x", kind>>16, kind|regBinary))
 		return v, false
 	}
 	return p.regBytes(l, registry.Type(flags>>16))
@@ -62,7 +61,7 @@ func (p *planner) regNumber(l *Line) (v registry.Value, ok bool) {
 	case 4:
 		return p.bytesTo(l, last, registry.DWord)
 	}
-	p.badNumber(l, fieldRegValue, fmt.Sprintf("a REG_DWORD of %d fields", last-fieldRegValue+1),
+	p.badNumber(l, fieldRegValue, format.Sprintf("a REG_DWORD of %d fields", last-fieldRegValue+1),
 		"write one number, or four bytes in hexadecimal, the lowest first")
 	return v, false
 }
@@ -84,7 +83,7 @@ func (p *planner) bytesTo(l *Line, last int, t registry.Type) (v registry.Value,
 			return v, false
 		}
 		if err != nil {
-			p.fail(p.because(l, i, err), "inf-bad-number", fmt.Sprintf("%s is not a byte", quoted(text)), "write the bytes in hexadecimal, parted by commas")
+			p.fail(p.because(l, i, err), "inf-bad-number", format.Sprintf("%s is not a byte", quoted(text)), "write the bytes in hexadecimal, parted by commas")
 			return v, false
 		}
 		v.Data = append(v.Data, b)
@@ -94,6 +93,6 @@ func (p *planner) bytesTo(l *Line, last int, t registry.Type) (v registry.Value,
 
 // valueTooLong is false.
 func (p *planner) valueTooLong(l *Line, i int) bool {
-	p.fail(p.because(l, i, ErrInvalidData), "inf-value-too-long", fmt.Sprintf("a value of more than %d bytes", maxRegValue), "keep the data in a file")
+	p.fail(p.because(l, i, ErrInvalidData), "inf-value-too-long", format.Sprintf("a value of more than %d bytes", maxRegValue), "keep the data in a file")
 	return false
 }

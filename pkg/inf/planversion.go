@@ -1,9 +1,9 @@
 package inf
 
 import (
-	"fmt"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 )
 
@@ -35,12 +35,12 @@ func (p *planner) advancedINF(l *Line) {
 	tenths, ok := parseVersion(p.field(l, 1))
 	switch {
 	case !ok:
-		p.warn(p.at(l, 1), "inf-advancedinf", fmt.Sprintf("version %s is not a number", quoted(p.view.Field(l, 1))),
+		p.warn(p.at(l, 1), "inf-advancedinf", format.Sprintf("version %s is not a number", quoted(p.view.Field(l, 1))),
 			"write AdvancedINF=2.5")
 	case tenths > advpackVersion:
 		message := p.field(l, 2)
 		if message == "" {
-			message = fmt.Sprintf("version %s of AdvPack is wanted; there is no newer one than 2.5", p.view.Field(l, 1))
+			message = format.Sprintf("version %s of AdvPack is wanted; there is no newer one than 2.5", p.view.Field(l, 1))
 		}
 		p.fail(p.at(l, 1), "inf-advancedinf", clip(message), "write AdvancedINF=2.5")
 	}
@@ -72,7 +72,7 @@ func (p *planner) requiredEngine(d directive) {
 	case "SETUPX":
 		p.warn(p.at(d.line, 1), "inf-required-engine", "SetupX is the 16-bit engine of Windows 9x: the file is carried out as for SetupAPI", "")
 	default:
-		p.warn(p.at(d.line, 1), "inf-required-engine", fmt.Sprintf("engine %s is not known", quoted(p.view.Field(d.line, 1))),
+		p.warn(p.at(d.line, 1), "inf-required-engine", format.Sprintf("engine %s is not known", quoted(p.view.Field(d.line, 1))),
 			"write RequiredEngine=SetupAPI")
 	}
 }
@@ -89,12 +89,12 @@ func (p *planner) layoutFiles(l *Line) {
 		}
 		loaded[key] = true
 		if len(loaded) > maxLayouts {
-			p.fail(p.at(l, i+1), "inf-too-many-layouts", fmt.Sprintf("more than %d layout files", maxLayouts), "name fewer")
+			p.fail(p.at(l, i+1), "inf-too-many-layouts", format.Sprintf("more than %d layout files", maxLayouts), "name fewer")
 			return
 		}
 		f, err := p.include(name)
 		if err != nil || f == nil {
-			p.warn(p.because(l, i+1, err), "inf-missing-layout", fmt.Sprintf("layout file %s is not found", clip(name)),
+			p.warn(p.because(l, i+1, err), "inf-missing-layout", format.Sprintf("layout file %s is not found", clip(name)),
 				"the sources are taken from the folder of the INF")
 			continue
 		}

@@ -1,10 +1,10 @@
 package inf
 
 import (
-	"fmt"
 	"slices"
 
 	"goexpress/internal/finding"
+	"goexpress/internal/format"
 	"goexpress/internal/show"
 )
 
@@ -14,11 +14,11 @@ func (p *planner) odd(l *Line, i int, e expansion) {
 		if id, err := parseInt(name); err == nil && p.openIDs[id] {
 			continue // that was said
 		}
-		p.warn(p.at(l, i), "inf-unknown-string", fmt.Sprintf("%%%s%% stands for nothing", clip(name)),
+		p.warn(p.at(l, i), "inf-unknown-string", format.Sprintf("%%%s%% stands for nothing", clip(name)),
 			"define the string in [Strings], or write %% for a percent sign")
 	}
 	if e.cut {
-		p.fail(p.at(l, i), "inf-field-too-long", fmt.Sprintf("text of more than %d characters, which Windows cuts off", MaxField),
+		p.fail(p.at(l, i), "inf-field-too-long", format.Sprintf("text of more than %d characters, which Windows cuts off", MaxField),
 			"shorten the text or the strings in it")
 	}
 }
@@ -82,14 +82,14 @@ func (p *planner) report(at *finding.Finding, severity finding.Severity, id, mes
 }
 
 // didYouMean is a hint of the nearest candidate, else the other text.
-func (p *planner) didYouMean(name string, candidates func() []string, format, other string) string {
+func (p *planner) didYouMean(name string, candidates func() []string, pattern, other string) string {
 	p.hints++
 	if p.hints > maxHints {
 		return other
 	}
 	names := candidates()
 	if near := finding.Nearest(name, names[:min(len(names), maxNames)]); near != "" {
-		return fmt.Sprintf(format, near)
+		return format.Sprintf(pattern, near)
 	}
 	return other
 }

@@ -1,9 +1,10 @@
 package inf
 
 import (
-	"fmt"
 	"math"
 	"strings"
+
+	"goexpress/internal/format"
 )
 
 // Int reads field i (0 is the key) as C's strtol does with base 0: blanks, a
@@ -13,7 +14,7 @@ import (
 func (v *View) Int(l *Line, i int) (int, error) {
 	t, ok := l.Token(i)
 	if !ok {
-		return 0, fmt.Errorf("no field %d: %w", i, ErrInvalidData)
+		return 0, format.Errorf("no field %d: %w", i, ErrInvalidData)
 	}
 	return parseInt(v.Expand(t.Text))
 }
@@ -28,7 +29,7 @@ func parseInt(text string) (int, error) {
 func parseUint32(text string) (uint32, error) {
 	n, err := parseNumber(text)
 	if err == nil && (n > math.MaxUint32 || n < math.MinInt32) {
-		err = fmt.Errorf("%q has more than 32 bits: %w", text, ErrInvalidData)
+		err = format.Errorf("%q has more than 32 bits: %w", text, ErrInvalidData)
 	}
 	return uint32(n), err
 }
@@ -51,13 +52,13 @@ func parseNumber(text string) (int64, error) {
 		base, s = 8, s[1:]
 	}
 	if s == "" && text != "" {
-		return 0, fmt.Errorf("%q is not a number: %w", text, ErrInvalidData)
+		return 0, format.Errorf("%q is not a number: %w", text, ErrInvalidData)
 	}
 	var n int64
 	for _, c := range []byte(s) {
 		d := digit(c)
 		if d >= base {
-			return 0, fmt.Errorf("%q is not a number: %w", text, ErrInvalidData)
+			return 0, format.Errorf("%q is not a number: %w", text, ErrInvalidData)
 		}
 		n = min(n*int64(base)+int64(d), maxNumber)
 	}
@@ -83,7 +84,7 @@ func parseHex(s string) (n int, err error) {
 	for _, c := range []byte(s) {
 		d := digit(c)
 		if d > 15 || n > math.MaxInt32>>4 {
-			return 0, fmt.Errorf("%q is not a hexadecimal number: %w", s, ErrInvalidData)
+			return 0, format.Errorf("%q is not a hexadecimal number: %w", s, ErrInvalidData)
 		}
 		n = n<<4 | d
 	}
@@ -94,7 +95,7 @@ func parseHex(s string) (n int, err error) {
 // without 0x; an empty field is 0. The error is ErrInvalidData.
 func (v *View) Binary(l *Line, i int) ([]byte, error) {
 	if _, ok := l.Token(i); !ok {
-		return nil, fmt.Errorf("no field %d: %w", i, ErrInvalidData)
+		return nil, format.Errorf("no field %d: %w", i, ErrInvalidData)
 	}
 	var b []byte
 	for ; i <= len(l.Fields); i++ {
@@ -113,7 +114,7 @@ func parseByte(s string) (byte, error) {
 	}
 	n, err := parseHex(s)
 	if err == nil && n > 0xFF {
-		err = fmt.Errorf("%q is more than a byte: %w", s, ErrInvalidData)
+		err = format.Errorf("%q is more than a byte: %w", s, ErrInvalidData)
 	}
 	return byte(n), err
 }

@@ -1,8 +1,9 @@
 package inf
 
 import (
-	"fmt"
 	"strings"
+
+	"goexpress/internal/format"
 )
 
 // View answers look-ups in a file the way setupapi does: with %strings% and
@@ -54,7 +55,7 @@ func (v *View) forget() {
 func (f *File) StringsSection(lang uint16) *Section {
 	if lang != 0 {
 		for _, id := range []uint16{lang, lang & 0x3FF} {
-			if s := f.Section(fmt.Sprintf("Strings.%04X", id)); s != nil {
+			if s := f.Section(format.Sprintf("Strings.%04X", id)); s != nil {
 				return s
 			}
 		}
@@ -99,7 +100,7 @@ func stringTable(s *Section) map[string]string {
 // For any other the error is ErrInvalidParameter.
 func (v *View) SetDir(id int, path string) error {
 	if id < firstUserDir || id == dirAbsolute16 {
-		return fmt.Errorf("directory id %d cannot be assigned: %w", id, ErrInvalidParameter)
+		return format.Errorf("directory id %d cannot be assigned: %w", id, ErrInvalidParameter)
 	}
 	v.user[id] = trimSlash(path)
 	v.forget()
@@ -172,7 +173,7 @@ func (v *View) text(l *Line) (s string, e expansion) {
 func (v *View) First(section string) (*Line, error) {
 	s := v.file.Section(section)
 	if s == nil || len(s.Lines) == 0 {
-		return nil, fmt.Errorf("[%s] has no line: %w", section, ErrLineNotFound)
+		return nil, format.Errorf("[%s] has no line: %w", section, ErrLineNotFound)
 	}
 	return s.Lines[0], nil
 }
@@ -181,7 +182,7 @@ func (v *View) First(section string) (*Line, error) {
 func (v *View) LineCount(section string) (int, error) {
 	s := v.file.Section(section)
 	if s == nil {
-		return 0, fmt.Errorf("[%s]: %w", section, ErrSectionNotFound)
+		return 0, format.Errorf("[%s]: %w", section, ErrSectionNotFound)
 	}
 	return len(s.Lines), nil
 }
@@ -220,5 +221,5 @@ func (v *View) FindFirst(section, key string) (*Line, error) {
 	if lines := v.Find(section, key); len(lines) > 0 {
 		return lines[0], nil
 	}
-	return nil, fmt.Errorf("[%s] has no %q: %w", section, key, ErrLineNotFound)
+	return nil, format.Errorf("[%s] has no %q: %w", section, key, ErrLineNotFound)
 }

@@ -2,7 +2,8 @@ package pe
 
 import (
 	"errors"
-	"fmt"
+
+	"goexpress/internal/format"
 )
 
 // ErrNotPE is matched by the errors for files that are no PE files at all.
@@ -20,7 +21,7 @@ type FormatError struct {
 }
 
 func (e *FormatError) Error() string {
-	s := fmt.Sprintf("pe: %s at offset %#x: %s", e.Record, e.Offset, e.Why)
+	s := format.Sprintf("pe: %s at offset %#x: %s", e.Record, e.Offset, e.Why)
 	if e.Err != nil && e.Err != ErrNotPE {
 		s += ": " + e.Err.Error()
 	}
@@ -44,5 +45,5 @@ type LimitError struct {
 }
 
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("pe: the program would have %d bytes, the limit is %d; %s", e.Size, e.Limit, e.Hint)
+	return format.Sprintf("pe: the program would have %d bytes, the limit is %d; %s", e.Size, e.Limit, e.Hint)
 }

@@ -2,8 +2,9 @@ package pe
 
 import (
 	"bytes"
-	"fmt"
 	"io"
+
+	"goexpress/internal/format"
 )
 
 // place is where the new resource section goes:
@@ -38,7 +39,7 @@ func (f *File) checkRewritable() error {
 		return &UnsupportedError{"the program's header has no room for resources and a signature", "use a stub made by a usual linker"}
 	case !powerOfTwo(h.sectionAlign) || h.sectionAlign < pageSize || h.sectionAlign > 1<<24,
 		!powerOfTwo(h.fileAlign) || h.fileAlign < 512 || h.fileAlign > 64<<10:
-		return &UnsupportedError{fmt.Sprintf("sections are aligned to %d in memory and %d in the file", h.sectionAlign, h.fileAlign), "use a stub made by a usual linker"}
+		return &UnsupportedError{format.Sprintf("sections are aligned to %d in memory and %d in the file", h.sectionAlign, h.fileAlign), "use a stub made by a usual linker"}
 	}
 	next := f.headerPages()
 	for i, s := range f.Sections {

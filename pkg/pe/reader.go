@@ -1,9 +1,10 @@
 package pe
 
 import (
-	"fmt"
 	"io"
 	"strings"
+
+	"goexpress/internal/format"
 )
 
 // File is an opened PE file.
@@ -79,7 +80,7 @@ func (f *File) Find(typ, name ID) *Resource {
 // read returns n bytes at off. Callers bound n by counts of 16 bits.
 func (f *File) read(record string, off, n int64) ([]byte, error) {
 	if off < 0 || n < 0 || off > f.Size || n > f.Size-off {
-		return nil, &FormatError{Record: record, Offset: off, Why: fmt.Sprintf("needs %d bytes, the file ends at %#x", n, f.Size)}
+		return nil, &FormatError{Record: record, Offset: off, Why: format.Sprintf("needs %d bytes, the file ends at %#x", n, f.Size)}
 	}
 	b := make([]byte, n)
 	if got, err := f.r.ReadAt(b, off); got < len(b) {
@@ -120,7 +121,7 @@ func (f *File) readCOFF() error {
 	f.head.table = f.head.optional + int64(le.Uint16(coff[coffOptionalLength:]))
 	count := int(le.Uint16(coff[coffSections:]))
 	if count > maxSections {
-		return &FormatError{Record: "COFF header", Offset: at, Why: fmt.Sprintf("%d sections, the loader takes %d", count, maxSections)}
+		return &FormatError{Record: "COFF header", Offset: at, Why: format.Sprintf("%d sections, the loader takes %d", count, maxSections)}
 	}
 	f.Sections = make([]Section, count)
 	return nil
@@ -143,14 +144,14 @@ func (f *File) readOptional() error {
 	case magic == magic64 && len(opt) >= optDirs64:
 		dirs = optDirs64
 	case magic != magic32:
-		return bad(fmt.Sprintf("unknown magic %#x or too short", magic))
+		return bad(format.Sprintf("unknown magic %#x or too short", magic))
 	}
 	f.takeFields(opt)
 	h.dirs = h.optional + int64(dirs)
 	// The count may name more entries than exist; the loader looks at 16.
 	count := min(le.Uint32(opt[dirs-4:]), maxDirs)
 	if int(count)*dirEntryLen > len(opt)-dirs {
-		return bad(fmt.Sprintf("%d data directories do not fit", count))
+		return bad(format.Sprintf("%d data directories do not fit", count))
 	}
 	h.directories = make([]directory, count)
 	for i := range h.directories {
@@ -203,7 +204,7 @@ func (f *File) readSections() error {
 		end := f.Sections[i].end()
 		if end > f.Size {
 			return &FormatError{Record: "section table", Offset: f.head.table + int64(i)*sectionHeaderLen,
-				Why: fmt.Sprintf("section %d ends at %#x, the file at %#x: the file is cut short", i+1, end, f.Size)}
+				Why: format.Sprintf("section %d ends at %#x, the file at %#x: the file is cut short", i+1, end, f.Size)}
 		}
 		f.End = max(f.End, end)
 	}
@@ -222,7 +223,7 @@ func (f *File) readCertificate() error {
 	case off < f.End:
 		why = "the signature overlaps the sections"
 	case off > f.Size || size > f.Size-off:
-		why = fmt.Sprintf("the signature ends at %#x, the file at %#x: the file is cut short", off+size, f.Size)
+		why = format.Sprintf("the signature ends at %#x, the file at %#x: the file is cut short", off+size, f.Size)
 	}
 	if why != "" {
 		return &FormatError{Record: "security directory entry", Offset: f.CertEntryOffset, Why: why}

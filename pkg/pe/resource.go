@@ -1,9 +1,10 @@
 package pe
 
 import (
-	"fmt"
 	"unicode"
 	"unicode/utf16"
+
+	"goexpress/internal/format"
 )
 
 // Bounds of a resource tree. Large system libraries have a few thousand
@@ -37,14 +38,14 @@ func (f *File) readResources() error {
 	base, size, ok := f.locate(d.rva)
 	if !ok {
 		return &FormatError{Record: "resource directory entry", Offset: f.head.dirs + dirResource*dirEntryLen,
-			Why: fmt.Sprintf("address %#x is not in the file", d.rva)}
+			Why: format.Sprintf("address %#x is not in the file", d.rva)}
 	}
 	t := &treeReader{f: f, base: base, size: size, visited: map[uint32]bool{}}
 	return t.directory(0, 0, Resource{})
 }
 
 func (t *treeReader) bad(off uint32, why string, args ...any) error {
-	return &FormatError{Record: "resource directory", Offset: t.base + int64(off), Why: fmt.Sprintf(why, args...)}
+	return &FormatError{Record: "resource directory", Offset: t.base + int64(off), Why: format.Sprintf(why, args...)}
 }
 
 // read returns n bytes at off within the resource section.

@@ -2,9 +2,9 @@ package pe
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 )
 
@@ -117,7 +117,7 @@ func Prepare(src *File, opt RewriteOptions) (*Plan, error) {
 	p.add("resource directory", where.offset, bytesOpener(tree.encode(uint32(where.rva))))
 	for _, l := range leaves {
 		l.Offset = where.offset + l.at
-		p.steps = append(p.steps, step{fmt.Sprintf("resource %s %s", l.Type, l.Name), l.Offset, l.Size, l.open})
+		p.steps = append(p.steps, step{format.Sprintf("resource %s %s", l.Type, l.Name), l.Offset, l.Size, l.open})
 	}
 	p.add("overlay", p.Layout.End, src.Overlay)
 	tree.walk(func(n *node) {
@@ -145,7 +145,7 @@ func collect(src *File, opt RewriteOptions) ([]*leaf, error) {
 			continue
 		}
 		if res.Offset < 0 {
-			return nil, &UnsupportedError{fmt.Sprintf("the file does not hold resource %s %s (a packed program)", res.Type, res.Name), "use a stub that is not packed"}
+			return nil, &UnsupportedError{format.Sprintf("the file does not hold resource %s %s (a packed program)", res.Type, res.Name), "use a stub that is not packed"}
 		}
 		leaves = append(leaves, &leaf{Resource: res, open: func() (io.Reader, error) { return src.Data(res), nil }})
 	}
@@ -155,7 +155,7 @@ func collect(src *File, opt RewriteOptions) ([]*leaf, error) {
 		leaves = append(leaves, &leaf{Resource: Resource{Type: typ, Name: name, Lang: add.Lang, Size: add.Size}, open: add.Content})
 	}
 	if len(leaves) > maxResources {
-		return nil, &UnsupportedError{fmt.Sprintf("%d resources are more than the %d that are read back", len(leaves), maxResources), "keep fewer"}
+		return nil, &UnsupportedError{format.Sprintf("%d resources are more than the %d that are read back", len(leaves), maxResources), "keep fewer"}
 	}
 	return leaves, nil
 }
@@ -187,7 +187,7 @@ func (f *File) placeData(where place, at int64, leaves []*leaf) (int64, error) {
 	}
 	for _, l := range leaves {
 		if l.Size < 0 {
-			return 0, fmt.Errorf("pe: resource %s %s has a negative size", l.Type, l.Name)
+			return 0, format.Errorf("pe: resource %s %s has a negative size", l.Type, l.Name)
 		}
 		l.at = alignUp(at, dataAlign)
 		at = l.at + min(l.Size, 2*MaxImage)
@@ -225,7 +225,7 @@ func (p *Plan) Write(dst io.WriteSeeker, seal *Seal) error {
 	}
 	for _, st := range p.steps {
 		if err := s.run(st); err != nil {
-			return fmt.Errorf("pe: %s: %w", st.what, err)
+			return format.Errorf("pe: %s: %w", st.what, err)
 		}
 	}
 	err := s.pad(p.Layout.Size)
@@ -238,11 +238,11 @@ func (p *Plan) Write(dst io.WriteSeeker, seal *Seal) error {
 		err = writeAt(dst, seal.Offset, sum)
 	}
 	if err != nil {
-		return fmt.Errorf("pe: %w", err)
+		return format.Errorf("pe: %w", err)
 	}
 	p.Layout.Checksum = s.sum.value()
 	if err := writeAt(dst, p.Layout.ChecksumOffset, le.AppendUint32(nil, p.Layout.Checksum)); err != nil {
-		return fmt.Errorf("pe: checksum: %w", err)
+		return format.Errorf("pe: checksum: %w", err)
 	}
 	_, err = dst.Seek(p.Layout.Size, io.SeekStart)
 	return err

@@ -3,8 +3,9 @@ package pe
 import (
 	"bufio"
 	"bytes"
-	"fmt"
 	"io"
+
+	"goexpress/internal/format"
 )
 
 // copyBuffer is the size of the pieces in which a file is copied.
@@ -54,10 +55,10 @@ func (s *sink) run(st step) error {
 		return err
 	}
 	if n < st.size {
-		return fmt.Errorf("ended after %d of %d bytes: %w", n, st.size, io.ErrUnexpectedEOF)
+		return format.Errorf("ended after %d of %d bytes: %w", n, st.size, io.ErrUnexpectedEOF)
 	}
 	if m, _ := io.ReadFull(r, s.buf[:1]); m > 0 {
-		return fmt.Errorf("has more than its %d bytes", st.size)
+		return format.Errorf("has more than its %d bytes", st.size)
 	}
 	return nil
 }

@@ -2,11 +2,11 @@ package pe
 
 import (
 	"cmp"
-	"fmt"
 	"io"
 	"slices"
 	"unicode/utf16"
 
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 )
 
@@ -62,7 +62,7 @@ func plant(leaves []*leaf) (*node, error) {
 	root := &node{}
 	for i, l := range leaves {
 		if i > 0 && compareLeaf(leaves[i-1], l) == 0 {
-			return nil, &UnsupportedError{fmt.Sprintf("resource %s %s exists twice in language %d", l.Type, l.Name, l.Lang), "name each resource once"}
+			return nil, &UnsupportedError{format.Sprintf("resource %s %s exists twice in language %d", l.Type, l.Name, l.Lang), "name each resource once"}
 		}
 		names := root.kid(l.Type)
 		langs := names.kid(l.Name)

@@ -1,9 +1,10 @@
 package pe
 
 import (
-	"fmt"
 	"io"
 	"unicode/utf16"
+
+	"goexpress/internal/format"
 )
 
 // VersionInfo is a version resource.
@@ -92,7 +93,7 @@ func (v *VersionInfo) Text(key string) string {
 
 // FormatVersion prints a version as Windows' file properties do: 1.2.3.4.
 func FormatVersion(v [4]uint16) string {
-	return fmt.Sprintf("%d.%d.%d.%d", v[0], v[1], v[2], v[3])
+	return format.Sprintf("%d.%d.%d.%d", v[0], v[1], v[2], v[3])
 }
 
 // quad decodes two dwords, each with its more significant word first.

@@ -3,12 +3,13 @@ package stub
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"runtime"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"goexpress/internal/format"
 )
 
 var procShellExecuteEx = windows.NewLazySystemDLL("shell32.dll").NewProc("ShellExecuteExW")
@@ -43,7 +44,7 @@ func (*Host) Elevate() (uint32, error) {
 	}
 	if ok, _, err := procShellExecuteEx.Call(uintptr(unsafe.Pointer(info))); ok == 0 {
 		if errors.Is(err, windows.ERROR_CANCELLED) {
-			return 0, fmt.Errorf("%w: %w", context.Canceled, err)
+			return 0, format.Errorf("%w: %w", context.Canceled, err)
 		}
 		return 0, err
 	}

@@ -4,10 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/express"
@@ -51,14 +51,14 @@ func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
 // that the manifest names.
 func (x *extractor) each(r *cab.Reader, do func(rec express.FileRecord, attributes uint32, content io.Reader) error) error {
 	if len(r.Files) != len(x.payload.files) {
-		return damaged(fmt.Sprintf("the cabinet holds %d files, the package says %d", len(r.Files), len(x.payload.files)), nil)
+		return damaged(format.Sprintf("the cabinet holds %d files, the package says %d", len(r.Files), len(x.payload.files)), nil)
 	}
 	records := make(map[*cab.File]express.FileRecord, len(r.Files))
 	for i, f := range r.Files {
 		rec := x.payload.files[i]
 		name, err := winpath.CheckName(f.Name)
 		if err != nil || name != rec.Name || f.Size != rec.Size {
-			return damaged(fmt.Sprintf("file %d of the cabinet is %q of %d bytes, the package says %q of %d bytes",
+			return damaged(format.Sprintf("file %d of the cabinet is %q of %d bytes, the package says %q of %d bytes",
 				i+1, f.Name, f.Size, rec.Name, rec.Size), err)
 		}
 		records[f] = rec
@@ -78,7 +78,7 @@ func (x *extractor) each(r *cab.Reader, do func(rec express.FileRecord, attribut
 		return damaged("the package's cabinet cannot be unpacked", err)
 	}
 	if err == nil && written != len(x.payload.files) {
-		err = damaged(fmt.Sprintf("the cabinet gave %d of %d files", written, len(x.payload.files)), nil)
+		err = damaged(format.Sprintf("the cabinet gave %d of %d files", written, len(x.payload.files)), nil)
 	}
 	return err
 }
@@ -158,7 +158,7 @@ func (x *extractor) copy(w io.Writer, rec express.FileRecord, content io.Reader)
 		}
 	}
 	if size != rec.Size {
-		return damaged(fmt.Sprintf("%s is cut at %d of %d bytes", rec.Name, size, rec.Size), nil)
+		return damaged(format.Sprintf("%s is cut at %d of %d bytes", rec.Name, size, rec.Size), nil)
 	}
 	if [32]byte(hash.Sum(nil)) != rec.SHA256 {
 		return damaged(rec.Name+" is not the file that was packed", nil)

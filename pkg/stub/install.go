@@ -2,8 +2,8 @@ package stub
 
 import (
 	"errors"
-	"fmt"
 
+	"goexpress/internal/format"
 	"goexpress/pkg/express"
 )
 
@@ -151,7 +151,7 @@ func (r *run) makeWorkFolder(target string, extractOnly bool) error {
 func (r *run) checkRoom(target string, extractOnly bool) error {
 	if free, err := r.os.Free(r.existing(target)); err == nil && free < r.payload.roomNeeded() {
 		return &Failure{Code: CodeDiskFull, Hint: "make room, or unpack elsewhere with /T:folder",
-			What: fmt.Sprintf("%s has %d KB free, the package needs %d KB", target, free>>10, r.payload.roomNeeded()>>10)}
+			What: format.Sprintf("%s has %d KB free, the package needs %d KB", target, free>>10, r.payload.roomNeeded()>>10)}
 	}
 	need := int64(r.pkg.PackInstSpace)
 	if extractOnly || need == 0 {
@@ -161,7 +161,7 @@ func (r *run) checkRoom(target string, extractOnly bool) error {
 	if err != nil || free >= need {
 		return nil
 	}
-	what := fmt.Sprintf("%s has %d KB free, the installation needs %d KB", r.os.InstallDir(), free>>10, need>>10)
+	what := format.Sprintf("%s has %d KB free, the installation needs %d KB", r.os.InstallDir(), free>>10, need>>10)
 	if r.gate.Ask(what+". Go on?", false) {
 		return nil
 	}

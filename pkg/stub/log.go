@@ -1,12 +1,13 @@
 package stub
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"goexpress/internal/format"
 )
 
 // Level of an event.
@@ -119,7 +120,7 @@ func fieldsText(fields []Field) string {
 
 // fieldText keeps an event on one line (S64): what is not a plain word is quoted.
 func fieldText(v any) string {
-	s := fmt.Sprint(v)
+	s := format.Sprintf("%v", v)
 	for _, r := range s {
 		if r <= ' ' || r == '"' || r == '=' || r >= 0x7f {
 			return strconv.Quote(s)

@@ -1,12 +1,12 @@
 package stub
 
 import (
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"time"
 
+	"goexpress/internal/format"
 	"goexpress/internal/jsontext"
 )
 
@@ -73,9 +73,9 @@ func jsonLine(e Event) string {
 func appendValue(out []byte, v any) []byte {
 	switch v := v.(type) {
 	case bool, int, int64, uint32, uint64:
-		return fmt.Append(out, v)
+		return format.Appendf(out, "%v", v)
 	case time.Duration:
 		return strconv.AppendFloat(out, v.Seconds(), 'f', -1, 64)
 	}
-	return jsontext.Append(out, fmt.Sprint(v))
+	return jsontext.Append(out, format.Sprintf("%v", v))
 }

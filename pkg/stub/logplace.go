@@ -2,12 +2,12 @@ package stub
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"slices"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/pkg/express"
 )
 
@@ -119,7 +119,7 @@ func (r *run) prepareLogDir(dir LogDir) error {
 			return err
 		}
 		if access.Link || access.Others {
-			return fmt.Errorf("%s is not for administrators alone", path)
+			return format.Errorf("%s is not for administrators alone", path)
 		}
 	}
 	return nil
@@ -149,7 +149,7 @@ func (r *run) newLog(dir string) error {
 	for i := range logAttempts { // runs that began in the same millisecond
 		path := r.os.Family().join(dir, name+".log")
 		if i > 0 {
-			path = r.os.Family().join(dir, fmt.Sprintf("%s-%d.log", name, i+1))
+			path = r.os.Family().join(dir, format.Sprintf("%s-%d.log", name, i+1))
 		}
 		var file io.WriteCloser
 		if file, err = r.os.OpenLog(path, true); err == nil {
@@ -233,7 +233,7 @@ func expandVariables(s string, lookup func(string) (string, bool)) (string, erro
 		}
 		value, ok := lookup(name)
 		if !ok {
-			return "", fmt.Errorf("the variable %%%s%% is not set", name)
+			return "", format.Errorf("the variable %%%s%% is not set", name)
 		}
 		out.WriteString(before + value)
 		s = after

@@ -1,9 +1,10 @@
 package stub
 
 import (
-	"fmt"
 	"strings"
 	"time"
+
+	"goexpress/internal/format"
 )
 
 // look answers /LIST and /VERIFY. Nothing is changed.
@@ -22,10 +23,10 @@ func (r *run) list() {
 	var b strings.Builder
 	for _, f := range r.payload.files {
 		when := time.Unix(f.ModTime, 0).UTC()
-		fmt.Fprintf(&b, "%11d  %s  %s\n", f.Size, when.Format(time.DateTime), f.Name)
+		format.Fprintf(&b, "%11d  %s  %s\n", f.Size, when.Format(time.DateTime), f.Name)
 		r.event(Info, "file", Field{"file", f.Name}, Field{"size", f.Size}, Field{"time", when.Format(time.RFC3339)})
 	}
-	fmt.Fprintf(&b, "%11d  bytes in %d files\n", r.payload.total, len(r.payload.files))
+	format.Fprintf(&b, "%11d  bytes in %d files\n", r.payload.total, len(r.payload.files))
 	r.show(b.String())
 }
 
@@ -38,11 +39,11 @@ func (r *run) verify() error {
 	}
 	var b strings.Builder
 	x := &extractor{ctx: r.ctx, payload: r.payload, event: func(name string, size int64) {
-		fmt.Fprintf(&b, "ok  %s\n", name)
+		format.Fprintf(&b, "ok  %s\n", name)
 		r.event(Info, "verify", Field{"file", name}, Field{"size", size}, Field{"hash", "ok"})
 	}}
 	if err = x.verify(cabinet); err == nil {
-		fmt.Fprintf(&b, "all %d files are as they were packed\n", len(r.payload.files))
+		format.Fprintf(&b, "all %d files are as they were packed\n", len(r.payload.files))
 	}
 	r.show(b.String())
 	return err

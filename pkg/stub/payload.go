@@ -1,9 +1,9 @@
 package stub
 
 import (
-	"fmt"
 	"math"
 
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/express"
 )
@@ -25,13 +25,13 @@ func newPayload(m *express.Manifest) (*payload, error) {
 			return nil, err
 		}
 		if clean != f.Name {
-			return nil, fmt.Errorf("name %q is not in its plain form %q", f.Name, clean)
+			return nil, format.Errorf("name %q is not in its plain form %q", f.Name, clean)
 		}
 		if err := names.Add(f.Name); err != nil {
 			return nil, err
 		}
 		if f.Size < 0 || f.Size > math.MaxInt64/2-p.total {
-			return nil, fmt.Errorf("%s: size %d is impossible", f.Name, f.Size)
+			return nil, format.Errorf("%s: size %d is impossible", f.Name, f.Size)
 		}
 		p.total += f.Size
 		p.byFold[winpath.Fold(f.Name)] = i

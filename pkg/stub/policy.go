@@ -2,12 +2,12 @@ package stub
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"goexpress/internal/format"
 	"goexpress/pkg/express"
 	"goexpress/pkg/inf/engine"
 )
@@ -49,21 +49,21 @@ func PolicyOf(p *express.Package) (Policy, error) {
 	pol.Continue = strings.EqualFold(s["OnFailure"], "Continue")
 	var err error
 	if pol.Success, err = parseCodes(s["SuccessCodes"]); err != nil {
-		return pol, fmt.Errorf("SuccessCodes: %w", err)
+		return pol, format.Errorf("SuccessCodes: %w", err)
 	}
 	if pol.Reboot, err = parseCodes(s["RebootCodes"]); err != nil {
-		return pol, fmt.Errorf("RebootCodes: %w", err)
+		return pol, format.Errorf("RebootCodes: %w", err)
 	}
 	if text := s["CommandTimeout"]; text != "" {
 		if pol.Limits.Timeout, err = parseSeconds(text); err != nil {
-			return pol, fmt.Errorf("CommandTimeout: %w", err)
+			return pol, format.Errorf("CommandTimeout: %w", err)
 		}
 	}
 	pol.SkipInstalled = s["SkipIfInstalled"] == "1"
 	if text := s["InstalledMark"]; text != "" {
 		mark, err := express.ParseMark(text)
 		if err != nil {
-			return pol, fmt.Errorf("InstalledMark: %w", err)
+			return pol, format.Errorf("InstalledMark: %w", err)
 		}
 		pol.Mark = &mark
 	}
@@ -83,7 +83,7 @@ func parseCodes(text string) ([]uint32, error) {
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == ' ' || r == '\t' }) {
 		n, err := strconv.ParseInt(word, 0, 64)
 		if err != nil || n < -1<<31 || n >= 1<<32 {
-			return nil, fmt.Errorf("%q is not an exit code", word)
+			return nil, format.Errorf("%q is not an exit code", word)
 		}
 		codes = append(codes, uint32(n))
 	}

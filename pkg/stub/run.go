@@ -3,10 +3,10 @@ package stub
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
+	"goexpress/internal/format"
 	"goexpress/pkg/express"
 	"goexpress/pkg/stub/ui"
 )
@@ -56,7 +56,7 @@ func Run(ctx context.Context, os OS) (code uint32) {
 			if !r.log.settled {
 				_ = r.openLog() // the failure counts more
 			}
-			code = r.report(&Failure{Code: CodeFailed, What: "internal failure", Err: fmt.Errorf("%v", v)})
+			code = r.report(&Failure{Code: CodeFailed, What: "internal failure", Err: format.Errorf("%v", v)})
 		}
 	}()
 	code, err := r.run()
@@ -176,7 +176,7 @@ func (r *run) eventBegin() {
 	fields := []Field{{"user", who.Name}, {"administrator", who.Administrator}, {"session", who.Session},
 		{"switches", r.args.String()}, {"quiet", r.quiet != express.NotQuiet}}
 	if v := r.fileVersion(); v != [4]uint16{} {
-		fields = append(fields, Field{"version", fmt.Sprintf("%d.%d.%d.%d", v[0], v[1], v[2], v[3])})
+		fields = append(fields, Field{"version", format.Sprintf("%d.%d.%d.%d", v[0], v[1], v[2], v[3])})
 	}
 	if r.logPath != "" {
 		fields = append(fields, Field{"log", r.logPath})
@@ -221,7 +221,7 @@ func (r *run) report(err error) uint32 {
 	}
 	r.gate.Fail(text)
 	if r.console != nil && r.quiet != express.NotQuiet { // the gate is closed, but somebody may read this
-		_, _ = fmt.Fprintln(r.console, text)
+		_, _ = io.WriteString(r.console, text+"\n")
 	}
 	return code
 }
@@ -230,7 +230,7 @@ func (r *run) report(err error) uint32 {
 // only when there is no such place.
 func (r *run) show(text string) {
 	if out := r.os.Output(); out != nil {
-		_, _ = fmt.Fprint(out, text) // nobody to tell
+		_, _ = io.WriteString(out, text) // nobody to tell
 		return
 	}
 	r.gate.Tell(text)

@@ -1,10 +1,10 @@
 package stub
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/express"
 )
@@ -215,7 +215,7 @@ func (s *Switches) setSkips(value string, has bool, _ Family) string {
 		case 'E':
 			s.InPlace = true
 		default:
-			return fmt.Sprintf("has %q, which is none of V, G and E", letter)
+			return format.Sprintf("has %q, which is none of V, G and E", letter)
 		}
 	}
 	return ""

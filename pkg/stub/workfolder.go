@@ -1,11 +1,11 @@
 package stub
 
 import (
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"time"
+
+	"goexpress/internal/format"
 )
 
 // workFolder is where a run unpacks to, and what the run must undo there.
@@ -32,7 +32,7 @@ func (w *workFolder) create(base string) error {
 	var err error
 	for range workAttempts {
 		w.os.Random(random[:])
-		path := w.os.Family().join(base, workPrefix+hex.EncodeToString(random[:]))
+		path := w.os.Family().join(base, workPrefix+format.Sprintf("%x", random[:]))
 		if err = w.os.Mkdir(path, true); err == nil {
 			w.path, w.above, w.own = path, []string{path}, true
 			return w.open()
@@ -173,7 +173,7 @@ const maxDepth = 20_000
 // followed. It removes what it can and returns the first error.
 func removeAll(dir Folder, name string, depth int) error {
 	if depth > maxDepth {
-		return fmt.Errorf("%s: folders nested too deeply", name)
+		return format.Errorf("%s: folders nested too deeply", name)
 	}
 	entries, first := dir.List(name)
 	for _, e := range entries {

@@ -1,6 +1,6 @@
 package lzx
 
-import "fmt"
+import "goexpress/internal/format"
 
 // block is what is known of the current block. It may go on over many frames.
 type block struct {
@@ -20,7 +20,7 @@ func (d *Decoder) beginBlock() error {
 	d.block = block{kind: kind, left: int(d.in.take(24))}
 	switch {
 	case kind < verbatim || kind > uncompressed:
-		return d.fail(fmt.Sprintf("there is no block type %d", kind))
+		return d.fail(format.Sprintf("there is no block type %d", kind))
 	case d.block.left == 0:
 		return d.fail("a block of 0 bytes")
 	case kind == uncompressed:
@@ -64,7 +64,7 @@ func (d *Decoder) beginUncompressed() error {
 		offset := le.Uint32(d.in.payload[at:])
 		d.in.seek(at)
 		if offset < 1 || offset > uint32(maxOffset(d.window)) {
-			return d.fail(fmt.Sprintf("an uncompressed block begins with the recent offset %d", offset))
+			return d.fail(format.Sprintf("an uncompressed block begins with the recent offset %d", offset))
 		}
 		d.repeats[i] = int32(offset)
 		at += 4

@@ -1,9 +1,9 @@
 package lzx
 
 import (
-	"fmt"
 	"io"
 
+	"goexpress/internal/format"
 	"goexpress/pkg/cab/internal/history"
 )
 
@@ -41,7 +41,7 @@ func NewDecoder(window int) *Decoder {
 		pretree: newCode(numPretree, pretreeBits),
 	}
 	if window < MinWindow || window > MaxWindow {
-		d.err = &Error{Why: fmt.Sprintf("a window of %d bits; there are %d to %d", window, MinWindow, MaxWindow)}
+		d.err = &Error{Why: format.Sprintf("a window of %d bits; there are %d to %d", window, MinWindow, MaxWindow)}
 		return d
 	}
 	d.hist = history.New(1<<window, 1<<window)
@@ -74,7 +74,7 @@ func (d *Decoder) decodeFrame(n int) error {
 	d.hist.Start = d.hist.At
 	switch {
 	case n < 1 || n > FrameSize:
-		return d.fail(fmt.Sprintf("a frame of %d bytes", n))
+		return d.fail(format.Sprintf("a frame of %d bytes", n))
 	case d.short:
 		return d.fail("a frame behind one that is shorter than 32768 bytes")
 	}
@@ -131,7 +131,7 @@ func (d *Decoder) endFrame() error {
 	case filling != 0:
 		return d.fail("the bits that fill the frame's last word are not zero")
 	case rest > 0:
-		return d.fail(fmt.Sprintf("%d bytes follow the frame's data", rest))
+		return d.fail(format.Sprintf("%d bytes follow the frame's data", rest))
 	}
 	return nil
 }

@@ -2,12 +2,12 @@ package lzx
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"math/bits"
 	"sync"
 
+	"goexpress/internal/format"
 	"goexpress/pkg/cab/internal/match"
 )
 
@@ -44,9 +44,9 @@ func (e *Encoder) Window() int { return e.window }
 func (e *Encoder) EncodeFolder(src io.Reader, size int64, emit func(payload []byte, uncompressed int) error) error {
 	switch {
 	case e.window < MinWindow || e.window > MaxWindow:
-		return fmt.Errorf("lzx: a window of %d bits; there are %d to %d", e.window, MinWindow, MaxWindow)
+		return format.Errorf("lzx: a window of %d bits; there are %d to %d", e.window, MinWindow, MaxWindow)
 	case size < 0 || size > math.MaxInt32:
-		return fmt.Errorf("lzx: a folder of %d bytes; it holds at most %d, use several", size, math.MaxInt32)
+		return format.Errorf("lzx: a folder of %d bytes; it holds at most %d, use several", size, math.MaxInt32)
 	case size == 0:
 		return nil
 	}
@@ -287,7 +287,7 @@ func (w *worker) run(j *job, stop <-chan struct{}) {
 	}
 	s.finish()
 	if s.done != len(j.data) {
-		j.err = fmt.Errorf("lzx: blocks for %d of %d bytes", s.done-j.from, len(j.data)-j.from)
+		j.err = format.Errorf("lzx: blocks for %d of %d bytes", s.done-j.from, len(j.data)-j.from)
 	}
 	j.coded, j.main, j.length = s.coded, s.main, s.length
 }

@@ -1,6 +1,6 @@
 package lzx
 
-import "fmt"
+import "goexpress/internal/format"
 
 // Error says what is wrong with a stream.
 type Error struct {
@@ -11,7 +11,7 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	return fmt.Sprintf("lzx: %s, at byte %d of the folder", e.Why, e.Output)
+	return format.Sprintf("lzx: %s, at byte %d of the folder", e.Why, e.Output)
 }
 
 // Unwrap returns the cause.

@@ -1,6 +1,6 @@
 package lzx
 
-import "fmt"
+import "goexpress/internal/format"
 
 // readCode reads a block's changes to the lengths of a code, part by part, and
 // makes the code from them.
@@ -65,13 +65,13 @@ func (d *Decoder) readLengths(name string, lengths []byte) error {
 			acc <<= e.bits()
 			n -= e.bits()
 			if e.symbol() > maxCodeLength {
-				why = fmt.Sprintf("a run in the %s code repeats another run", name)
+				why = format.Sprintf("a run in the %s code repeats another run", name)
 				break
 			}
 			length = changed(lengths[i], e.symbol())
 		}
 		if run > len(lengths)-i {
-			why = fmt.Sprintf("a run in the %s code is too long by %d", name, run-(len(lengths)-i))
+			why = format.Sprintf("a run in the %s code is too long by %d", name, run-(len(lengths)-i))
 			break
 		}
 		for range run {

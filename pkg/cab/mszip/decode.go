@@ -1,9 +1,9 @@
 package mszip
 
 import (
-	"fmt"
 	"io"
 
+	"goexpress/internal/format"
 	"goexpress/pkg/cab/internal/history"
 )
 
@@ -45,7 +45,7 @@ func (d *Decoder) decode(payload []byte, n int) error {
 	case len(payload) < len(signature) || string(payload[:len(signature)]) != signature:
 		return &Error{Why: "the block does not begin with CK"}
 	case n < 0 || n > BlockSize:
-		return &Error{Why: fmt.Sprintf("a block of %d bytes", n)}
+		return &Error{Why: format.Sprintf("a block of %d bytes", n)}
 	}
 	d.hist.Begin(n)
 	d.in = bitReader{in: payload, pos: len(signature)}
@@ -65,21 +65,21 @@ func (d *Decoder) decode(payload []byte, n int) error {
 	d.in.align()
 	switch missing, left := d.hist.End-d.hist.At, len(payload)-d.in.pos; {
 	case missing > 0:
-		return &Error{Offset: d.in.pos, Why: fmt.Sprintf("the block yields %d bytes instead of %d", n-missing, n)}
+		return &Error{Offset: d.in.pos, Why: format.Sprintf("the block yields %d bytes instead of %d", n-missing, n)}
 	case left > 0:
-		return &Error{Offset: d.in.pos, Why: fmt.Sprintf("%d bytes follow the deflate data", left)}
+		return &Error{Offset: d.in.pos, Why: format.Sprintf("%d bytes follow the deflate data", left)}
 	}
 	return nil
 }
 
 func (d *Decoder) truncated(n int) error {
-	why := fmt.Sprintf("the deflate data end after %d bytes of %d", n-(d.hist.End-d.hist.At), n)
+	why := format.Sprintf("the deflate data end after %d bytes of %d", n-(d.hist.End-d.hist.At), n)
 	return &Error{len(d.in.in), why, io.ErrUnexpectedEOF}
 }
 
 // tooLong is what is wrong with a stream that goes on behind the block's end.
 func (d *Decoder) tooLong() string {
-	return fmt.Sprintf("the block yields more than the announced %d bytes", d.hist.End-d.hist.Start)
+	return format.Sprintf("the block yields more than the announced %d bytes", d.hist.End-d.hist.Start)
 }
 
 // part decodes one deflate block behind its header. It returns what is wrong

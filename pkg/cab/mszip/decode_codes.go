@@ -1,6 +1,6 @@
 package mszip
 
-import "fmt"
+import "goexpress/internal/format"
 
 // setFixed makes the tables of the fixed codes (RFC 1951, 3.2.6).
 func (d *Decoder) setFixed() {
@@ -38,9 +38,9 @@ func (d *Decoder) readCodes() string {
 	sent := d.in.take(4) + 4
 	switch {
 	case literals > numLiterals:
-		return fmt.Sprintf("a literal code of %d symbols; there are %d", literals, numLiterals)
+		return format.Sprintf("a literal code of %d symbols; there are %d", literals, numLiterals)
 	case distances > numDistances:
-		return fmt.Sprintf("a distance code of %d symbols; there are %d", distances, numDistances)
+		return format.Sprintf("a distance code of %d symbols; there are %d", distances, numDistances)
 	}
 	var lengths [numLiterals + numDistances]byte
 	if why := d.readLengths(lengths[:literals+distances], sent); why != "" || d.in.over {

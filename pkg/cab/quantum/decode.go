@@ -1,9 +1,9 @@
 package quantum
 
 import (
-	"fmt"
 	"io"
 
+	"goexpress/internal/format"
 	"goexpress/pkg/cab/internal/history"
 )
 
@@ -28,7 +28,7 @@ type Decoder struct {
 func NewDecoder(window int) *Decoder {
 	d := &Decoder{window: window}
 	if window < MinWindow || window > MaxWindow {
-		d.err = &Error{Why: fmt.Sprintf("a window of %d bits; there are %d to %d", window, MinWindow, MaxWindow)}
+		d.err = &Error{Why: format.Sprintf("a window of %d bits; there are %d to %d", window, MinWindow, MaxWindow)}
 		return d
 	}
 	keep := max(1<<window, FrameSize)
@@ -64,7 +64,7 @@ func (d *Decoder) DecodeBlock(payload []byte, n int) ([]byte, error) {
 func (d *Decoder) decodeFrame(n int) error {
 	switch {
 	case n < 1 || n > FrameSize:
-		return d.fail(fmt.Sprintf("a frame of %d bytes", n))
+		return d.fail(format.Sprintf("a frame of %d bytes", n))
 	case d.short:
 		return d.fail("a frame behind one that is shorter than 32768 bytes")
 	}
@@ -117,7 +117,7 @@ func (d *Decoder) endFrame() error {
 	zeros, rest := d.coder.bits.rest()
 	switch {
 	case rest/8 > maxSlack:
-		return d.fail(fmt.Sprintf("%d bytes follow the frame's data", rest/8))
+		return d.fail(format.Sprintf("%d bytes follow the frame's data", rest/8))
 	case !zeros:
 		return d.fail("what follows the frame's data is not zero")
 	}

@@ -3,10 +3,10 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/inf"
 )
@@ -32,7 +32,7 @@ func (s *copyStep) check(pre *preflight) *ActionError {
 		return err
 	}
 	if first, ok := pre.duplicate(name, s.Copy); ok {
-		s.same = fmt.Sprintf("line %d queued the same copy", first.Line)
+		s.same = format.Sprintf("line %d queued the same copy", first.Line)
 	}
 	return nil
 }
@@ -99,11 +99,11 @@ func (s *copyStep) unwanted(exists bool) (why string) {
 func (s *copyStep) older(ours version, versioned bool, there version) (why string) {
 	switch {
 	case !versioned:
-		return fmt.Sprintf("the file there has a version (%v), the new one has none", there)
+		return format.Sprintf("the file there has a version (%v), the new one has none", there)
 	case ours.compare(there) < 0:
-		return fmt.Sprintf("the file there has a higher version (%v over %v)", there, ours)
+		return format.Sprintf("the file there has a higher version (%v over %v)", there, ours)
 	case ours == there && s.Flags&inf.CopyOverwriteOlderOnly != 0:
-		return fmt.Sprintf("the file there has the same version (%v)", there)
+		return format.Sprintf("the file there has the same version (%v)", there)
 	}
 	return ""
 }
@@ -233,7 +233,7 @@ func (p *placement) unstage(err error) error {
 	case err == nil:
 		return left
 	}
-	return fmt.Errorf("%w (%s stays behind: %w)", err, p.staged, left)
+	return format.Errorf("%w (%s stays behind: %w)", err, p.staged, left)
 }
 
 func (p *placement) write(path string) error {
@@ -262,7 +262,7 @@ func (c *ctxReader) Read(p []byte) (int, error) {
 	}
 	n, err := c.r.Read(p)
 	if err != nil && err != io.EOF {
-		err = fmt.Errorf("reading the source: %w", err)
+		err = format.Errorf("reading the source: %w", err)
 	}
 	return n, err
 }

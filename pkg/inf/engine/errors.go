@@ -3,11 +3,11 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"strings"
 
 	"goexpress/internal/diskfull"
+	"goexpress/internal/format"
 	"goexpress/pkg/inf"
 )
 
@@ -23,12 +23,12 @@ type ActionError struct {
 func (e *ActionError) Error() string {
 	from, place := e.Action.From(), ""
 	if from.File != "" {
-		place = fmt.Sprintf("%s:%d: ", from.File, from.Line)
+		place = format.Sprintf("%s:%d: ", from.File, from.Line)
 	}
 	if from.Section != "" {
 		place += "[" + from.Section + "] "
 	}
-	return fmt.Sprintf("%s%s: %v", place, e.Action, e.Err)
+	return format.Sprintf("%s%s: %v", place, e.Action, e.Err)
 }
 
 func (e *ActionError) Unwrap() error { return e.Err }
@@ -60,7 +60,7 @@ func (e *RefusedError) Unwrap() []error {
 // that does not count as success.
 type ExitError struct{ Code int }
 
-func (e *ExitError) Error() string { return fmt.Sprintf("ended with exit code %d", e.Code) }
+func (e *ExitError) Error() string { return format.Sprintf("ended with exit code %d", e.Code) }
 
 // UnsupportedError is the cause when a plan holds what the engine does not
 // carry out. Reason is "" where the action's own text has it.

@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"slices"
 	"strings"
 	"time"
 
+	"goexpress/internal/format"
 	"goexpress/internal/registry"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/inf"
@@ -79,7 +79,7 @@ func (f *Folder) readRegistry(root string, hive *registry.Hive) error {
 	}
 	for _, other := range hive.Roots() {
 		if other != root {
-			return fmt.Errorf("the file holds keys of %s", other)
+			return format.Errorf("the file holds keys of %s", other)
 		}
 	}
 	return nil

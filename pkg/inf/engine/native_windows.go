@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -13,6 +12,7 @@ import (
 
 	"golang.org/x/sys/windows"
 
+	"goexpress/internal/format"
 	"goexpress/pkg/inf"
 )
 
@@ -130,7 +130,7 @@ func (*Native) AtRestart(oldPath, newPath string) error {
 	}
 	err = windows.MoveFileEx(wide, target, windows.MOVEFILE_DELAY_UNTIL_REBOOT|windows.MOVEFILE_REPLACE_EXISTING)
 	if errors.Is(err, fs.ErrPermission) {
-		err = fmt.Errorf("only an administrator can have Windows do that: %w", err)
+		err = format.Errorf("only an administrator can have Windows do that: %w", err)
 	}
 	return named("rename at the next start", oldPath, err)
 }
@@ -180,7 +180,7 @@ const (
 func failed(op, path string, err error) error {
 	for _, number := range []syscall.Errno{errSharingViolation, errLockViolation, errUserMappedFile} {
 		if errors.Is(err, number) {
-			err = fmt.Errorf("%w: %w", ErrInUse, err)
+			err = format.Errorf("%w: %w", ErrInUse, err)
 			break
 		}
 	}

@@ -2,10 +2,10 @@ package engine
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/internal/show"
 	"goexpress/internal/winpath"
 )
@@ -48,5 +48,5 @@ func why(err error) string {
 	case name.Component == "":
 		return "cannot be used: it " + name.Why
 	}
-	return fmt.Sprintf("cannot be used: %s %s", strconv.Quote(name.Component), name.Why)
+	return format.Sprintf("cannot be used: %s %s", strconv.Quote(name.Component), name.Why)
 }

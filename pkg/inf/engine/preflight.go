@@ -3,11 +3,11 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"strings"
 
 	"goexpress/internal/foldfs"
+	"goexpress/internal/format"
 	"goexpress/internal/text"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/inf"
@@ -101,7 +101,7 @@ func newStep(a inf.Action) step {
 	case inf.Unsupported:
 		return &refusedStep{a, ""}
 	}
-	return &refusedStep{a, fmt.Sprintf("the engine has no action %q", a.Kind())}
+	return &refusedStep{a, format.Sprintf("the engine has no action %q", string(a.Kind()))}
 }
 
 // refusedStep stands for what is not carried out; check never lets it pass.

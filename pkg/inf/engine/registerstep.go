@@ -3,11 +3,11 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"strings"
 
 	"goexpress/internal/cmdline"
+	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/pe"
@@ -166,5 +166,5 @@ func regsvr32Error(code int) error {
 	case 5:
 		why = "its own registration failed"
 	}
-	return fmt.Errorf("%s (regsvr32 %w)", why, &ExitError{code})
+	return format.Errorf("%s (regsvr32 %w)", why, &ExitError{code})
 }

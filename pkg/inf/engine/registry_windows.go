@@ -2,7 +2,6 @@ package engine
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"syscall"
 	"unsafe"
@@ -10,6 +9,7 @@ import (
 	"golang.org/x/sys/windows"
 	winreg "golang.org/x/sys/windows/registry"
 
+	"goexpress/internal/format"
 	"goexpress/internal/registry"
 )
 
@@ -167,7 +167,7 @@ func keyError(op string, k registry.Key, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, windows.ERROR_KEY_DELETED): // by another program, since it was opened
-		err = fmt.Errorf("%w (%w)", fs.ErrNotExist, err)
+		err = format.Errorf("%w (%w)", fs.ErrNotExist, err)
 	}
 	return &fs.PathError{Op: op, Path: k.String(), Err: err}
 }

@@ -3,11 +3,11 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/internal/registry"
 	"goexpress/internal/show"
 	"goexpress/internal/winpath"
@@ -81,10 +81,10 @@ func regAddStep(a inf.RegAdd) step {
 	case inf.RegSet, inf.RegNew, inf.RegReplace:
 	case inf.RegAppend:
 		if _, ok := a.Value.List(); !ok {
-			s.wrong = fmt.Sprintf("only a %v can be appended to", registry.MultiSZ)
+			s.wrong = format.Sprintf("only a %v can be appended to", registry.MultiSZ)
 		}
 	default:
-		s.wrong = fmt.Sprintf("the engine has no mode %q", a.Mode)
+		s.wrong = format.Sprintf("the engine has no mode %q", string(a.Mode))
 	}
 	return s
 }
@@ -116,7 +116,7 @@ func addReg(reg Registry, a inf.RegAdd) (skipped string, err error) {
 func appendStrings(reg Registry, a inf.RegAdd, old registry.Value) (skipped string, err error) {
 	list, ok := old.List()
 	if !ok {
-		return "", fmt.Errorf("the value is a %v, not a %v", old.Type, registry.MultiSZ)
+		return "", format.Errorf("the value is a %v, not a %v", old.Type, registry.MultiSZ)
 	}
 	more, _ := a.Value.List()
 	count := len(list)
@@ -174,7 +174,7 @@ func deleteItem(reg Registry, a inf.RegDelete) (skipped string, err error) {
 	}
 	list, ok := old.List()
 	if !ok {
-		return fmt.Sprintf("the value is a %v, not a %v", old.Type, registry.MultiSZ), nil
+		return format.Sprintf("the value is a %v, not a %v", old.Type, registry.MultiSZ), nil
 	}
 	left := slices.DeleteFunc(slices.Clone(list), sameText(a.Item))
 	if len(left) == len(list) {
@@ -207,9 +207,9 @@ func changeBits(reg Registry, a inf.RegBits) (skipped string, err error) {
 	case err != nil:
 		return "", err
 	case v.Type != registry.Binary && v.Type != registry.DWord:
-		return fmt.Sprintf("the value is a %v, which has no bits to change", v.Type), nil
+		return format.Sprintf("the value is a %v, which has no bits to change", v.Type), nil
 	case a.Byte >= len(v.Data):
-		return fmt.Sprintf("the value has only %d bytes", len(v.Data)), nil
+		return format.Sprintf("the value has only %d bytes", len(v.Data)), nil
 	}
 	if a.Set {
 		v.Data[a.Byte] |= a.Mask

@@ -3,9 +3,9 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 
+	"goexpress/internal/format"
 	"goexpress/pkg/inf"
 )
 
@@ -24,7 +24,7 @@ func (s *deleteStep) do(_ context.Context, r *run) outcome {
 			r.res.Reboot = true
 			return outcome{pending: "the file is in use and deleted at the restart"}
 		}
-		err = fmt.Errorf("%w; deleting it at the restart: %w", err, later)
+		err = format.Errorf("%w; deleting it at the restart: %w", err, later)
 	}
 	if err != nil {
 		return outcome{err: fileFailure(s.Delete, err)}

@@ -3,11 +3,12 @@ package engine
 import (
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"time"
+
+	"goexpress/internal/format"
 )
 
 var errNotRegular = errors.New("not a regular file")
@@ -34,7 +35,7 @@ func (h *host) write(target string, temp func(base string) string, content io.Re
 			return
 		}
 		if left := h.remove(name); left != nil {
-			err = fmt.Errorf("%w (%s stays behind: %w)", err, name, left)
+			err = format.Errorf("%w (%s stays behind: %w)", err, name, left)
 		}
 	}()
 	if _, err = io.Copy(f, content); err != nil {

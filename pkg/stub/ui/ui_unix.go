@@ -4,10 +4,11 @@ package ui
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 	"os"
 	"strings"
+
+	"goexpress/internal/format"
 )
 
 // terminal asks on a terminal.
@@ -37,12 +38,12 @@ func isTerminal(f *os.File) bool {
 	return err != nil || !os.SameFile(info, null)
 }
 
-func (t *terminal) say(text string) { fmt.Fprintf(t.out, "%s: %s\n", t.title, text) }
+func (t *terminal) say(text string) { format.Fprintf(t.out, "%s: %s\n", t.title, text) }
 
 // answer puts a question with its choices and reads a line; ok is false at the
 // end of the input.
 func (t *terminal) answer(question, choices string) (line string, ok bool) {
-	fmt.Fprintf(t.out, "%s: %s %s ", t.title, question, choices)
+	format.Fprintf(t.out, "%s: %s %s ", t.title, question, choices)
 	line, err := t.in.ReadString('\n')
 	return strings.TrimSpace(line), err == nil || line != ""
 }
@@ -70,7 +71,7 @@ func (t *terminal) Prompt(title, text string, buttons Buttons) bool {
 }
 
 func (t *terminal) License(text string) bool {
-	fmt.Fprintln(t.out, strings.ReplaceAll(text, "\r\n", "\n"))
+	io.WriteString(t.out, strings.ReplaceAll(text, "\r\n", "\n")+"\n")
 	return t.Ask("Do you accept the licence?", false)
 }
 

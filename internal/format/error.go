@@ -1,0 +1,46 @@
+package format
+
+// Errorf is an error with the text of [Sprintf]. [errors.Is] and [errors.As] look into
+// the errors among its operands that %w prints.
+func Errorf(pattern string, operands ...any) error {
+	var causes []error
+	for i, n := 0, 0; i < len(pattern) && n < len(operands); i++ {
+		if pattern[i] != '%' {
+			continue
+		}
+		var v verb
+		v, i = parseVerb(pattern, i+1)
+		if v.letter == '%' {
+			continue
+		}
+		if err, ok := operands[n].(error); ok && v.letter == 'w' {
+			causes = append(causes, err)
+		}
+		n++
+	}
+	text := Sprintf(pattern, operands...)
+	if len(causes) == 1 {
+		return &caused{text, causes[0]}
+	}
+	return &joined{text, causes}
+}
+
+// caused is an error with a cause, which [errors.Unwrap] returns.
+type caused struct {
+	text  string
+	cause error
+}
+
+func (e *caused) Error() string { return e.text }
+
+func (e *caused) Unwrap() error { return e.cause }
+
+// joined is an error with several causes or none.
+type joined struct {
+	text   string
+	causes []error
+}
+
+func (e *joined) Error() string { return e.text }
+
+func (e *joined) Unwrap() []error { return e.causes }
