@@ -121,14 +121,19 @@ func TestArrowsPointDown(t *testing.T) {
 // or let it do what it must not.
 var forbidden = []string{"encoding/json", "encoding/xml", "os/exec", "net", "text/template", "html/template", "regexp", "log/slog", "testing"}
 
+// heavy is what only a stub for Windows goes without, whose size counts: it has
+// internal/format, internal/sha256 and internal/random instead.
+var heavy = []string{"fmt", "encoding/hex", "crypto/sha256", "crypto/rand"}
+
 func TestStubIsLean(t *testing.T) {
 	for _, goos := range systems {
 		byPath := map[string]listed{}
 		for _, p := range goList(t, goos, "-deps", "./cmd/stub") {
 			byPath[p.ImportPath] = p
-			isSys := p.Module != nil && p.Module.Path == "golang.org/x/sys"
 			switch {
-			case !p.Standard && p.room() == "" && !isSys:
+			case !p.Standard && p.room() == "":
+				t.Errorf("%s: the stub holds %s", goos, p.ImportPath)
+			case goos == "windows" && slices.Contains(heavy, p.ImportPath):
 				t.Errorf("%s: the stub holds %s", goos, p.ImportPath)
 			case slices.Contains(builderOnly, p.room()):
 				t.Errorf("%s: the stub holds %s, which is the builder's", goos, p.room())
@@ -138,9 +143,7 @@ func TestStubIsLean(t *testing.T) {
 		var visit func(importPath, by string)
 		visit = func(importPath, by string) {
 			p := byPath[importPath]
-			// golang.org/x/sys/windows imports net for a single function;
-			// of net only some variables remain in the linked program.
-			if seen[importPath] || p.Module != nil && p.Module.Path == "golang.org/x/sys" {
+			if seen[importPath] {
 				return
 			}
 			seen[importPath] = true

@@ -2,10 +2,10 @@ package express
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"io"
 
 	"goexpress/internal/format"
+	"goexpress/internal/sha256"
 	"goexpress/pkg/pe"
 )
 

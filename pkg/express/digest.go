@@ -2,12 +2,12 @@ package express
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"hash"
 	"io"
 	"slices"
 
 	"goexpress/internal/format"
+	"goexpress/internal/sha256"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/pe"
 )

@@ -2,13 +2,13 @@ package express
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"goexpress/internal/format"
+	"goexpress/internal/sha256"
 )
 
 // GOEXPRESS is text in lines that end with LF, with one way only to write a

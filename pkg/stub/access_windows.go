@@ -3,7 +3,7 @@ package stub
 import (
 	"unsafe"
 
-	"golang.org/x/sys/windows"
+	"goexpress/internal/windows"
 )
 
 // procWineGetVersion is there in Wine alone, which keeps no access rights: those
@@ -31,11 +31,11 @@ func (*Host) Access(path string) (Access, error) {
 	if procWineGetVersion.Find() == nil {
 		return access, nil
 	}
-	sd, err := windows.GetSecurityInfo(h, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION)
+	owner, list, err := windows.GetSecurityInfo(h, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION)
 	if err != nil {
 		return Access{}, pathError("open", path, err)
 	}
-	access.Others = letsOthersIn(sd)
+	access.Others = letsOthersIn(owner, list)
 	return access, nil
 }
 
@@ -51,13 +51,11 @@ const fileDeleteChild = 0x40
 // letsOthersIn reports whether a folder's rights, or those that it hands on to
 // new files, let anybody else than administrators and the system write. What
 // cannot be read counts as yes; entries that say no are not relied on.
-func letsOthersIn(sd *windows.SECURITY_DESCRIPTOR) bool {
-	owner, _, err := sd.Owner()
-	if err != nil || owner == nil || !isTrusted(owner) {
+func letsOthersIn(owner *windows.SID, list *windows.ACL) bool {
+	if owner == nil || !isTrusted(owner) {
 		return true
 	}
-	list, _, err := sd.DACL()
-	if err != nil || list == nil { // without a list everybody may do everything
+	if list == nil { // without a list everybody may do everything
 		return true
 	}
 	for i := range uint32(list.AceCount) {
@@ -73,7 +71,7 @@ func letsOthersIn(sd *windows.SECURITY_DESCRIPTOR) bool {
 			return true
 		}
 		sid := (*windows.SID)(unsafe.Pointer(&entry.SidStart))
-		if entry.Mask&writeRights != 0 && !isTrusted(sid) && !sid.IsWellKnown(windows.WinCreatorOwnerSid) {
+		if entry.Mask&writeRights != 0 && !isTrusted(sid) && !windows.IsWellKnownSid(sid, windows.WinCreatorOwnerSid) {
 			return true
 		}
 	}
@@ -85,6 +83,7 @@ const trustedInstaller = "S-1-5-80-956008885-3418522649-1831038044-1853292631-22
 
 // isTrusted reports whether somebody has all of an administrator's rights anyway.
 func isTrusted(sid *windows.SID) bool {
-	return sid.IsWellKnown(windows.WinLocalSystemSid) || sid.IsWellKnown(windows.WinBuiltinAdministratorsSid) ||
-		sid.String() == trustedInstaller
+	name, err := sid.String()
+	return windows.IsWellKnownSid(sid, windows.WinLocalSystemSid) || windows.IsWellKnownSid(sid, windows.WinBuiltinAdministratorsSid) ||
+		err == nil && name == trustedInstaller
 }

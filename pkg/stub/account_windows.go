@@ -3,7 +3,7 @@ package stub
 import (
 	"os"
 
-	"golang.org/x/sys/windows"
+	"goexpress/internal/windows"
 )
 
 // Account implements Facts.

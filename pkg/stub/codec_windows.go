@@ -5,9 +5,8 @@ import (
 	"unicode/utf16"
 	"unsafe"
 
-	"golang.org/x/sys/windows"
-
 	"goexpress/internal/text"
+	"goexpress/internal/windows"
 )
 
 // Codec implements Facts, by Windows' own tables.

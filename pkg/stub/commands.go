@@ -2,11 +2,11 @@ package stub
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"io"
 	"time"
 
+	"goexpress/internal/sha256"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/express"
 	"goexpress/pkg/inf"

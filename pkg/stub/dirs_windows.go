@@ -5,8 +5,7 @@ import (
 	"strings"
 	"unsafe"
 
-	"golang.org/x/sys/windows"
-
+	"goexpress/internal/windows"
 	"goexpress/pkg/inf"
 )
 

@@ -7,9 +7,8 @@ import (
 	"runtime"
 	"unsafe"
 
-	"golang.org/x/sys/windows"
-
 	"goexpress/internal/format"
+	"goexpress/internal/windows"
 )
 
 var procShellExecuteEx = windows.NewLazySystemDLL("shell32.dll").NewProc("ShellExecuteExW")
@@ -35,7 +34,7 @@ type shellExecuteInfo struct {
 func (*Host) Elevate() (uint32, error) {
 	runtime.LockOSThread() // for COM, which the shell uses
 	defer runtime.UnlockOSThread()
-	if windows.CoInitializeEx(0, windows.COINIT_APARTMENTTHREADED|windows.COINIT_DISABLE_OLE1DDE) == nil {
+	if windows.CoInitializeEx(windows.COINIT_APARTMENTTHREADED|windows.COINIT_DISABLE_OLE1DDE) == nil {
 		defer windows.CoUninitialize()
 	}
 	info, err := runAs()

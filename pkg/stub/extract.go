@@ -2,12 +2,12 @@ package stub
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"io"
 	"time"
 
 	"goexpress/internal/format"
+	"goexpress/internal/sha256"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/express"

@@ -1,12 +1,12 @@
 package stub
 
 import (
-	"crypto/rand"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"goexpress/internal/random"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/stub/ui"
 )
@@ -27,7 +27,7 @@ func newSelf(path string, f *os.File, err error) (*Self, error) {
 func (*Host) Gate(title string) ui.Gate { return ui.Open(title) }
 
 // Random implements Facts.
-func (*Host) Random(b []byte) { _, _ = rand.Read(b) } // never fails
+func (*Host) Random(b []byte) { random.Read(b) }
 
 // Now implements Facts.
 func (*Host) Now() time.Time { return time.Now() }

@@ -10,15 +10,14 @@ import (
 	"syscall"
 	"unsafe"
 
-	"golang.org/x/sys/windows"
-
+	"goexpress/internal/windows"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
 	"goexpress/pkg/pe"
 	"goexpress/pkg/stub/ui"
 )
 
-// Kernel32 is part of every process; what x/sys/windows does not have of it.
+// Kernel32 is part of every process; what internal/windows does not have of it.
 var (
 	kernel32                       = windows.NewLazySystemDLL("kernel32.dll")
 	procAttachConsole              = kernel32.NewProc("AttachConsole")

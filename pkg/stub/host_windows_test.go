@@ -85,10 +85,11 @@ func TestHostSharing(t *testing.T) {
 
 // The descriptor of a private folder lets nobody in but those it names.
 func TestHostPrivateDescriptor(t *testing.T) {
-	sd, err := privateDescriptor()
+	own, err := privateDescriptor()
 	if err != nil {
 		t.Fatal(err)
 	}
+	sd := (*windows.SECURITY_DESCRIPTOR)(unsafe.Pointer(own))
 	control, _, err := sd.Control()
 	if err != nil || control&windows.SE_DACL_PROTECTED == 0 {
 		t.Errorf("control %#x, %v: rights are inherited", control, err)

@@ -2,7 +2,6 @@ package stub
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"io"
 	"io/fs"
 	"runtime"
@@ -10,6 +9,7 @@ import (
 	"strconv"
 
 	"goexpress/internal/finding"
+	"goexpress/internal/sha256"
 	"goexpress/pkg/express"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"

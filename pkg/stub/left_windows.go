@@ -6,14 +6,8 @@ import (
 	"errors"
 	"unsafe"
 
-	"golang.org/x/sys/windows"
-
+	"goexpress/internal/windows"
 	"goexpress/internal/winpath"
-)
-
-var (
-	procQueryInformationJobObject = kernel32.NewProc("QueryInformationJobObject")
-	procSetInformationJobObject   = kernel32.NewProc("SetInformationJobObject")
 )
 
 // keep keeps the job of a program that has ended and left others running.
@@ -96,7 +90,7 @@ func openProcess(id uint32) windows.Handle {
 
 func running(process windows.Handle) bool {
 	event, err := windows.WaitForSingleObject(process, 0)
-	return err == nil && event == uint32(windows.WAIT_TIMEOUT)
+	return err == nil && event == windows.WAIT_TIMEOUT
 }
 
 // isConsole holds for the program behind a console's window. It ends with the last
@@ -149,11 +143,10 @@ func (j job) processes() []uint32 {
 		assigned, listed uint32
 		ids              [1000]uintptr
 	}
-	// With more of them the call fails and has filled the list. The function of
-	// x/sys takes a number for the address, and list could be moved before it is used.
-	ok, _, err := procQueryInformationJobObject.Call(uintptr(j), windows.JobObjectBasicProcessIdList,
-		uintptr(unsafe.Pointer(&list)), unsafe.Sizeof(list), 0)
-	if ok == 0 && !errors.Is(err, windows.ERROR_MORE_DATA) {
+	// With more of them the call fails and has filled the list.
+	err := windows.QueryInformationJobObject(windows.Handle(j), windows.JobObjectBasicProcessIdList,
+		unsafe.Pointer(&list), uint32(unsafe.Sizeof(list)), nil)
+	if err != nil && !errors.Is(err, windows.ERROR_MORE_DATA) {
 		return nil
 	}
 	ids := make([]uint32, min(int(list.listed), len(list.ids)))

@@ -5,7 +5,7 @@ import (
 	"io"
 	"os"
 
-	"golang.org/x/sys/windows"
+	"goexpress/internal/windows"
 )
 
 // Output implements Facts.
@@ -81,7 +81,7 @@ func checkLog(h windows.Handle, administrator bool) error {
 	if info.FileAttributes&windows.FILE_ATTRIBUTE_REPARSE_POINT != 0 || info.NumberOfLinks > 1 {
 		return errors.New("a link, which an administrator's run does not follow")
 	}
-	owner, err := ownerOf(h)
+	owner, _, err := windows.GetSecurityInfo(h, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
 	if err != nil {
 		return err
 	}
@@ -89,17 +89,8 @@ func checkLog(h windows.Handle, administrator bool) error {
 	if err != nil {
 		return err
 	}
-	if !isTrusted(owner) && !owner.Equals(user.User.Sid) {
+	if !isTrusted(owner) && !windows.EqualSid(owner, user.User.Sid) {
 		return errors.New("a file that belongs to somebody else")
 	}
 	return nil
-}
-
-func ownerOf(h windows.Handle) (*windows.SID, error) {
-	sd, err := windows.GetSecurityInfo(h, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
-	if err != nil {
-		return nil, err
-	}
-	owner, _, err := sd.Owner()
-	return owner, err
 }

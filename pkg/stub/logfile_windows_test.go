@@ -7,8 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	lean "goexpress/internal/windows"
 )
 
 // A log takes what several runs append to it, and can be read meanwhile.
@@ -99,7 +102,13 @@ func TestHostLetsOthersIn(t *testing.T) {
 			t.Errorf("%s: %v", sddl, err)
 			continue
 		}
-		if got := letsOthersIn(sd); got != want {
+		owner, _, err := sd.Owner()
+		if err != nil {
+			t.Errorf("%s: %v", sddl, err)
+			continue
+		}
+		list, _, _ := sd.DACL() // an error without one
+		if got := letsOthersIn((*lean.SID)(unsafe.Pointer(owner)), (*lean.ACL)(unsafe.Pointer(list))); got != want {
 			t.Errorf("%s: %t", sddl, got)
 		}
 	}

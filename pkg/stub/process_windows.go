@@ -5,7 +5,7 @@ import (
 	"os"
 	"unsafe"
 
-	"golang.org/x/sys/windows"
+	"goexpress/internal/windows"
 )
 
 // Start implements Programs.
@@ -66,9 +66,8 @@ func newJob(process windows.Handle) job {
 	info := windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION{
 		BasicLimitInformation: windows.JOBOBJECT_BASIC_LIMIT_INFORMATION{LimitFlags: windows.JOB_OBJECT_LIMIT_BREAKAWAY_OK},
 	}
-	ok, _, err := procSetInformationJobObject.Call(uintptr(h), windows.JobObjectExtendedLimitInformation,
-		uintptr(unsafe.Pointer(&info)), unsafe.Sizeof(info))
-	if ok != 0 {
+	err = windows.SetInformationJobObject(h, windows.JobObjectExtendedLimitInformation, unsafe.Pointer(&info), uint32(unsafe.Sizeof(info)))
+	if err == nil {
 		err = windows.AssignProcessToJobObject(h, process)
 	}
 	if err != nil { // an old system inside another job: the process alone can be ended

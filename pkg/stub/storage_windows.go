@@ -9,7 +9,7 @@ import (
 	"time"
 	"unsafe"
 
-	"golang.org/x/sys/windows"
+	"goexpress/internal/windows"
 )
 
 // Free implements Storage.
@@ -62,7 +62,11 @@ func privateDescriptor() (*windows.SECURITY_DESCRIPTOR, error) {
 	if err != nil {
 		return nil, err
 	}
-	return windows.SecurityDescriptorFromString(sddl + "(A;OICI;FA;;;" + user.User.Sid.String() + ")")
+	sid, err := user.User.Sid.String()
+	if err != nil {
+		return nil, err
+	}
+	return windows.SecurityDescriptorFromString(sddl + "(A;OICI;FA;;;" + sid + ")")
 }
 
 // Rmdir implements Storage.
@@ -162,9 +166,6 @@ func openAt(root windows.Handle, name string, s openSpec) (windows.Handle, error
 	var status windows.IO_STATUS_BLOCK
 	err = windows.NtCreateFile(&h, s.access|windows.SYNCHRONIZE, attributes, &status, nil, windows.FILE_ATTRIBUTE_NORMAL,
 		s.share, s.disposition, s.options|options, 0, 0)
-	if nt, ok := errors.AsType[windows.NTStatus](err); ok {
-		err = nt.Errno()
-	}
 	if err != nil {
 		return 0, pathError("open", name, err)
 	}

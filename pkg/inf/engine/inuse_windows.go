@@ -4,7 +4,7 @@ import (
 	"errors"
 	"io/fs"
 
-	"golang.org/x/sys/windows"
+	"goexpress/internal/windows"
 )
 
 // held tells a file that a program holds from one that may not be touched:

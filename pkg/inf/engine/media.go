@@ -52,7 +52,7 @@ func (m *medium) open(pre *preflight, name string) (err error) {
 	if m.file, err = pre.fsys.Open(name); err != nil {
 		return err
 	}
-	r, size, err := random(m.file, maxBuffered-pre.buffered)
+	r, size, err := randomAccess(m.file, maxBuffered-pre.buffered)
 	if err != nil {
 		return err
 	}

@@ -10,9 +10,8 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/sys/windows"
-
 	"goexpress/internal/format"
+	"goexpress/internal/windows"
 	"goexpress/pkg/inf"
 )
 

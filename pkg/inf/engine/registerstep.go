@@ -97,7 +97,7 @@ func (s *registration) machine() (uint16, error) {
 		return 0, err
 	}
 	defer f.Close()
-	r, size, err := random(f, maxBuffered)
+	r, size, err := randomAccess(f, maxBuffered)
 	if err != nil {
 		return 0, err
 	}

@@ -6,14 +6,12 @@ import (
 	"syscall"
 	"unsafe"
 
-	"golang.org/x/sys/windows"
-	winreg "golang.org/x/sys/windows/registry"
-
 	"goexpress/internal/format"
 	"goexpress/internal/registry"
+	"goexpress/internal/windows"
 )
 
-// What x/sys lacks: values of any type, and keys with all below them.
+// What internal/windows lacks: values of any type, and keys with all below them.
 var (
 	advapi32           = windows.NewLazySystemDLL("advapi32.dll")
 	procRegSetValueEx  = advapi32.NewProc("RegSetValueExW")
@@ -23,17 +21,23 @@ var (
 
 // Value implements Registry.
 func (*Native) Value(k registry.Key, name string) (registry.Value, error) {
-	h, err := openKey(k, winreg.QUERY_VALUE)
+	h, err := openKey(k, windows.KEY_QUERY_VALUE)
 	if err != nil {
 		return registry.Value{}, keyError("read", k, err)
 	}
-	defer h.Close()
+	defer windows.RegCloseKey(h)
+	wide, err := windows.UTF16PtrFromString(name)
+	if err != nil {
+		return registry.Value{}, keyError("read", k, err)
+	}
 	for data := make([]byte, 256); ; {
-		n, kind, err := h.GetValue(name, data)
+		var kind uint32
+		n := uint32(len(data))
+		err := windows.RegQueryValueEx(h, wide, nil, &kind, &data[0], &n)
 		switch {
 		case err == nil:
 			return registry.Value{Type: registry.Type(kind), Data: data[:n]}, nil
-		case err == winreg.ErrShortBuffer && n > len(data): // it may grow until it is read
+		case err == windows.ERROR_MORE_DATA && n > uint32(len(data)): // it may grow until it is read
 			data = make([]byte, n)
 		default:
 			return registry.Value{}, keyError("read", k, err)
@@ -43,29 +47,29 @@ func (*Native) Value(k registry.Key, name string) (registry.Value, error) {
 
 // SetValue implements Registry.
 func (*Native) SetValue(k registry.Key, name string, v registry.Value) error {
-	h, err := createKey(k, winreg.SET_VALUE)
+	h, err := createKey(k, windows.KEY_SET_VALUE)
 	if err == nil {
 		err = setValue(h, name, v)
-		h.Close()
+		windows.RegCloseKey(h)
 	}
 	return keyError("set", k, err)
 }
 
 // CreateKey implements Registry.
 func (*Native) CreateKey(k registry.Key) error {
-	h, err := createKey(k, winreg.QUERY_VALUE)
+	h, err := createKey(k, windows.KEY_QUERY_VALUE)
 	if err == nil {
-		h.Close()
+		windows.RegCloseKey(h)
 	}
 	return keyError("make", k, err)
 }
 
 // DeleteValue implements Registry.
 func (*Native) DeleteValue(k registry.Key, name string) error {
-	h, err := openKey(k, winreg.SET_VALUE)
+	h, err := openKey(k, windows.KEY_SET_VALUE)
 	if err == nil {
-		err = h.DeleteValue(name)
-		h.Close()
+		err = deleteValue(h, name)
+		windows.RegCloseKey(h)
 	}
 	return keyError("delete from", k, err)
 }
@@ -77,11 +81,11 @@ func (*Native) DeleteKey(k registry.Key) error {
 		return keyError("delete", k, errors.New("a root stays"))
 	}
 	const deleteAccess = 0x10000 // DELETE of winnt.h
-	h, err := openKey(k, deleteAccess|winreg.ENUMERATE_SUB_KEYS|winreg.QUERY_VALUE|winreg.SET_VALUE)
+	h, err := openKey(k, deleteAccess|windows.KEY_ENUMERATE_SUB_KEYS|windows.KEY_QUERY_VALUE|windows.KEY_SET_VALUE)
 	if err == nil {
 		const allOfIt = 0
 		err = status(procRegDeleteTree.Call(uintptr(h), allOfIt))
-		h.Close()
+		windows.RegCloseKey(h)
 	}
 	if err == nil {
 		err = deleteEmpty(k)
@@ -89,43 +93,54 @@ func (*Native) DeleteKey(k registry.Key) error {
 	return keyError("delete", k, err)
 }
 
-func openKey(k registry.Key, access uint32) (winreg.Key, error) {
+func openKey(k registry.Key, access uint32) (windows.Key, error) {
 	root, access, err := rootOf(k, access)
 	if err != nil {
 		return 0, err
 	}
-	return winreg.OpenKey(root, k.Path, access)
+	path, err := windows.UTF16PtrFromString(k.Path)
+	if err != nil {
+		return 0, err
+	}
+	var h windows.Key
+	err = windows.RegOpenKeyEx(root, path, 0, access, &h)
+	return h, err
 }
 
-func createKey(k registry.Key, access uint32) (winreg.Key, error) {
+func createKey(k registry.Key, access uint32) (windows.Key, error) {
 	root, access, err := rootOf(k, access)
 	if err != nil {
 		return 0, err
 	}
-	h, _, err := winreg.CreateKey(root, k.Path, access)
+	path, err := windows.UTF16PtrFromString(k.Path)
+	if err != nil {
+		return 0, err
+	}
+	var h windows.Key
+	err = windows.RegCreateKeyEx(root, path, access, &h)
 	return h, err
 }
 
 // winRoots are the handles of the roots that registry.CheckKey lets pass.
-var winRoots = map[string]winreg.Key{
-	"HKCR": winreg.CLASSES_ROOT, "HKCU": winreg.CURRENT_USER, "HKLM": winreg.LOCAL_MACHINE, "HKU": winreg.USERS,
+var winRoots = map[string]windows.Key{
+	"HKCR": windows.HKEY_CLASSES_ROOT, "HKCU": windows.HKEY_CURRENT_USER, "HKLM": windows.HKEY_LOCAL_MACHINE, "HKU": windows.HKEY_USERS,
 }
 
 // rootOf returns the handle of k's root, and access with k's view.
-func rootOf(k registry.Key, access uint32) (winreg.Key, uint32, error) {
+func rootOf(k registry.Key, access uint32) (windows.Key, uint32, error) {
 	if err := registry.CheckKey(k); err != nil {
 		return 0, 0, err
 	}
 	switch k.View {
 	case registry.View32:
-		access |= winreg.WOW64_32KEY
+		access |= windows.KEY_WOW64_32KEY
 	case registry.View64:
-		access |= winreg.WOW64_64KEY
+		access |= windows.KEY_WOW64_64KEY
 	}
 	return winRoots[k.Root], access, nil
 }
 
-func setValue(h winreg.Key, name string, v registry.Value) error {
+func setValue(h windows.Key, name string, v registry.Value) error {
 	if err := registry.CheckName(name); err != nil {
 		return err
 	}
@@ -139,6 +154,14 @@ func setValue(h winreg.Key, name string, v registry.Value) error {
 	}
 	return status(procRegSetValueEx.Call(uintptr(h), uintptr(unsafe.Pointer(wide)), 0, uintptr(v.Type),
 		uintptr(unsafe.Pointer(data)), uintptr(len(v.Data))))
+}
+
+func deleteValue(h windows.Key, name string) error {
+	wide, err := windows.UTF16PtrFromString(name)
+	if err != nil {
+		return err
+	}
+	return windows.RegDeleteValue(h, wide)
 }
 
 func deleteEmpty(k registry.Key) error {

@@ -3,8 +3,7 @@ package engine
 import (
 	"errors"
 
-	"golang.org/x/sys/windows"
-
+	"goexpress/internal/windows"
 	"goexpress/pkg/inf"
 )
 

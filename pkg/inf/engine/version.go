@@ -30,7 +30,7 @@ func versionOf(open func() (fs.File, error)) (v version, ok bool, err error) {
 		return v, false, err
 	}
 	defer f.Close()
-	r, size, err := random(f, maxBuffered)
+	r, size, err := randomAccess(f, maxBuffered)
 	if err != nil {
 		return v, false, err
 	}
@@ -47,9 +47,9 @@ func versionOf(open func() (fs.File, error)) (v version, ok bool, err error) {
 	return v, false, err
 }
 
-// random gives random access to f, through memory where it has none itself:
+// randomAccess gives random access to f, through memory where it has none itself:
 // most is how many bytes that may take.
-func random(f fs.File, most int64) (r io.ReaderAt, size int64, err error) {
+func randomAccess(f fs.File, most int64) (r io.ReaderAt, size int64, err error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, 0, err

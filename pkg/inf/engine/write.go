@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"crypto/rand"
 	"errors"
 	"io"
 	"io/fs"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"goexpress/internal/format"
+	"goexpress/internal/random"
 )
 
 var errNotRegular = errors.New("not a regular file")
@@ -25,7 +25,7 @@ type host struct {
 // so that target is complete or untouched whatever happens on the way. temp
 // makes the full name of a file beside target.
 func (h *host) write(target string, temp func(base string) string, content io.Reader, modTime time.Time) (err error) {
-	name := temp("~gx" + rand.Text() + ".tmp")
+	name := temp("~gx" + random.Text() + ".tmp")
 	f, err := h.create(name)
 	if err != nil {
 		return err

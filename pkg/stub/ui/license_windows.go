@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unsafe"
 
-	"golang.org/x/sys/windows"
+	"goexpress/internal/windows"
 )
 
 var (

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unsafe"
 
-	"golang.org/x/sys/windows"
+	"goexpress/internal/windows"
 )
 
 // Every DLL comes from System32 and is loaded when its first window is wanted, so
