@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"io"
 	"slices"
+
+	"goexpress/internal/sorting"
 )
 
 // Each decodes every folder once, in order, and calls fn for every file in the
@@ -20,7 +22,7 @@ import (
 // two at most; they have ended when Each returns.
 func (r *Reader) Each(fn func(f *File, content io.Reader) error) error {
 	files := slices.Clone(r.Files)
-	slices.SortStableFunc(files, func(a, b *File) int {
+	sorting.Stable(files, func(a, b *File) int {
 		return cmp.Or(cmp.Compare(a.Folder, b.Folder), cmp.Compare(a.Offset, b.Offset))
 	})
 	var p pass

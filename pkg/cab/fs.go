@@ -3,10 +3,10 @@ package cab
 import (
 	"io"
 	"io/fs"
-	"slices"
 	"strings"
 	"time"
 
+	"goexpress/internal/sorting"
 	"goexpress/internal/winpath"
 )
 
@@ -60,7 +60,7 @@ func newFSTree(files []*File) *fsTree {
 		}
 	}
 	for _, n := range t.nodes {
-		slices.SortStableFunc(n.children, func(a, b *fsNode) int { return strings.Compare(a.name, b.name) })
+		sorting.Stable(n.children, func(a, b *fsNode) int { return strings.Compare(a.name, b.name) })
 	}
 	return t
 }

@@ -1,9 +1,10 @@
 package cab
 
 import (
-	"sort"
+	"cmp"
 
 	"goexpress/internal/format"
+	"goexpress/internal/sorting"
 )
 
 // warn notes what is unusual about the header.
@@ -87,7 +88,7 @@ func (p *parser) bindAreas() {
 			used = append(used, a)
 		}
 	}
-	sort.SliceStable(used, func(i, j int) bool { return used[i].start < used[j].start })
+	sorting.Stable(used, func(a, b *area) int { return cmp.Compare(a.start, b.start) })
 	filesOff := int64(p.h.filesOff)
 	next := p.r.end
 	for i := len(used) - 1; i >= 0; i-- {

@@ -3,15 +3,16 @@ package cab
 import (
 	"cmp"
 	"path"
-	"slices"
 	"strings"
+
+	"goexpress/internal/sorting"
 )
 
 // SortByType puts files that are likely to have much in common beside each
 // other, as [CompareByType] has them; files of one name keep their order. LZX
 // sees 2 MiB back, MSZIP 32 KiB.
 func SortByType(files []Source) {
-	slices.SortStableFunc(files, func(a, b Source) int { return CompareByType(a.Name, b.Name) })
+	sorting.Stable(files, func(a, b Source) int { return CompareByType(a.Name, b.Name) })
 }
 
 // CompareByType compares two stored names by extension, then by name, then by

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"goexpress/internal/format"
+	"goexpress/internal/sorting"
 )
 
 // Part is one cabinet of a set.
@@ -101,7 +102,7 @@ func (r *Reader) equal(q *Reader) bool {
 // order sorts cabinets by their numbers, if they can be the numbers of one set.
 func order(given []*Reader) []*Reader {
 	sorted := slices.Clone(given)
-	slices.SortStableFunc(sorted, func(a, b *Reader) int { return int(a.Index) - int(b.Index) })
+	sorting.Stable(sorted, func(a, b *Reader) int { return int(a.Index) - int(b.Index) })
 	for i := 1; i < len(sorted); i++ {
 		if sorted[i].Index == sorted[i-1].Index || sorted[i].SetID != sorted[i-1].SetID {
 			return given

@@ -8,6 +8,7 @@ import (
 
 	"goexpress/internal/format"
 	"goexpress/internal/sha256"
+	"goexpress/internal/sorting"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/pe"
 )
@@ -33,7 +34,7 @@ type holeWriter struct {
 
 func newHoleWriter(holes []span) *holeWriter {
 	holes = slices.Clone(holes)
-	slices.SortFunc(holes, func(a, b span) int { return cmp.Compare(a.off, b.off) })
+	sorting.Stable(holes, func(a, b span) int { return cmp.Compare(a.off, b.off) })
 	return &holeWriter{hash: sha256.New(), holes: holes}
 }
 

@@ -1,11 +1,10 @@
 package inf
 
 import (
-	"slices"
-
 	"goexpress/internal/finding"
 	"goexpress/internal/format"
 	"goexpress/internal/show"
+	"goexpress/internal/sorting"
 )
 
 // odd reports unknown names and overlong texts.
@@ -104,7 +103,7 @@ func (p *planner) sectionNames() []string {
 }
 
 func (p *planner) sortFindings() {
-	slices.SortStableFunc(p.plan.Findings, finding.ByPlace)
+	sorting.Stable(p.plan.Findings, finding.ByPlace)
 }
 
 // quoted puts text of the file into a message: short, in quotes, with

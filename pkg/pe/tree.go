@@ -7,6 +7,7 @@ import (
 	"unicode/utf16"
 
 	"goexpress/internal/format"
+	"goexpress/internal/sorting"
 	"goexpress/internal/winpath"
 )
 
@@ -58,7 +59,7 @@ func compareLeaf(a, b *leaf) int {
 // plant grows the tree over the leaves, whose own order stays.
 func plant(leaves []*leaf) (*node, error) {
 	leaves = slices.Clone(leaves)
-	slices.SortStableFunc(leaves, compareLeaf)
+	sorting.Stable(leaves, compareLeaf)
 	root := &node{}
 	for i, l := range leaves {
 		if i > 0 && compareLeaf(leaves[i-1], l) == 0 {

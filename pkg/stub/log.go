@@ -2,12 +2,12 @@ package stub
 
 import (
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"goexpress/internal/format"
+	"goexpress/internal/sorting"
 )
 
 // Level of an event.
@@ -143,7 +143,7 @@ func (j *journal) hide(secrets string) {
 	for i := range words {
 		words[i] = strings.TrimSpace(words[i])
 	}
-	slices.SortFunc(words, func(a, b string) int { return len(b) - len(a) })
+	sorting.Stable(words, func(a, b string) int { return len(b) - len(a) })
 	var pairs []string
 	for _, w := range words {
 		if w == "" {

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"slices"
 	"strings"
 
 	"goexpress/internal/foldfs"
+	"goexpress/internal/sorting"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/cab"
 )
@@ -117,7 +117,7 @@ func (pre *preflight) close() {
 func inOrder(steps []step) {
 	for len(steps) > 0 {
 		copies := neighbours(steps)
-		slices.SortStableFunc(copies, func(a, b *copyStep) int {
+		sorting.Stable(copies, func(a, b *copyStep) int {
 			f, g := a.packed.file, b.packed.file
 			return cmp.Or(cmp.Compare(f.Folder, g.Folder), cmp.Compare(f.Offset, g.Offset))
 		})

@@ -1,0 +1,30 @@
+package sorting_test
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"goexpress/internal/sorting"
+)
+
+type pair struct{ key, place int }
+
+// The result is that of slices.SortStableFunc.
+func TestStable(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	byKey := func(a, b pair) int { return cmp.Compare(a.key, b.key) }
+	for n := range 70 {
+		s := make([]pair, n)
+		for i := range s {
+			s[i] = pair{random.IntN(n/3 + 1), i}
+		}
+		want := slices.Clone(s)
+		slices.SortStableFunc(want, byKey)
+		sorting.Stable(s, byKey)
+		if !slices.Equal(s, want) {
+			t.Fatalf("%d: %v, want %v", n, s, want)
+		}
+	}
+}
