@@ -6,7 +6,6 @@ package registry
 import (
 	"bytes"
 	"encoding/binary"
-	"encoding/hex"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -135,7 +134,7 @@ func (v Value) Show() string {
 	if n, ok := v.Number(); ok {
 		return format.Sprintf("%v %d (%#x)", v.Type, n, n)
 	}
-	return v.Type.String() + " " + hex.EncodeToString(v.Data)
+	return v.Type.String() + " " + format.Sprintf("%x", v.Data)
 }
 
 // MarshalJSON writes an object: the type, and `text`, `list`, `number` or the
@@ -156,7 +155,7 @@ func (v Value) MarshalJSON() ([]byte, error) {
 	} else if n, ok := v.Number(); ok {
 		out = strconv.AppendUint(append(out, `,"number":`...), uint64(n), 10)
 	} else {
-		out = jsontext.Append(append(out, `,"hex":`...), hex.EncodeToString(v.Data))
+		out = jsontext.Append(append(out, `,"hex":`...), format.Sprintf("%x", v.Data))
 	}
 	return append(out, '}'), nil
 }
