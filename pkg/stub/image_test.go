@@ -40,20 +40,29 @@ func TestImagesImportKernel32Alone(t *testing.T) {
 				t.Errorf("%s imports %s", target, s)
 			}
 		}
-		if got := subsystem(f); got != pe.IMAGE_SUBSYSTEM_WINDOWS_GUI {
+		got, protection := kind(f)
+		if got != pe.IMAGE_SUBSYSTEM_WINDOWS_GUI {
 			t.Errorf("%s: subsystem %d", target, got)
+		}
+		want := uint16(pe.IMAGE_DLLCHARACTERISTICS_DYNAMIC_BASE | pe.IMAGE_DLLCHARACTERISTICS_NX_COMPAT)
+		if _, wide := f.OptionalHeader.(*pe.OptionalHeader64); wide {
+			want |= pe.IMAGE_DLLCHARACTERISTICS_HIGH_ENTROPY_VA
+		}
+		if protection&want != want { // S52
+			t.Errorf("%s: protection %#x, want %#x", target, protection, want)
 		}
 	}
 }
 
-func subsystem(f *pe.File) uint16 {
+// kind is the program's subsystem, and how Windows is to protect its memory.
+func kind(f *pe.File) (subsystem, protection uint16) {
 	switch h := f.OptionalHeader.(type) {
 	case *pe.OptionalHeader32:
-		return h.Subsystem
+		return h.Subsystem, h.DllCharacteristics
 	case *pe.OptionalHeader64:
-		return h.Subsystem
+		return h.Subsystem, h.DllCharacteristics
 	}
-	return 0
+	return 0, 0
 }
 
 // forbidden are functions that look for a DLL beside the package (S2), boxes and
@@ -65,8 +74,11 @@ var forbidden = map[string][]string{
 	"windows": {"NewLazyDLL", "LoadDLL", "MustLoadDLL", "LoadLibrary", "LoadLibraryEx", "MessageBox", "ExitWindowsEx", "MOVEFILE_DELAY_UNTIL_REBOOT"},
 }
 
+// neverDLL makes Windows look for assemblies beside the package (S5).
+const neverDLL = "comctl32.dll"
+
 // windowDLLs hold windows; only pkg/stub/ui may name them (S54).
-var windowDLLs = []string{"user32.dll", "comctl32.dll", "comdlg32.dll", "gdi32.dll", "uxtheme.dll"}
+var windowDLLs = []string{"user32.dll", "comdlg32.dll", "gdi32.dll", "uxtheme.dll"}
 
 func TestSourcesOfTheStub(t *testing.T) {
 	root := os.DirFS(testenv.Root(t))
@@ -94,7 +106,8 @@ func TestSourcesOfTheStub(t *testing.T) {
 				}
 			case *ast.BasicLit:
 				text, err := strconv.Unquote(n.Value)
-				if err == nil && slices.Contains(windowDLLs, strings.ToLower(text)) && path.Dir(name) != "pkg/stub/ui" {
+				dll := strings.ToLower(text)
+				if err == nil && (dll == neverDLL || slices.Contains(windowDLLs, dll) && path.Dir(name) != "pkg/stub/ui") {
 					t.Errorf("%s names %s", set.Position(n.Pos()), text)
 				}
 			}
