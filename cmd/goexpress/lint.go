@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
+	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -185,5 +187,32 @@ func (a *app) lintBinary(path string) (finding.List, error) {
 	}
 	list := lint.Package(path, b.pkg, names)
 	in := pack.PlanInstall(b.pkg, b.installEnv(path))
-	return append(list, in.Lint(lint.NewContents(lint.NamesOf(path, names)), b.pkg.OS)...), nil
+	packed := lint.NewContents(lint.NamesOf(path, names))
+	list = append(list, in.Lint(packed, b.pkg.OS)...)
+	commands := slices.Concat(lint.PackageCommands(path, b.pkg), lint.INFCommands(in.FromINF))
+	return append(list, lint.Elevation(commands, packed, lint.LevelOf(b.file, b.size), b.unpacked)...), nil
+}
+
+// unpacked shows a packed file, which lies in a temporary one meanwhile.
+func (b *binary) unpacked(name string, look func(r io.ReaderAt, size int64)) error {
+	packed := findFile(b.cab, name)
+	if packed == nil {
+		return &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	r, err := packed.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	f, err := os.CreateTemp("", "goexpress-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	defer f.Close()
+	size, err := io.Copy(f, r)
+	if err == nil {
+		look(f, size)
+	}
+	return err
 }

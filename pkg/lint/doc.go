@@ -22,6 +22,8 @@ const (
 	IDCommaSection  = "lint-comma-section"       // error: "x.inf,Section"
 	IDNotPackaged   = "lint-command-missing"     // warning; error for an INF: launched but not there
 	IDNotAProgram   = "lint-not-a-program"       // warning: a document is launched as if it were a program
+	IDElevation     = "lint-elevation"           // warning: a launched program asks for more rights than the package
+	IDInstallerName = "lint-installer-name"      // info: a launched program that Windows may take for an installer
 	IDInstalledMark = "lint-installed-mark"      // error: InstalledMark cannot be read, or is missing
 	IDSetupName     = "lint-setup-name"          // warning: the result is called setup.exe
 	IDStubMethod    = "lint-stub-method"         // warning: a foreign stub and MSZIP

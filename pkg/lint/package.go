@@ -14,7 +14,7 @@ func Package(file string, p *express.Package, names []string) finding.List {
 	packed := NamesOf(file, names)
 	list := Names(packed)
 	contents := NewContents(packed)
-	cmds := packageCommands(file, p)
+	cmds := PackageCommands(file, p)
 	list = append(list, Commands(cmds, contents, p.OS)...)
 	if p.Generator != express.Goexpress {
 		list = append(list, ForeignCommands(cmds)...)
@@ -38,9 +38,9 @@ func NamesOf(file string, names []string) []Name {
 	return packed
 }
 
-// packageCommands are all commands of a package under the names of their
-// resources, each once.
-func packageCommands(file string, p *express.Package) []Command {
+// PackageCommands are all commands of a finished package under the names of
+// their resources, each once. file is the package's name in the findings.
+func PackageCommands(file string, p *express.Package) []Command {
 	var cmds []Command
 	seen := map[string]bool{}
 	add := func(key, line string) {

@@ -3,6 +3,7 @@ package pack
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -118,12 +119,14 @@ func (j *Job) planInstall(packed *lint.Contents) {
 	if d.Purpose != sed.InstallApp {
 		return
 	}
+	commands := lint.DirectiveCommands(d)
 	seen := map[string]bool{}
 	for _, q := range []express.Quiet{express.NotQuiet, express.UserQuiet, express.AdminQuiet} {
 		in := PlanInstall(j.Package, j.InstallEnv(q))
 		if q == express.NotQuiet {
 			j.Install = in
 		}
+		commands = append(commands, lint.INFCommands(in.FromINF)...)
 		for _, f := range in.Lint(packed, j.system()) {
 			// The modes mostly launch the same INF.
 			if key := f.ID + f.Error(); !seen[key] {
@@ -131,6 +134,9 @@ func (j *Job) planInstall(packed *lint.Contents) {
 				j.add(f)
 			}
 		}
+	}
+	if j.system() == "windows" {
+		j.add(lint.Elevation(commands, packed, d.ExecutionLevel, j.openPacked)...)
 	}
 }
 
@@ -160,6 +166,23 @@ func (j *Job) readPacked(name string) ([]byte, error) {
 		return os.ReadFile(f.Path)
 	}
 	return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrNotExist}
+}
+
+// openPacked shows the source of a packed file.
+func (j *Job) openPacked(name string, look func(r io.ReaderAt, size int64)) error {
+	for _, f := range j.Sources.Files {
+		if !winpath.EqualFold(f.Name, winpath.Clean(name)) {
+			continue
+		}
+		file, err := os.Open(f.Path)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		look(file, f.Size)
+		return nil
+	}
+	return &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 }
 
 func (j *Job) parseINF(name string, data []byte) (*inf.File, error) {
