@@ -103,12 +103,31 @@ const (
 type Launch struct {
 	Command
 	Post bool // POSTRUNPROGRAM
+	LineSettings
+}
+
+// LineSettings are what a package says of one command of its list alone. The zero
+// value is for commands that are not of the list.
+type LineSettings struct {
+	Number       int    // in the list, from 1; 0: not of it
+	Name         string // the author's for it, "" none
+	SuccessCodes string // in place of the package's setting of that name, "" none
+	RebootCodes  string // likewise
+	NoLog        bool   // no log shows its command line, or what it prints
+}
+
+// Label is what a command is called where its line is not to be shown.
+func (s LineSettings) Label() string {
+	if s.Name != "" {
+		return s.Name
+	}
+	return format.Sprintf("command %d", s.Number)
 }
 
 // ExtractOnly reports whether the author wrote no command: the package only
 // unpacks. Quiet and post commands do not count, as in wextract.
 func (p *Package) ExtractOnly() bool {
-	return p.Run == nil && len(p.commands()) == 0
+	return p.Run == nil && len(p.Listed()) == 0
 }
 
 // Launches returns the commands a run executes, in order. override is /C:cmd,
@@ -123,16 +142,12 @@ func (p *Package) Launches(q Quiet, override string) []Launch {
 	if p.ExtractOnly() {
 		return nil
 	}
-	lines := p.commands()
-	if len(lines) == 0 {
-		lines = []string{*p.Run}
+	list := p.Listed()
+	if len(list) == 0 {
+		list = []Launch{{Command: ParseCommand(*p.Run)}}
 	}
 	if quiet := map[Quiet]*string{UserQuiet: p.UserQuiet, AdminQuiet: p.AdminQuiet}[q]; quiet != nil {
-		lines = []string{*quiet}
-	}
-	var list []Launch
-	for _, line := range lines {
-		list = append(list, Launch{Command: ParseCommand(line)})
+		list = []Launch{{Command: ParseCommand(*quiet)}}
 	}
 	if p.Post != nil && (q == NotQuiet || p.setting("PostInstallQuiet") != "0") {
 		list = append(list, Launch{Command: ParseCommand(*p.Post), Post: true})
@@ -140,19 +155,24 @@ func (p *Package) Launches(q Quiet, override string) []Launch {
 	return list
 }
 
-// commands is the list of the settings: Command0, Command1, ...
-func (p *Package) commands() []string {
-	if p.Manifest == nil {
-		return nil
-	}
-	var lines []string
-	for {
-		line, ok := p.Manifest.Settings[format.Sprintf("Command%d", len(lines))]
+// Listed is the list of commands of a package of ours: the settings Command0,
+// Command1 and so on, with Command0Name, Command0SuccessCodes, Command0RebootCodes
+// and Command0NoLog. It is empty when the package has one command or none.
+func (p *Package) Listed() []Launch {
+	var list []Launch
+	for p.Manifest != nil {
+		key := format.Sprintf("Command%d", len(list))
+		line, ok := p.Manifest.Settings[key]
 		if !ok {
-			return lines
+			break
 		}
-		lines = append(lines, line)
+		list = append(list, Launch{Command: ParseCommand(line), LineSettings: LineSettings{
+			Number: len(list) + 1, Name: p.setting(key + "Name"),
+			SuccessCodes: p.setting(key + "SuccessCodes"), RebootCodes: p.setting(key + "RebootCodes"),
+			NoLog: p.setting(key+"NoLog") == "1",
+		}})
 	}
+	return list
 }
 
 // setting is an extension setting, "" when it is not given.

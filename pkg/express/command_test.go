@@ -117,6 +117,27 @@ func TestLaunches(t *testing.T) {
 	}
 }
 
+func TestListed(t *testing.T) {
+	p := express.Package{Manifest: &express.Manifest{Settings: map[string]string{
+		"SuccessCodes": "9", "Command0": "one", "Command1": "two x", "Command1Name": "second", "Command1SuccessCodes": "1,2",
+		"Command1RebootCodes": "17", "Command1NoLog": "1", "Command0NoLog": "0",
+	}}}
+	want := []express.LineSettings{{Number: 1}, {Number: 2, Name: "second", SuccessCodes: "1,2", RebootCodes: "17", NoLog: true}}
+	for i, l := range p.Launches(express.NotQuiet, "") {
+		if l.LineSettings != want[i] || l.Label() != []string{"command 1", "second"}[i] {
+			t.Errorf("%+v, %s", l.LineSettings, l.Label())
+		}
+	}
+	for _, l := range p.Launches(express.NotQuiet, "other") {
+		if l.LineSettings != (express.LineSettings{}) {
+			t.Errorf("/C: has %+v", l.LineSettings)
+		}
+	}
+	if list := (&express.Package{}).Listed(); len(list) > 0 {
+		t.Errorf("a package of Microsoft's lists %v", list)
+	}
+}
+
 func TestModes(t *testing.T) {
 	for bits, want := range map[uint32]string{0: "never", 1: "ifNeeded", 2: "never", 3: "always", 4: "never", 5: "ifNeededSilent", 6: "never", 7: "alwaysSilent"} {
 		if got := (&express.Package{Reboot: bits}).RebootMode(); got != want {

@@ -1,8 +1,6 @@
 package lint
 
 import (
-	"slices"
-
 	"goexpress/internal/finding"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/cab"
@@ -12,8 +10,12 @@ import (
 
 // DirectiveCommands are the command lines of a directive, whoever runs them.
 func DirectiveCommands(d *sed.Directive) []Command {
+	values := []sed.Value{d.Run}
+	for _, c := range d.Commands {
+		values = append(values, c.Value)
+	}
 	var cmds []Command
-	for _, v := range slices.Concat([]sed.Value{d.Run}, d.Commands, []sed.Value{d.Post, d.AdminQuiet, d.UserQuiet}) {
+	for _, v := range append(values, d.Post, d.AdminQuiet, d.UserQuiet) {
 		if v.Set {
 			cmds = append(cmds, Command{Line: v.Text, Pos: v.Pos, Section: v.Section, Key: v.Key})
 		}
@@ -27,7 +29,19 @@ func Directive(d *sed.Directive, packed *Contents, system string) finding.List {
 	if d.Purpose != sed.InstallApp {
 		return nil
 	}
-	return append(Commands(DirectiveCommands(d), packed, system), installedMark(d)...)
+	list := append(Commands(DirectiveCommands(d), packed, system), installedMark(d)...)
+	return append(list, noLogINF(d)...)
+}
+
+// noLogINF finds INF files that are not to be logged: what they do is.
+func noLogINF(d *sed.Directive) finding.List {
+	var list finding.List
+	for _, c := range d.Commands {
+		if c.NoLog && express.ParseCommand(c.Text).Kind == express.INF {
+			list = append(list, c.Finding(IDNoLogINF, finding.Warning, c.Name+".NoLog does not keep what the INF does from a log", "write Secrets=, with the texts that no log shall show"))
+		}
+	}
+	return list
 }
 
 // installedMark checks how the package tells that it has been installed.

@@ -102,7 +102,12 @@ func extensionSettings(d *sed.Directive) map[string]string {
 	put("TargetFileVersion", d.FileVersionCheck.Text, d.FileVersionCheck.Set)
 	if d.Purpose == sed.InstallApp {
 		for i, c := range d.Commands {
-			put("Command"+strconv.Itoa(i), c.Text, true)
+			key := "Command" + strconv.Itoa(i)
+			put(key, c.Text, true)
+			put(key+"Name", c.Name, c.Name != "")
+			put(key+"SuccessCodes", codeList(c.SuccessCodes), len(c.SuccessCodes) > 0)
+			put(key+"RebootCodes", codeList(c.RebootCodes), len(c.RebootCodes) > 0)
+			put(key+"NoLog", "1", c.NoLog)
 		}
 	}
 	return s

@@ -9,11 +9,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/tc-hib/winres"
 	"github.com/tc-hib/winres/version"
 
 	"goexpress/internal/finding"
 	"goexpress/pkg/express"
+	"goexpress/pkg/lint"
 	"goexpress/pkg/pe"
 	"goexpress/pkg/sed"
 )
@@ -81,6 +83,26 @@ func TestCommandsSection(t *testing.T) {
 	}
 	if len(j.Install.Actions) != 3 || j.Install.Actions[1].From().Line != 13 {
 		t.Errorf("plan %v", j.Install.Actions)
+	}
+}
+
+// What is said of single commands goes with them, and nothing else does.
+func TestCommandSettings(t *testing.T) {
+	dir := t.TempDir()
+	writeFiles(t, dir, map[string]string{"a.cmd": "", "a.inf": "[Version]\nSignature=$Chicago$\n[DefaultInstall]\n"})
+	d := parse(t, "[Version]\nClass=IEXPRESS\nSEDVersion=3\n[Options]\nPackagePurpose=InstallApp\nTargetName=t.exe\nFriendlyName=T\n"+
+		"CompressionType=NONE\nCommands=Run\nSourceFiles=S\n[Run]\na.cmd A=1\nfix=a.cmd\nfix.RebootCodes=17,-1\nfix.NoLog=1\n"+
+		"last=a.inf\nlast.NoLog=1\nlast.SuccessCodes=2\n[S]\nS0=.\n[S0]\na.cmd=\na.inf=\n")
+	j := Prepare(d, options(dir))
+	want := map[string]string{
+		"Command0": "a.cmd A=1", "Command1": "a.cmd", "Command1Name": "fix", "Command1RebootCodes": "17,4294967295", "Command1NoLog": "1",
+		"Command2": "a.inf", "Command2Name": "last", "Command2SuccessCodes": "2", "Command2NoLog": "1",
+	}
+	if diff := cmp.Diff(want, j.Package.Manifest.Settings); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if f := wantFinding(t, j.Findings, lint.IDNoLogINF, "last"); f.Pos.Line != 16 {
+		t.Errorf("the finding is at %v", f.Pos)
 	}
 }
 

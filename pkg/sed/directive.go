@@ -70,19 +70,19 @@ type Directive struct {
 
 	Purpose    Purpose
 	PurposePos finding.Pos
-	Title      Value   // FriendlyName
-	Prompt     Value   // InstallPrompt
-	License    Value   // DisplayLicense: path
-	Finish     Value   // FinishMessage, or the old EndMessage
-	Target     Value   // TargetName: path
-	Run        Value   // AppLaunched
-	Post       Value   // PostInstallCmd
-	AdminQuiet Value   // AdminQuietInstCmd
-	UserQuiet  Value   // UserQuietInstCmd
-	Commands   []Value // lines of the section that Commands= or AppLaunched=#Section names; Run is not set then
-	ShowWindow uint32  // 0 default, 1 hidden, 2 minimised, 3 maximised
-	Reboot     uint32  // bits RebootAllowed, RebootAlways, RebootSilent
-	CheckAdmin bool    // CheckAdminRights
+	Title      Value     // FriendlyName
+	Prompt     Value     // InstallPrompt
+	License    Value     // DisplayLicense: path
+	Finish     Value     // FinishMessage, or the old EndMessage
+	Target     Value     // TargetName: path
+	Run        Value     // AppLaunched
+	Post       Value     // PostInstallCmd
+	AdminQuiet Value     // AdminQuietInstCmd
+	UserQuiet  Value     // UserQuietInstCmd
+	Commands   []Command // of the section that Commands= or AppLaunched=#Section names; Run is not set then
+	ShowWindow uint32    // 0 default, 1 hidden, 2 minimised, 3 maximised
+	Reboot     uint32    // bits RebootAllowed, RebootAlways, RebootSilent
+	CheckAdmin bool      // CheckAdminRights
 	Sources    []SourceDir
 	Version    map[string]Value // of the VersionInfo section, keys in lower case; "fromfile" among them
 

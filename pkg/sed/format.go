@@ -201,25 +201,6 @@ func (w *writer) file(v Value) string {
 	return "%" + name + "%"
 }
 
-// commands are lines of their own, not values: quotes stay, and what would not
-// be read as a line goes into [Strings].
-func (w *writer) commands() []block {
-	if len(w.d.Commands) == 0 {
-		return nil
-	}
-	b := block{name: "Commands"}
-	for i, v := range w.d.Commands {
-		name, line := "Command"+strconv.Itoa(i), v.Text
-		if line == "" || line != trimBlanks(line) || line[0] == ';' || line[0] == '[' || strings.Contains(line, "%") {
-			line = w.text(name, v)
-		} else {
-			w.check(name, v)
-		}
-		b.lines = append(b.lines, line)
-	}
-	return []block{b}
-}
-
 func (w *writer) encode(blocks []block) []byte {
 	var out bytes.Buffer
 	for _, b := range blocks {

@@ -27,14 +27,16 @@ func made(change func(*Directive)) *Directive {
 // TestFormatMade writes texts that the syntax could take for something else.
 func TestFormatMade(t *testing.T) {
 	nasty := []string{
-		" blanks ", "\ttab\t", `"quoted"`, `"two" "words"`, `'single'`, `"open`, `"`, `""`, "%FILE0%", "%TargetName%", "%", "%%", "a=b", "=",
+		" blanks ", "\ttab\t", `"quoted"`, `"two" "words"`, `'single'`, `"open`, `"`, `""`, "%FILE0%", "%TargetName%", "%", "%%", "a=b", "=", "a.exe=b", "a.NoLog=1", "b.SuccessCodes=2",
 		";no comment", "[no section]", "x ; y", `C:\dir\`, `\\server\share`, "é", "a\x1A", "<Nothing>", `<None>x`,
 	}
 	for _, s := range nasty {
 		for name, change := range map[string]func(*Directive){
 			"title":   func(d *Directive) { d.Title = text1(s) },
 			"command": func(d *Directive) { d.Run = text1(s) },
-			"list":    func(d *Directive) { d.Run, d.Commands = Value{}, []Value{text1("a"), text1(s), text1("b")} },
+			"list": func(d *Directive) {
+				d.Run, d.Commands = Value{}, []Command{{Value: text1("a")}, {Value: text1(s)}, {Value: text1("b"), Name: "b"}, {Value: text1(s), Name: "n", NoLog: true}}
+			},
 			"folder":  func(d *Directive) { d.Sources[0].Dir = text1(s) },
 			"file":    func(d *Directive) { d.Sources[0].Files[0] = text1(s) },
 			"version": func(d *Directive) { d.Version = map[string]Value{"companyname": text1(s), "fromfile": text1("x")} },
@@ -89,7 +91,13 @@ func TestFormatRefuses(t *testing.T) {
 	}{
 		{"a character", func(d *Directive) { d.Title = Value{Text: "a日b", Set: true, Pos: at, Section: "Strings", Key: "T"} },
 			"y.sed:7:3: [Strings] FriendlyName: '日' is not in code page 1252"},
-		{"a command", func(d *Directive) { d.Run, d.Commands = Value{}, []Value{text1("日")} }, "Command0: '日' is not in code page 1252"},
+		{"a command", func(d *Directive) { d.Run, d.Commands = Value{}, []Command{{Value: text1("日")}} }, "Command0: '日' is not in code page 1252"},
+		{"a command's name", func(d *Directive) { d.Run, d.Commands = Value{}, []Command{{Value: text1("x"), Name: "a b"}} }, `"a b" cannot name a command`},
+		{"a name twice", func(d *Directive) {
+			d.Run, d.Commands = Value{}, []Command{{Value: text1("x"), Name: "a"}, {Value: text1("y"), Name: "A"}}
+		}, `"A" cannot name a command`},
+		{"a command without a name", func(d *Directive) { d.Run, d.Commands = Value{}, []Command{{Value: text1("x"), NoLog: true}} },
+			"what is said about a command needs a name to say it of"},
 		{"a file", func(d *Directive) { d.Sources[0].Files[0] = text1("日.txt") }, "FILE0: '日' is not in code page 1252"},
 		{"bad UTF-8", func(d *Directive) { d.Title = text1("a\xFFb") }, "FriendlyName: '�' is not in code page 1252"},
 		{"line end", func(d *Directive) { d.Prompt = text1("a\nb") }, "InstallPrompt: the value has a line end in it"},

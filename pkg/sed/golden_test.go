@@ -91,7 +91,7 @@ func view(d *Directive) string {
 		value(k.key, *k.field(d))
 	}
 	for _, c := range d.Commands {
-		value("command", c)
+		value(strings.TrimRight("command "+c.Name, " "), c.Value)
 	}
 	for _, key := range versionKeys {
 		value("version "+key, d.Version[strings.ToLower(key)])

@@ -127,8 +127,8 @@ func (p *parser) readSettings() {
 	d.QuietSkipsPost = p.number("PostInstallQuiet", 0, 1, 1, fatal) == 0
 	d.SkipIfInstalled = p.flag("SkipIfInstalled", fatal)
 	d.CommandTimeout = int(p.number("CommandTimeout", 0, 1<<31/1000, 0, fatal)) // Windows waits for milliseconds in 31 bits
-	d.SuccessCodes = p.exitCodes("SuccessCodes")
-	d.RebootCodes = p.exitCodes("RebootCodes")
+	d.SuccessCodes = p.exitCodes(p.d.Option("SuccessCodes"))
+	d.RebootCodes = p.exitCodes(p.d.Option("RebootCodes"))
 }
 
 // readPurpose reads PackagePurpose and its forerunner ExtractOnly.
@@ -159,9 +159,12 @@ func (p *parser) readPurpose() {
 	}
 }
 
-// number reads a whole number; def stands for a missing or wrong one.
+// number reads a whole number of [Options]; def stands for a missing or wrong one.
 func (p *parser) number(key string, lo, hi, def int64, c class) int64 {
-	v := p.d.Option(key)
+	return p.numberOf(p.d.Option(key), lo, hi, def, c)
+}
+
+func (p *parser) numberOf(v Value, lo, hi, def int64, c class) int64 {
 	if !v.Set {
 		return def
 	}
@@ -216,8 +219,7 @@ func (p *parser) badValue(c class, v Value, want, read string) {
 
 // exitCodes reads a list of exit codes, decimal (negative ones too, as cmd shows
 // them) or 0x hexadecimal, with commas or blanks between.
-func (p *parser) exitCodes(key string) []uint32 {
-	v := p.d.Option(key)
+func (p *parser) exitCodes(v Value) []uint32 {
 	var codes []uint32
 	for _, f := range strings.FieldsFunc(v.Text, func(r rune) bool { return r == ',' || r == ';' || isBlank(r) }) {
 		n, err := strconv.ParseInt(f, 0, 64)

@@ -58,7 +58,14 @@ func randomDirective(r *rand.Rand) *Directive {
 		d.Run = text1("x" + randomText(r).Text) // not AppLaunched=#Section
 	} else {
 		for range 1 + r.IntN(3) {
-			d.Commands = append(d.Commands, randomText(r))
+			c := Command{Value: randomText(r)}
+			if coin() {
+				c.Name, c.NoLog = fmt.Sprintf("n-%d", len(d.Commands)), coin()
+			}
+			if c.Name != "" && coin() {
+				c.SuccessCodes, c.RebootCodes = []uint32{r.Uint32()}, []uint32{r.Uint32(), 17}
+			}
+			d.Commands = append(d.Commands, c)
 		}
 	}
 	if coin() {

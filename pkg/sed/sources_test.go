@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // sources prints the folders of a Directive with their files.
@@ -130,6 +132,39 @@ func TestCommands(t *testing.T) {
 	}
 	wantFindings(t, d)
 	checkRoundTrip(t, d)
+}
+
+// TestCommandSettings reads what lines say about the command of a name.
+func TestCommandSettings(t *testing.T) {
+	section := func(lines string) string {
+		return strings.Replace(minimal("", "[Steps]\n"+lines), "AppLaunched=a.exe", "Commands=Steps", 1)
+	}
+	d := lax(t, section("late.NoLog=1\nfirst = \"a b.exe\" \"c=d\"\nFIRST.successcodes=1, 0x10\nmsiexec /i x.msi A=1\ntool.exe=x\nlate=%Last%\nfirst.RebootCodes=%Codes%\n"+
+		"late.RebootCodes=\n[Strings]\nLast=b=c.exe\nCodes=17,-1\n"), Options{})
+	want := []Command{
+		{Value: text1(`"a b.exe" "c=d"`), Name: "first", SuccessCodes: []uint32{1, 16}, RebootCodes: []uint32{17, 1<<32 - 1}},
+		{Value: text1("msiexec /i x.msi A=1")},
+		{Value: text1("tool.exe=x")},
+		{Value: text1("b=c.exe"), Name: "late", NoLog: true},
+	}
+	if diff := cmp.Diff(want, d.Commands, same); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	wantFindings(t, d)
+	checkRoundTrip(t, d)
+
+	for lines, finding := range map[string]string{
+		"a=x\na.RebootCode=1\n":             `error sed-unknown-key x.sed:15:1: [Steps] a.RebootCode: "RebootCode" says nothing about a command | did you mean a.RebootCodes?`,
+		"a=x\na.Elephant=1\n":               `error sed-unknown-key x.sed:15:1: [Steps] a.Elephant: "Elephant" says nothing about a command | known are SuccessCodes, RebootCodes and NoLog`,
+		"a=x\nb.NoLog=1\n":                  `error sed-unknown-key x.sed:15:1: [Steps] b.NoLog: there is no command with the name b | write b=COMMAND in the same section`,
+		"a=x\na.NoLog=1\nA.nolog=0\n":       `error sed-duplicate-key x.sed:16:1: [Steps] A.nolog: A.nolog is given again; line 15 says something else | remove one of the two lines`,
+		"a=x\nA=y\n":                        `error sed-duplicate-key x.sed:15:1: [Steps] A: there is another command with the name A | give each command a name of its own, or none`,
+		"a=x\na.NoLog=yes\n":                `error sed-bad-value x.sed:15:9: [Steps] a.NoLog: "yes" is not 0 or 1 | write 0 or 1`,
+		"a=x\na.SuccessCodes=1,two\n":       `error sed-bad-value x.sed:15:16: [Steps] a.SuccessCodes: "two" is not an exit code | write numbers such as 3010 or 0x80070005, with commas between`,
+		"x\na.SuccessCodes=1\na.Colour=1\n": `error sed-unknown-key x.sed:15:1: [Steps] a.SuccessCodes: there is no command with the name a | write a=COMMAND in the same section`,
+	} {
+		wantFindings(t, lax(t, section(lines), Options{}), finding)
+	}
 }
 
 func TestVersionInfo(t *testing.T) {

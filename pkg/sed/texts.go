@@ -21,39 +21,6 @@ func (p *parser) readTexts() {
 	p.d.FileChecks = p.readFileChecks(p.d.FileVersionCheck)
 }
 
-// readCommands reads the section that Commands= names, or AppLaunched=#Section.
-func (p *parser) readCommands() {
-	v, name := p.d.Option("Commands"), ""
-	switch run := p.d.Run; {
-	case v.Set && run.Set:
-		p.report(fatal, "sed-conflict", v, "Commands and AppLaunched are both given", "keep one of them")
-		name = v.Text
-	case v.Set:
-		name = v.Text
-	case strings.HasPrefix(run.Text, "#"):
-		// Documented for the oldest builders: run every line of [Setup].
-		v, name = run, trimBlanks(run.Text[1:])
-		p.d.Run.Text, p.d.Run.Set = "", false
-		p.report(note, "sed-old-commands", v, "later versions of IExpress do not know AppLaunched=#Section", "")
-	default:
-		return
-	}
-	entries, found := p.entries(name)
-	if !found {
-		p.report(fatal, "sed-missing-section", v, fmt.Sprintf("there is no section [%s]", short(name)), "add it, one command a line")
-		return
-	}
-	for _, e := range entries {
-		c := p.resolve(e.Text, Value{Pos: e.Pos, Section: e.Section}, command)
-		if c.Set {
-			p.d.Commands = append(p.d.Commands, c)
-		}
-	}
-	if len(p.d.Commands) == 0 {
-		p.report(fatal, "sed-missing-command", v, fmt.Sprintf("there is no command in [%s]", short(name)), "add one, one command a line")
-	}
-}
-
 // readVersionInfo reads the section that VersionInfo= names.
 func (p *parser) readVersionInfo() {
 	v := p.d.Option("VersionInfo")

@@ -27,7 +27,7 @@ func (r *run) runCommands(launches []express.Launch) (uint32, error) {
 		if i == 0 {
 			tail = r.sw.Tail
 		}
-		goOn, err := r.runCommand(l.Command, plans[i], tail)
+		goOn, err := r.runCommand(l, plans[i], tail)
 		if i == 0 && r.wantsElevation() {
 			return r.startElevated()
 		}
@@ -50,12 +50,16 @@ func (r *run) runCommands(launches []express.Launch) (uint32, error) {
 }
 
 // runCommand runs one command and takes its result. plan is that of an INF.
-func (r *run) runCommand(c express.Command, plan *inf.Plan, tail string) (goOn bool, err error) {
-	if c.Kind == express.INF {
+func (r *run) runCommand(l express.Launch, plan *inf.Plan, tail string) (goOn bool, err error) {
+	r.tally.Next(l.Number)
+	if l.Kind == express.INF {
 		return r.applyINF(plan)
 	}
-	o := r.order(c)
+	o := r.order(l.Command)
 	o.Tail = tail
+	if l.NoLog {
+		o.Label = l.Label()
+	}
 	code, err := r.start(r.ctx, o)
 	if err != nil {
 		return r.tally.Failed(codeOf(err)), err
@@ -71,6 +75,15 @@ type order struct {
 	Show   uint32 // as SHOWWINDOW
 	Limits Limits
 	Loads  string // a file that the program loads, "" none
+	Label  string // stands for the command line in logs and messages, which do not show what it prints either; "": they do (S62)
+}
+
+// shown is a command line as logs and messages show it.
+func (o order) shown(line string) string {
+	if o.Label != "" {
+		return o.Label
+	}
+	return line
 }
 
 // order is a command of the package, to be started as the package says.
@@ -110,7 +123,7 @@ func (r *run) start(ctx context.Context, o order) (uint32, error) {
 		return 0, err
 	}
 	path, line := commandLine(family, p, args, r.os.SystemDirs()[0], r.quiet != express.NotQuiet)
-	r.event(Info, "command", Field{"line", line}, Field{"wait", o.Wait})
+	r.event(Info, "command", Field{"line", o.shown(line)}, Field{"wait", o.Wait})
 	begun := r.os.Now()
 	code, err := r.os.Start(ctx, Process{
 		Path: path, Line: line, Dir: r.work.path, Show: o.Show, Quiet: r.quiet != express.NotQuiet,
@@ -118,10 +131,10 @@ func (r *run) start(ctx context.Context, o order) (uint32, error) {
 		Wait: o.Wait, Limits: o.Limits,
 	})
 	if err != nil {
-		return 0, fail("running "+o.Line, err)
+		return 0, fail("running "+o.shown(o.Line), err)
 	}
 	took := r.os.Now().Sub(begun).Round(time.Millisecond)
-	r.event(Info, "command ended", append(endedFields(line, code), Field{"duration", took})...)
+	r.event(Info, "command ended", append(endedFields(o.shown(line), code), Field{"duration", took})...)
 	return code, nil
 }
 

@@ -71,6 +71,28 @@ func TestTally(t *testing.T) {
 	}
 }
 
+// A command's own lists stand in place of the package's, for that command alone.
+func TestTallyLines(t *testing.T) {
+	policy := Policy{Success: []uint32{1638}, Reboot: []uint32{350}, Lines: []Line{{Success: []uint32{7}}, {}, {Reboot: []uint32{17, 0}}}}
+	for _, tt := range []struct {
+		number     int
+		code, want uint32
+		ok         bool
+	}{
+		{1, 7, 7, true}, {1, 1638, 1638, false}, {1, 350, 3010, true},
+		{2, 7, 7, false}, {2, 1638, 1638, true}, {2, 350, 3010, true},
+		{3, 7, 7, false}, {3, 1638, 1638, true}, {3, 350, 350, false}, {3, 17, 3010, true}, {3, 0, 3010, true},
+		{0, 7, 7, false}, {4, 7, 7, false}, {4, 350, 3010, true},
+	} {
+		tally := NewTally(policy)
+		tally.Next(1)
+		tally.Next(tt.number)
+		if ok := tally.Ended(tt.code); ok != tt.ok || tally.Code() != tt.want {
+			t.Errorf("command %d ends with %d: %t and %d", tt.number, tt.code, ok, tally.Code())
+		}
+	}
+}
+
 func TestExitStatus(t *testing.T) {
 	tests := []struct {
 		code           uint32
@@ -263,6 +285,8 @@ func TestPolicyOf(t *testing.T) {
 		{"continue", settings(express.OptReturnCode, "OnFailure", "continue"), Policy{Continue: true}},
 		{"codes", settings(express.OptReturnCode, "SuccessCodes", "1638, 0x80070643 -2147023253", "RebootCodes", "350"),
 			Policy{Success: []uint32{1638, 0x80070643, 0x8007066B}, Reboot: []uint32{350}}},
+		{"lines", settings(express.OptReturnCode, "Command0", "a", "Command1", "b", "Command1SuccessCodes", "1", "Command1RebootCodes", "2,3"),
+			Policy{Lines: []Line{{}, {Success: []uint32{1}, Reboot: []uint32{2, 3}}}}},
 		{"timeout", settings(express.OptReturnCode, "CommandTimeout", "90"), Policy{Limits: Limits{Timeout: 90 * time.Second}}},
 		{"mark", settings(express.OptReturnCode, "InstalledMark", `HKLM\X,V,1`, "SkipIfInstalled", "1"),
 			Policy{Mark: &express.Mark{Key: registry.Key{Root: "HKLM", Path: "X", View: registry.View64}, Name: "V", Value: "1"}, SkipInstalled: true}},
@@ -277,7 +301,8 @@ func TestPolicyOf(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
 	}
-	for _, kv := range [][]string{{"SuccessCodes", "a"}, {"RebootCodes", "1,4294967296"}, {"CommandTimeout", "-1"}, {"CommandTimeout", "1e3"}, {"InstalledMark", "HKLM"}} {
+	for _, kv := range [][]string{{"SuccessCodes", "a"}, {"RebootCodes", "1,4294967296"}, {"CommandTimeout", "-1"}, {"CommandTimeout", "1e3"}, {"InstalledMark", "HKLM"},
+		{"SuccessCodes", "1", "Command0", "a", "Command0SuccessCodes", "a"}, {"RebootCodes", "1", "Command0", "a", "Command0RebootCodes", "a"}} {
 		if _, err := PolicyOf(settings(0, kv...)); err == nil || !strings.Contains(err.Error(), kv[0]) {
 			t.Errorf("%q: %v", kv, err)
 		}

@@ -60,7 +60,7 @@ func (r *run) applyINF(plan *inf.Plan) (goOn bool, err error) {
 	r.hostPath = client.HostPath
 	res, err := engine.Apply(r.ctx, plan, client.System, engine.Options{
 		Source: r.work.dir.FS(), Event: r.infEvent, Regsvr32: client.Regsvr32, Codec: client.Codec,
-		Continue: r.policy.Continue, Success: r.policy.isSuccess, Reboot: r.policy.isReboot,
+		Continue: r.policy.Continue, Success: r.tally.isSuccess, Reboot: r.tally.isReboot,
 	})
 	r.hostPath = nil
 	goOn, err = r.infEnded(plan, res, err)

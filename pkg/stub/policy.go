@@ -32,9 +32,15 @@ type Policy struct {
 	Success    []uint32 // SuccessCodes
 	Reboot     []uint32 // RebootCodes
 	Limits     Limits   // CommandTimeout
+	Lines      []Line   // of the package's list of commands
 
 	Mark          *express.Mark // InstalledMark; nil: none
 	SkipInstalled bool          // SkipIfInstalled: a run ends when the mark is there
+}
+
+// Line is what the author says about the codes of one command of the list alone.
+type Line struct {
+	Success, Reboot []uint32 // in place of the Policy's; nil: those are meant
 }
 
 // PolicyOf reads a package's settings. A setting that cannot be read is an error,
@@ -59,6 +65,13 @@ func PolicyOf(p *express.Package) (Policy, error) {
 			return pol, format.Errorf("CommandTimeout: %w", err)
 		}
 	}
+	for _, l := range p.Listed() {
+		line, err := lineOf(l)
+		if err != nil {
+			return pol, format.Errorf("%s: %w", l.Label(), err)
+		}
+		pol.Lines = append(pol.Lines, line)
+	}
 	pol.SkipInstalled = s["SkipIfInstalled"] == "1"
 	if text := s["InstalledMark"]; text != "" {
 		mark, err := express.ParseMark(text)
@@ -68,6 +81,16 @@ func PolicyOf(p *express.Package) (Policy, error) {
 		pol.Mark = &mark
 	}
 	return pol, nil
+}
+
+func lineOf(l express.Launch) (line Line, err error) {
+	if line.Success, err = parseCodes(l.SuccessCodes); err != nil {
+		return line, format.Errorf("SuccessCodes: %w", err)
+	}
+	if line.Reboot, err = parseCodes(l.RebootCodes); err != nil {
+		return line, format.Errorf("RebootCodes: %w", err)
+	}
+	return line, nil
 }
 
 // parseSeconds reads a time limit; 0 is none.
@@ -90,14 +113,11 @@ func parseCodes(text string) ([]uint32, error) {
 	return codes, nil
 }
 
-// isSuccess and isReboot are the author's lists for the INF engine.
-func (p Policy) isSuccess(code int) bool { return slices.Contains(p.Success, uint32(code)) }
-func (p Policy) isReboot(code int) bool  { return slices.Contains(p.Reboot, uint32(code)) }
-
 // Tally folds the results of a package's commands into one code, by the engine's
 // rules: the first failure, else 1641 or 3010 if one returned it, else the last.
 type Tally struct {
 	policy Policy
+	line   Line // of the command whose codes come next, the Policy's lists in it
 	codes  engine.Codes
 	failed bool
 	own    uint32 // first failure that is not a command's exit code
@@ -105,8 +125,31 @@ type Tally struct {
 
 // NewTally returns a Tally of nothing yet.
 func NewTally(p Policy) *Tally {
-	return &Tally{policy: p, codes: engine.Codes{Success: p.isSuccess, Reboot: p.isReboot}}
+	t := &Tally{policy: p}
+	t.codes = engine.Codes{Success: t.isSuccess, Reboot: t.isReboot}
+	t.Next(0)
+	return t
 }
+
+// Next says whose codes come next: those of a command of the package's list, from
+// 1, or of none of them, 0.
+func (t *Tally) Next(number int) {
+	t.line = Line{t.policy.Success, t.policy.Reboot}
+	if number < 1 || number > len(t.policy.Lines) {
+		return
+	}
+	own := t.policy.Lines[number-1]
+	if own.Success != nil {
+		t.line.Success = own.Success
+	}
+	if own.Reboot != nil {
+		t.line.Reboot = own.Reboot
+	}
+}
+
+// isSuccess and isReboot are the author's lists.
+func (t *Tally) isSuccess(code int) bool { return slices.Contains(t.line.Success, uint32(code)) }
+func (t *Tally) isReboot(code int) bool  { return slices.Contains(t.line.Reboot, uint32(code)) }
 
 // Ended takes the code of a command that was waited for and reports whether the
 // next one may run.
