@@ -13,6 +13,7 @@ import (
 	"goexpress/internal/finding"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/express"
+	"goexpress/pkg/pe"
 )
 
 // Levels of verification.
@@ -119,6 +120,7 @@ func (b *binary) check(ctx context.Context, path string) (level string, list fin
 		list = append(list, &finding.Finding{ID: "verify-trailing", Severity: finding.Error, Pos: finding.Pos{File: path},
 			Message: fmt.Sprintf("%d bytes stand behind the package: no stub looks at them, and no hash covers them", b.pkg.Trailing)})
 	}
+	list = append(list, b.checkCertificate(path)...)
 	if b.pkg.Manifest == nil {
 		return level, list
 	}
@@ -127,6 +129,25 @@ func (b *binary) check(ctx context.Context, path string) (level string, list fin
 	}
 	unreadable := list.Err() != nil // and said so, block by block
 	return levelHashes, append(list, b.checkHashes(ctx, path, unreadable)...)
+}
+
+// checkCertificate looks for what was added to a signature afterwards.
+func (b *binary) checkCertificate(path string) finding.List {
+	if !b.pkg.Signed {
+		return nil
+	}
+	file, err := pe.NewFile(b.file, b.size)
+	if err != nil {
+		return finding.List{damage(path, "verify-certificate", err)}
+	}
+	slack, err := file.CertificateSlack()
+	if err == nil && slack > 0 {
+		err = fmt.Errorf("%d bytes of the certificate table belong to no signature: none covers them, and no stub looks at them", slack)
+	}
+	if err == nil {
+		return nil
+	}
+	return finding.List{damage(path, "verify-certificate", err)}
 }
 
 // checkHashes compares every file with its record. Files that cannot be read

@@ -9,5 +9,6 @@
 //
 // What it does not do: 16-bit programs, object files, images whose sections
 // are not aligned to pages (they can be read, not rewritten), exports, imports
-// and the contents of signatures.
+// and the contents of signatures; it only tells what in a certificate table
+// belongs to none.
 package pe

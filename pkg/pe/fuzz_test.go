@@ -15,7 +15,8 @@ func FuzzPE(f *testing.F) {
 	for _, s := range shapes {
 		seeds = append(seeds, s.image.Bytes())
 	}
-	seeds = append(seeds, withVersion(versionResource()), tree(func([]byte, uint32) {}), petest.Image{NoRoom: true}.Bytes())
+	seeds = append(seeds, withVersion(versionResource()), tree(func([]byte, uint32) {}), petest.Image{NoRoom: true}.Bytes(),
+		petest.Image{Cert: entry(16, 2, 0x30, 4, 1, 2, 3, 4, 0, 0)}.Bytes())
 	if len(seeds) < 10 {
 		f.Fatalf("%d seeds", len(seeds))
 	}
@@ -28,6 +29,9 @@ func FuzzPE(f *testing.F) {
 			return
 		}
 		_, _ = file.VersionInfo()
+		if slack, err := file.CertificateSlack(); err == nil && (slack < 0 || slack > file.CertSize) {
+			t.Fatalf("%d bytes of a certificate table of %d are slack", slack, file.CertSize)
+		}
 		tryRewrite(t, file, len(b))
 	})
 }
