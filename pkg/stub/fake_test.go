@@ -74,6 +74,10 @@ type fakeFile struct {
 	link    bool
 	data    []byte
 	meta    Meta
+
+	modified time.Time // of a folder; zero: just now
+	foreign  bool      // belongs to somebody else
+	inUse    bool      // another run has it open
 }
 
 // newFake is a machine that has the package and little else.
@@ -210,6 +214,35 @@ func (f *fakeOS) OpenFolder(path string) (Folder, error) {
 	}
 	if x := f.get(path); x == nil || !x.dir || x.link {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
+	}
+	f.open++
+	return &fakeFolder{f, path}, nil
+}
+
+func (f *fakeOS) Folders(path string, wanted func(string) bool) ([]FolderAge, error) {
+	if err := f.call("folders"); err != nil {
+		return nil, err
+	}
+	var folders []FolderAge
+	for _, p := range f.paths(path) {
+		x := f.get(p)
+		if name, _ := Windows.below(path, p); x.dir && !x.link && !strings.Contains(name, `\`) && wanted(name) {
+			modified := x.modified
+			if modified.IsZero() {
+				modified = f.Now()
+			}
+			folders = append(folders, FolderAge{name, modified})
+		}
+	}
+	return folders, nil
+}
+
+func (f *fakeOS) Claim(path string) (Folder, error) {
+	if err := f.call("claim"); err != nil {
+		return nil, err
+	}
+	if x := f.get(path); x == nil || !x.dir || x.link || x.foreign || x.inUse {
+		return nil, &fs.PathError{Op: "claim", Path: path, Err: fs.ErrPermission}
 	}
 	f.open++
 	return &fakeFolder{f, path}, nil

@@ -1,6 +1,7 @@
 package stub
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,6 +80,32 @@ func mergeEnv(env, extra []string, f Family) []string {
 		}
 	}
 	return append(merged, extra...)
+}
+
+// maxListed is how many entries of the folder for temporary files are looked at.
+const maxListed = 50_000
+
+// Folders implements Storage.
+func (*Host) Folders(path string, wanted func(name string) bool) ([]FolderAge, error) {
+	dir, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = dir.Close() }() // read only
+	found, err := dir.ReadDir(maxListed)
+	if err == io.EOF { // it is empty
+		err = nil
+	}
+	var folders []FolderAge
+	for _, e := range found {
+		if !e.IsDir() || !wanted(e.Name()) {
+			continue
+		}
+		if info, err := e.Info(); err == nil { // else it is gone by now
+			folders = append(folders, FolderAge{e.Name(), info.ModTime()})
+		}
+	}
+	return folders, err
 }
 
 // listOpen lists an open folder and closes it.

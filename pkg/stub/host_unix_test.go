@@ -66,6 +66,24 @@ const errNoRoom = syscall.ENOSPC
 
 func TestFolder(t *testing.T) { testFolder(t, t.TempDir()) }
 
+func TestClaim(t *testing.T) {
+	testClaim(t, t.TempDir())
+	if os.Getuid() != 0 {
+		return
+	}
+	other := filepath.Join(t.TempDir(), "other")
+	if err := os.Mkdir(other, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chown(other, 12345, -1); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := (&Host{}).Claim(other); err == nil {
+		f.Close()
+		t.Error("somebody else's folder was claimed")
+	}
+}
+
 func TestFolderModes(t *testing.T) {
 	h := &Host{}
 	path := filepath.Join(t.TempDir(), "work")
@@ -137,6 +155,10 @@ func TestOpenFolderRefusesLinks(t *testing.T) {
 		if f, err := (&Host{}).OpenFolder(path); err == nil {
 			f.Close()
 			t.Errorf("%s was opened", filepath.Base(path))
+		}
+		if f, err := (&Host{}).Claim(path); err == nil {
+			f.Close()
+			t.Errorf("%s was claimed", filepath.Base(path))
 		}
 	}
 }

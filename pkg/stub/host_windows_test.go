@@ -39,6 +39,8 @@ func emptyDir(t *testing.T) string {
 
 func TestHostFolder(t *testing.T) { testFolder(t, emptyDir(t)) }
 
+func TestHostClaim(t *testing.T) { testClaim(t, emptyDir(t)) }
+
 // S15: nobody else opens a file that is being written; nobody changes, moves or
 // removes one that is held, or the folder.
 func TestHostSharing(t *testing.T) {

@@ -30,6 +30,7 @@ func (r *run) install() (code uint32, err error) {
 	if err := r.consent(); err != nil {
 		return 0, err
 	}
+	defer r.sweep()
 	defer r.cleanUp()
 	if err := r.unpack(extractOnly); err != nil {
 		return 0, err
@@ -125,7 +126,7 @@ func (r *run) makeWorkFolder(target string, extractOnly bool) error {
 		if err != nil {
 			return fail("finding the folder for temporary files", err)
 		}
-		base = temp
+		base, r.temp = temp, temp
 	}
 	if err := r.checkRoom(base, extractOnly); err != nil {
 		return err

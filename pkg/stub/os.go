@@ -104,9 +104,22 @@ type Storage interface {
 	OpenLog(path string, fresh bool) (io.WriteCloser, error)
 	// OpenFolder opens an existing folder, which must not be a link.
 	OpenFolder(path string) (Folder, error)
+	// Folders lists folders in a folder, by the names that are wanted. Links are
+	// none. Of very many entries not all are looked at.
+	Folders(path string, wanted func(name string) bool) ([]FolderAge, error)
+	// Claim opens a folder that is to be removed: a real one, which belongs to this
+	// user, and which no run has open by OpenFolder or Claim.
+	Claim(path string) (Folder, error)
 	// IsFolder and IsFile follow links.
 	IsFolder(path string) bool
 	IsFile(path string) bool
+}
+
+// FolderAge is a folder's name, and when something was last made or removed right
+// in it.
+type FolderAge struct {
+	Name     string
+	Modified time.Time
 }
 
 // Access is what an administrator's run asks about a folder before it trusts it.

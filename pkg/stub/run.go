@@ -39,6 +39,7 @@ type run struct {
 	payload *payload
 	policy  Policy
 	work    *workFolder
+	temp    string // the folder for temporary files, "" when it is not used
 	tally   *Tally
 	renames int64 // PendingRenames when commands began
 

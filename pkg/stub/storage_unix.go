@@ -40,8 +40,18 @@ func syscallError(op, path string, err error) error {
 	return &fs.PathError{Op: op, Path: path, Err: err}
 }
 
-// OpenFolder implements Storage.
+// OpenFolder implements Storage. On file systems without locks nothing can be
+// claimed either.
 func (*Host) OpenFolder(path string) (Folder, error) {
+	f, err := openFolder(path)
+	if err != nil {
+		return nil, err
+	}
+	_ = f.lock(syscall.LOCK_SH)
+	return f, nil
+}
+
+func openFolder(path string) (*folder, error) {
 	info, err := os.Lstat(path)
 	if err != nil {
 		return nil, err
@@ -53,21 +63,28 @@ func (*Host) OpenFolder(path string) (Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	opened, err := root.Stat(".")
-	if err == nil && !os.SameFile(info, opened) {
-		err = syscallError("open", path, syscall.ELOOP)
-	}
+	handle, err := root.Open(".")
 	if err != nil {
 		_ = root.Close() // the first error is the one to tell
 		return nil, err
 	}
-	return &folder{path: path, root: root}, nil
+	f := &folder{path: path, root: root, handle: handle}
+	opened, err := handle.Stat()
+	if err == nil && !os.SameFile(info, opened) {
+		err = syscallError("open", path, syscall.ELOOP)
+	}
+	if err != nil {
+		_ = f.Close() // the first error is the one to tell
+		return nil, err
+	}
+	return f, nil
 }
 
 // folder is a Folder by os.Root.
 type folder struct {
-	path string
-	root *os.Root
+	path   string
+	root   *os.Root
+	handle *os.File // of the folder itself, for locks
 }
 
 func slashed(name string) string {
@@ -79,7 +96,7 @@ func slashed(name string) string {
 
 func (f *folder) Path() string { return f.path }
 func (f *folder) FS() fs.FS    { return f.root.FS() }
-func (f *folder) Close() error { return f.root.Close() }
+func (f *folder) Close() error { return errors.Join(f.handle.Close(), f.root.Close()) }
 
 func (f *folder) Mkdir(name string) error { return f.root.Mkdir(slashed(name), 0o777) }
 

@@ -88,12 +88,21 @@ func pathError(op, path string, err error) error {
 // OpenFolder implements Storage. While the folder is open nobody can rename or
 // remove it.
 func (*Host) OpenFolder(path string) (Folder, error) {
+	f, err := openFolder(path, 0)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// openFolder opens a folder with more access than reading it takes.
+func openFolder(path string, more uint32) (*folder, error) {
 	wide, err := utf16Z(path)
 	if err != nil {
 		return nil, err
 	}
 	const access = windows.FILE_LIST_DIRECTORY | windows.FILE_TRAVERSE | windows.FILE_READ_ATTRIBUTES | windows.SYNCHRONIZE
-	h, err := windows.CreateFile(wide, access, windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE, nil,
+	h, err := windows.CreateFile(wide, access|more, windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE, nil,
 		windows.OPEN_EXISTING, windows.FILE_FLAG_BACKUP_SEMANTICS|windows.FILE_FLAG_OPEN_REPARSE_POINT, 0)
 	if err != nil {
 		return nil, pathError("open", path, err)
@@ -254,12 +263,9 @@ func (f *folder) List(name string) ([]Entry, error) {
 	return listOpen(dir)
 }
 
-// openDir opens a folder to be listed. The folder itself is opened by its path,
-// which cannot change while it is held.
+// openDir opens a folder to be listed. No name opens the folder itself once more,
+// as ReOpenFile does.
 func (f *folder) openDir(name string) (*os.File, error) {
-	if name == "" {
-		return os.Open(f.path)
-	}
 	h, err := openAt(f.handle, name, openSpec{
 		access: windows.FILE_GENERIC_READ, share: shareAll,
 		disposition: windows.FILE_OPEN, options: windows.FILE_DIRECTORY_FILE, followNone: true,

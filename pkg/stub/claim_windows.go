@@ -1,0 +1,43 @@
+package stub
+
+import (
+	"io/fs"
+
+	"goexpress/internal/windows"
+)
+
+// Claim implements Storage. OpenFolder shares no deleting, and the current folder
+// of a program does not either, so that a folder in use cannot be opened for it.
+func (*Host) Claim(path string) (Folder, error) {
+	f, err := openFolder(path, windows.DELETE|windows.READ_CONTROL)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkOwner(f.handle); err != nil {
+		_ = f.Close() // nothing was done
+		return nil, pathError("claim", path, err)
+	}
+	return f, nil
+}
+
+// checkOwner refuses what belongs neither to this user nor, in the run of an
+// administrator, to all of these; see privateDescriptor.
+func checkOwner(h windows.Handle) error {
+	owner, _, err := windows.GetSecurityInfo(h, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
+	if err != nil {
+		return err
+	}
+	user, err := windows.GetCurrentProcessToken().GetTokenUser()
+	if err != nil {
+		return err
+	}
+	administrator, err := isAdministrator()
+	if err != nil {
+		return err
+	}
+	ours := owner != nil && (windows.EqualSid(owner, user.User.Sid) || administrator && windows.IsWellKnownSid(owner, windows.WinBuiltinAdministratorsSid))
+	if !ours {
+		return fs.ErrPermission
+	}
+	return nil
+}
