@@ -123,25 +123,45 @@ func (r *run) start(ctx context.Context, o order) (uint32, error) {
 		return 0, err
 	}
 	path, line := commandLine(family, p, args, r.os.SystemDirs()[0], r.quiet != express.NotQuiet)
-	r.event(Info, "command", Field{"line", o.shown(line)}, Field{"wait", o.Wait})
-	begun := r.os.Now()
-	code, err := r.os.Start(ctx, Process{
+	return r.runLogged(ctx, o, Process{
 		Path: path, Line: line, Dir: r.work.path, Show: o.Show, Quiet: r.quiet != express.NotQuiet,
 		Env:  environment(r.self.Path, r.work.path, r.logPath, r.quiet),
 		Wait: o.Wait, Limits: o.Limits,
 	})
+}
+
+// runLogged runs a program. The log has its start, what it prints in a quiet run,
+// and its end; the number in these events is that of the program in the run.
+func (r *run) runLogged(ctx context.Context, o order, p Process) (uint32, error) {
+	r.programs++
+	number, line := Field{"number", r.programs}, Field{"line", o.shown(p.Line)}
+	r.event(Info, "command", line, Field{"wait", o.Wait}, number)
+	flush := func() {}
+	if p.Quiet && p.Wait && o.Label == "" {
+		out := newOutput(r.log, r.os.OutputCodec(), func(l Level, fields ...Field) {
+			r.event(l, "output", append([]Field{number}, fields...)...)
+		})
+		p.Stdout, p.Stderr = out.writers()
+		flush = out.flush
+	}
+	begun := r.os.Now()
+	code, err := r.os.Start(ctx, p)
+	took := Field{"duration", r.os.Now().Sub(begun).Round(time.Millisecond)}
+	flush()
 	if err != nil {
+		fields := append([]Field{line}, codeFields(codeOf(err))...)
+		r.event(Error, "command failed", append(fields, Field{"error", err}, took, number)...)
 		return 0, fail("running "+o.shown(o.Line), err)
 	}
-	took := r.os.Now().Sub(begun).Round(time.Millisecond)
-	r.event(Info, "command ended", append(endedFields(o.shown(line), code), Field{"duration", took})...)
+	fields := append([]Field{line}, codeFields(code)...)
+	r.event(Info, "command ended", append(fields, took, number)...)
 	return code, nil
 }
 
-// endedFields are what there is to say of a command's end; codes that Windows
-// itself gives are told in words, too.
-func endedFields(line string, code uint32) []Field {
-	fields := []Field{{"line", line}, {"code", code}}
+// codeFields are what there is to say of a code; those that Windows itself gives
+// are told in words, too.
+func codeFields(code uint32) []Field {
+	fields := []Field{{"code", code}}
 	if text := meaning(code); text != "" && code != CodeDone {
 		fields = append(fields, Field{"means", text})
 	}

@@ -255,7 +255,9 @@ func (f *fakeOS) Start(ctx context.Context, p Process) (uint32, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	f.started = append(f.started, p)
+	seen := p
+	seen.Stdout, seen.Stderr = nil, nil // to be compared
+	f.started = append(f.started, seen)
 	if f.program == nil {
 		return 0, nil
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"goexpress/internal/text"
 	"goexpress/internal/winpath"
 )
 
@@ -30,6 +31,7 @@ func (f *fakeOS) Now() time.Time {
 
 func (f *fakeOS) Account() Account                   { return f.account }
 func (f *fakeOS) Output() io.Writer                  { return f.Console() }
+func (f *fakeOS) OutputCodec() text.Codec            { return text.Windows1252 }
 func (f *fakeOS) Env(name string) (string, bool)     { v, ok := f.env[name]; return v, ok }
 func (f *fakeOS) Access(path string) (Access, error) { return f.access[path], nil }
 

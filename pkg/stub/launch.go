@@ -1,6 +1,7 @@
 package stub
 
 import (
+	"io"
 	"slices"
 	"strings"
 
@@ -19,7 +20,16 @@ type Process struct {
 	Quiet  bool     // nothing to read from, no console window
 	Wait   bool     // for its end
 	Limits Limits
+	// Stdout and Stderr take what a quiet program that is waited for writes, besides
+	// our own standard output and standard error; nil: those alone do. They may be
+	// written to at once, and after Start by what the program has left running.
+	// Where nothing keeps the two apart all goes to Stdout. A quiet program that is
+	// not waited for writes to nobody.
+	Stdout, Stderr io.Writer
 }
+
+// captured reports whether somebody reads what the program writes.
+func (p Process) captured() bool { return p.Quiet && p.Wait && p.Stdout != nil && p.Stderr != nil }
 
 // Values of SHOWWINDOW.
 const (

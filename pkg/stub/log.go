@@ -4,6 +4,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"goexpress/internal/format"
@@ -48,9 +49,19 @@ type journal struct {
 	early   []Event
 	settled bool              // all logs are there
 	secrets *strings.Replacer // nil: none
+	forms   []string          // of secrets, as the Replacer looks for them
+
+	mu    sync.Mutex // for events, which come from what programs print, too
+	ended bool       // by the last event of a run
 }
 
 func (j *journal) Event(e Event) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.ended { // what was left running prints on
+		return
+	}
+	j.ended = e.Name == "exit"
 	if !j.settled {
 		j.early = append(j.early, e)
 	}
@@ -97,10 +108,28 @@ func (j *journal) mask(s string) string {
 	return j.secrets.Replace(s)
 }
 
-// textLog writes events for somebody who watches: `name key=value ...`.
+// secretBegun is how many bytes at the end of a masked text may be the beginning of
+// a secret.
+func (j *journal) secretBegun(s string) int {
+	most := 0
+	for _, form := range j.forms {
+		n := min(len(form)-1, len(s))
+		for n > most && !strings.HasSuffix(s, form[:n]) {
+			n--
+		}
+		most = max(most, n)
+	}
+	return most
+}
+
+// textLog writes events for somebody who watches: `name key=value ...`. What
+// programs print is there already.
 type textLog struct{ w io.Writer }
 
 func (l textLog) Event(e Event) {
+	if e.Name == "output" {
+		return
+	}
 	var b strings.Builder
 	if e.Level != Info {
 		b.WriteString(e.Level.String() + ": ")
@@ -151,6 +180,7 @@ func (j *journal) hide(secrets string) {
 		}
 		for _, form := range []string{w, strings.ReplaceAll(w, `"`, `\"`), strings.ReplaceAll(w, `"`, `""`)} {
 			pairs = append(pairs, form, hidden)
+			j.forms = append(j.forms, form)
 		}
 	}
 	if len(pairs) > 0 {

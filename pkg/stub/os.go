@@ -52,6 +52,9 @@ type Facts interface {
 	INFDirs(sourceDir string) inf.Dirs
 	// Codec is the codec of a Windows code page.
 	Codec(page int) (text.Codec, error)
+	// OutputCodec is the codec of what programs print, as far as it is no UTF-8;
+	// nil: they print nothing else.
+	OutputCodec() text.Codec
 	// PendingRenames says how much Windows has noted to be renamed when it starts:
 	// a number that changes with it.
 	PendingRenames() int64

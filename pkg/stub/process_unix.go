@@ -31,12 +31,23 @@ func (h *Host) Start(ctx context.Context, p Process) (uint32, error) {
 		Sys: &syscall.SysProcAttr{Setpgid: p.Quiet || p.Limits.Timeout > 0},
 	}
 	if p.Quiet {
-		null, err := os.Open(os.DevNull)
+		null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 		if err != nil {
 			return 0, err
 		}
-		defer func() { _ = null.Close() }() // read only
+		defer func() { _ = null.Close() }() // nothing to lose
 		attr.Files[0] = null
+		if !p.Wait {
+			attr.Files[1], attr.Files[2] = null, null
+		}
+	}
+	if p.captured() {
+		c, err := newCapture(p)
+		if err != nil {
+			return 0, err
+		}
+		defer c.finish(ctx)
+		attr.Files[1], attr.Files[2] = c.stdout(), c.stderr()
 	}
 	process, err := startFile(p.Path, cmdline.Split(p.Line), attr)
 	if err != nil {

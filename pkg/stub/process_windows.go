@@ -15,7 +15,16 @@ func (h *Host) Start(ctx context.Context, p Process) (uint32, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	info, err := createProcess(p)
+	var output *capture
+	if p.captured() {
+		c, err := newCapture(p)
+		if err != nil {
+			return 0, pathError("start", p.Path, err)
+		}
+		defer c.finish(ctx)
+		output = c
+	}
+	info, err := createProcess(p, output)
 	if err != nil {
 		return 0, pathError("start", p.Path, err)
 	}
@@ -92,8 +101,9 @@ func (j job) close() {
 	}
 }
 
-// createProcess creates p suspended.
-func createProcess(p Process) (*windows.ProcessInformation, error) {
+// createProcess creates p suspended; output takes what it writes, if that is not
+// nil.
+func createProcess(p Process, output *capture) (*windows.ProcessInformation, error) {
 	path, err := utf16Z(p.Path)
 	if err != nil {
 		return nil, err
@@ -106,7 +116,7 @@ func createProcess(p Process) (*windows.ProcessInformation, error) {
 	if err != nil {
 		return nil, err
 	}
-	std, err := standardHandles(p.Quiet)
+	std, err := standardHandles(p, output)
 	if err != nil {
 		return nil, err
 	}
@@ -166,22 +176,25 @@ func environmentBlock(env []string) ([]uint16, error) {
 type std struct {
 	handles [3]windows.Handle // input, output, error; 0 = none
 	open    []windows.Handle  // those of handles that are not 0
-	console bool              // output or error is a console
+	console bool              // our output or error is a console
 }
 
-// standardHandles copies our own handles, as far as they are valid. A quiet run's
-// child reads from nothing, so that it cannot wait for an answer.
-func standardHandles(quiet bool) (*std, error) {
-	s := &std{}
-	for i, h := range []windows.Handle{windows.Stdin, windows.Stdout, windows.Stderr} {
+// standardHandles copies our own handles, as far as they are valid, or those of the
+// pipes that take what a child writes. A quiet run's child reads from nothing, so
+// that it cannot wait for an answer (S57), and writes to nobody if nobody waits.
+func standardHandles(p Process, output *capture) (*std, error) {
+	own := [3]windows.Handle{windows.Stdin, windows.Stdout, windows.Stderr}
+	s := &std{console: isConsoleHandle(own[1]) || isConsoleHandle(own[2])}
+	if output != nil {
+		own[1], own[2] = windows.Handle(output.stdout().Fd()), windows.Handle(output.stderr().Fd())
+	}
+	for i, h := range own {
 		var err error
 		switch {
-		case quiet && (i == 0 || !isOpen(h)):
+		case p.Quiet && (i == 0 || !p.Wait || !isOpen(h)):
 			s.handles[i], err = openNull()
 		case isOpen(h):
 			s.handles[i], err = inheritable(h)
-			var mode uint32
-			s.console = s.console || i > 0 && windows.GetConsoleMode(h, &mode) == nil
 		}
 		if err != nil {
 			s.close()

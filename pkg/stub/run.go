@@ -43,6 +43,8 @@ type run struct {
 	tally   *Tally
 	renames int64 // PendingRenames when commands began
 
+	programs int // started so far
+
 	hostPath   func(string) string // while an INF is carried out: of its Client
 	handedOver bool                // to a run as administrator
 }
