@@ -76,7 +76,7 @@ func (s *sandbox) finish(cmd *exec.Cmd) (int, string) {
 // checkClean fails the test when the run left something behind.
 func (s *sandbox) checkClean() {
 	s.t.Helper()
-	left := slices.DeleteFunc(entries(s.t, s.temp), func(name string) bool { return strings.HasSuffix(name, "Z.log") })
+	left := slices.DeleteFunc(entries(s.t, s.temp), func(name string) bool { return strings.HasSuffix(name, ".log") })
 	if len(left) > 0 {
 		s.t.Errorf("left in the folder for temporary files: %q", left)
 	}

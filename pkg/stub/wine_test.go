@@ -46,6 +46,10 @@ func main() {
 			os.Exit(int(uint32(n)))
 		case "sleep":
 			time.Sleep(time.Hour)
+		case "kill": // the package
+			if p, err := os.FindProcess(os.Getppid()); err == nil {
+				p.Kill()
+			}
 		case "write": // must fail while the program is held
 			if f, err := os.OpenFile(value, os.O_WRONLY, 0); err == nil {
 				f.Close()
@@ -174,6 +178,7 @@ func TestWinePackage(t *testing.T) {
 		{"extraction", testWineExtraction},
 		{"in place", testWineInPlace},
 		{"damaged", testWineDamaged},
+		{"killed", testWineKilled},
 	} {
 		t.Run(tt.name, func(t *testing.T) { tt.test(t, w, tool) })
 	}
@@ -310,6 +315,31 @@ func testWineInPlace(t *testing.T, w *winBox, tool []byte) {
 	if code := run(); code != 13 {
 		t.Errorf("changed file: code %d", code)
 	}
+}
+
+// What a killed run leaves is removed by the next run a day later.
+func testWineKilled(t *testing.T, w *winBox, tool []byte) {
+	path := w.install(t, build(t, wineTarget, "pack.exe", commands("setup.exe kill"), file{"setup.exe", tool}, file{`d\data.txt`, []byte("data")}))
+	w.run(t, path, "/Q")
+	_, work := w.log(t)
+	killed := w.C(work)
+	if data := read(t, filepath.Join(killed, "d", "data.txt")); data != "data" {
+		t.Errorf("the killed run has left %q", data)
+	}
+	next := w.install(t, build(t, wineTarget, "pack.exe", commands("setup.exe exit=3"), file{"setup.exe", tool}))
+	for _, swept := range []bool{false, true} {
+		if r := w.run(t, next, "/Q"); r.Code != 3 {
+			t.Errorf("code %d", r.Code)
+		}
+		if _, err := os.Stat(killed); os.IsNotExist(err) != swept {
+			t.Errorf("swept: %t, want %t", !swept, swept)
+		}
+		longAgo := time.Now().Add(-25 * time.Hour)
+		if err := os.Chtimes(killed, longAgo, longAgo); err != nil && !swept {
+			t.Fatal(err)
+		}
+	}
+	w.checkClean(t)
 }
 
 func testWineDamaged(t *testing.T, w *winBox, tool []byte) {
