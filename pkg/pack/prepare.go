@@ -125,8 +125,7 @@ func (j *Job) checkIgnored() {
 }
 
 // checkStubWishes says what the directive asks of the stub in vain. Microsoft's
-// knows neither our keys nor how we would have to write the version check, but
-// makes the checks that it has a bit for.
+// knows neither our keys nor how we would have to write the version check.
 func (j *Job) checkStubWishes() {
 	d := j.Directive
 	if d.Purpose == sed.CreateCAB {
@@ -135,14 +134,12 @@ func (j *Job) checkStubWishes() {
 	for _, wish := range []struct {
 		key     string
 		asked   bool
-		foreign bool // granted by Microsoft's stub
 		message string
 	}{
-		{"SingleInstance", d.SingleInstance == "Ask" || d.SingleInstance == "Refuse", true, "the package does not look for a second run of itself"},
-		{"TargetFileVersion", d.FileVersionCheck.Set, false, "the package does not check versions"},
-		{"WipeOnExit", d.WipeOnExit, false, "the package deletes its files without overwriting them"},
+		{"TargetFileVersion", d.FileVersionCheck.Set, "the package does not check versions"},
+		{"WipeOnExit", d.WipeOnExit, "the package deletes its files without overwriting them"},
 	} {
-		if wish.asked && !(wish.foreign && j.opt.ForeignStub) {
+		if wish.asked {
 			j.add(d.Option(wish.key).Finding("pack-ignored", finding.Warning, "in this version "+wish.message, ""))
 		}
 	}

@@ -24,6 +24,7 @@ const (
 	CodeTimeout        = engine.CodeTimeout
 	CodeCancelled      = engine.CodeCancelled // prompt or licence declined, or interrupted
 	CodeFailed         = engine.CodeFailed    // internal failure or suspected tampering
+	CodeAnotherRun     = 1618                 // the package runs already
 	CodeNoLog          = 1622                 // the log cannot be opened
 	CodeBadSwitches    = 1639
 	CodeRestartStarted = engine.CodeRestartStarted
@@ -58,6 +59,8 @@ type Failure struct {
 	What string // "the package is damaged"
 	Hint string // what to do next, "" when there is nothing
 	Err  error  // cause, may be nil
+
+	Known bool // whoever runs the package has been told: nothing more is shown
 }
 
 func (f *Failure) Error() string {

@@ -23,6 +23,7 @@ var ExitCodes = []ExitCode{
 	{CodeTimeout, "timed out", "a command took longer than `CommandTimeout` or `/TIMEOUT`"},
 	{CodeCancelled, "cancelled", "the prompt, the licence, the administrator's rights or a question of an INF were declined, or the run was interrupted"},
 	{CodeFailed, "failed", "an internal failure, suspected tampering, or an INF that cannot be carried out"},
+	{CodeAnotherRun, "another run is under way", "the package runs already (`SingleInstance`); a run that is not quiet may go on all the same where it asks"},
 	{CodeNoLog, "no log", "the log that `/LOG` names cannot be opened; nothing was changed"},
 	{CodeBadSwitches, "wrong switches", "a switch is not known, lacks what it needs, or goes not with another"},
 }

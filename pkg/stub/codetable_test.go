@@ -35,8 +35,10 @@ func TestRunsOfEveryExitCode(t *testing.T) {
 		CodeTimeout:        {with: fails(context.DeadlineExceeded)},
 		CodeCancelled:      {with: fails(context.Canceled)},
 		CodeFailed:         {with: func(f *fakeOS) { f.tamper = fakeSelf + ".local" }},
-		CodeNoLog:          {line: `/LOG:C:\x.log`, with: func(f *fakeOS) { f.openLog = func(string) error { return fs.ErrPermission } }},
-		CodeBadSwitches:    {line: "/X"},
+		CodeAnotherRun: {pack: func(p *express.Package) { p.ExtractOptions |= express.OptInstanceAsk },
+			with: func(f *fakeOS) { f.lockErr = errLocked }},
+		CodeNoLog:       {line: `/LOG:C:\x.log`, with: func(f *fakeOS) { f.openLog = func(string) error { return fs.ErrPermission } }},
+		CodeBadSwitches: {line: "/X"},
 	}
 	for i, row := range ExitCodes {
 		run, ok := runs[row.Code]

@@ -32,6 +32,7 @@ const (
 // something is counted, and can be made to fail or to panic.
 type fakeOS struct {
 	fakeLogs
+	fakeLocks
 	t       *testing.T
 	image   []byte // the package
 	line    string // command line behind the program's name

@@ -18,6 +18,9 @@ func (r *run) install() (code uint32, err error) {
 	case r.sw.Tail != "" && launches[0].Kind == express.INF:
 		return 0, &Failure{Code: CodeBadSwitches, What: "the package runs an INF file, which takes no arguments", Hint: Usage}
 	}
+	if err := r.singleInstance(); err != nil {
+		return 0, err
+	}
 	if !extractOnly {
 		if err := r.checkRights(); err != nil {
 			return 0, err

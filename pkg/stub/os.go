@@ -18,6 +18,7 @@ import (
 type OS interface {
 	Facts
 	Storage
+	Locks
 	Programs
 }
 

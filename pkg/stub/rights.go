@@ -32,6 +32,7 @@ func (r *run) wantsElevation() bool {
 // begins anew, and returns what that comes to. Nothing of this run is left by then.
 func (r *run) startElevated() (uint32, error) {
 	r.cleanUp()
+	r.releaseLock() // the other run wants it
 	r.work, r.tally, r.handedOver = nil, nil, true
 	r.event(Info, "elevate")
 	code, err := r.os.Elevate()

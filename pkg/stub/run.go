@@ -37,6 +37,7 @@ type run struct {
 	self    *Self
 	pkg     *express.Package
 	payload *payload
+	lock    io.Closer // of a package that runs once at a time; nil: none
 	policy  Policy
 	work    *workFolder
 	temp    string // the folder for temporary files, "" when it is not used
@@ -164,6 +165,7 @@ func (r *run) openGate(title string) {
 
 // close ends the log with what the run has come to.
 func (r *run) close(code uint32) {
+	r.releaseLock()
 	r.event(Info, "exit", Field{"code", code}, Field{"duration", r.os.Now().Sub(r.begun).Round(time.Millisecond)})
 	if r.logFile != nil {
 		_ = r.logFile.Close() // nobody to tell
@@ -202,16 +204,16 @@ func (r *run) event(l Level, name string, fields ...Field) {
 // report tells of the failure that ends the run and returns its code.
 func (r *run) report(err error) uint32 {
 	code := codeOf(err)
-	hint := ""
+	hint, known := "", false
 	if f, ok := errors.AsType[*Failure](err); ok {
-		hint = f.Hint
+		hint, known = f.Hint, f.Known
 	}
 	fields := []Field{{"code", code}, {"error", err}}
 	if hint != "" && hint != Usage {
 		fields = append(fields, Field{"hint", hint})
 	}
 	r.event(Error, "failed", fields...)
-	if code == CodeCancelled {
+	if known || code == CodeCancelled {
 		return code
 	}
 	text := r.log.mask(err.Error())

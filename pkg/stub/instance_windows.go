@@ -1,0 +1,45 @@
+package stub
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+
+	"goexpress/internal/windows"
+)
+
+// LockDir implements Locks: what others may write to is none for administrators.
+func (h *Host) LockDir() (LogDir, error) {
+	administrator, err := isAdministrator()
+	if err != nil {
+		return LogDir{}, err
+	}
+	if !administrator {
+		temp, err := h.TempDir()
+		return LogDir{Path: temp}, err
+	}
+	data, ok := shellFolder(csidlCommonAppData)
+	if !ok {
+		return LogDir{}, pathError("find", "ProgramData", fs.ErrNotExist)
+	}
+	return LogDir{Path: data + `\goexpress\Locks`, Protected: true}, nil
+}
+
+// Lock implements Locks: the file is shared with nobody, and goes when it is closed.
+func (*Host) Lock(path string) (io.Closer, error) {
+	wide, err := utf16Z(path)
+	if err != nil {
+		return nil, err
+	}
+	const share = 0
+	h, err := windows.CreateFile(wide, windows.DELETE|windows.FILE_READ_ATTRIBUTES|windows.SYNCHRONIZE, share, nil, windows.OPEN_ALWAYS,
+		windows.FILE_FLAG_DELETE_ON_CLOSE|windows.FILE_FLAG_OPEN_REPARSE_POINT, 0)
+	if errors.Is(err, windows.ERROR_SHARING_VIOLATION) {
+		return nil, pathError("lock", path, errLocked)
+	}
+	if err != nil {
+		return nil, pathError("lock", path, err)
+	}
+	return os.NewFile(uintptr(h), path), nil
+}
