@@ -35,6 +35,7 @@ const (
 	FILE_OPEN                         = 0x00000001
 	FILE_OPEN_FOR_BACKUP_INTENT       = 0x00004000
 	FILE_OPEN_REPARSE_POINT           = 0x00200000
+	FILE_OVERWRITE_IF                 = 0x00000005
 	FILE_READ_ATTRIBUTES              = 0x00000080
 	FILE_SHARE_DELETE                 = 0x00000004
 	FILE_SHARE_READ                   = 0x00000001

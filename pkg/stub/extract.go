@@ -19,11 +19,14 @@ type extractor struct {
 	ctx     context.Context
 	payload *payload
 	to      *workFolder
-	private bool // files are for this run alone
+	private bool   // files are for this run alone
+	zone    []byte // the mark of the web that files get; nil: none
 	// replace is asked for files that exist; nil: they are replaced.
 	replace func(path string) ui.Answer
 	event   func(name string, size int64)
-	buf     []byte
+	// unmarked is told of a file that could not be given the mark.
+	unmarked func(name string, err error)
+	buf      []byte
 }
 
 // extract writes every file of the cabinet and checks it against the manifest
@@ -104,6 +107,11 @@ func (x *extractor) file(rec express.FileRecord, attributes uint32, content io.R
 		return fail("creating "+rec.Name, err)
 	}
 	x.to.files = append(x.to.files, rec.Name)
+	if len(x.zone) > 0 {
+		if err := x.to.dir.SetZone(rec.Name, x.zone); err != nil {
+			x.unmarked(rec.Name, err)
+		}
+	}
 	err = x.copy(w, rec, content)
 	if cerr := w.Close(); cerr != nil && err == nil {
 		err = fail("writing "+rec.Name, cerr)

@@ -47,6 +47,7 @@ type fakeOS struct {
 	unattended bool
 	program    func(p Process) (uint32, error) // answers Start; nil: 0
 	started    []Process
+	noZones    bool     // no file but the package can have a mark
 	left       []string // programs that Await finds still running
 	awaited    []string // folders that Await was asked for
 	await      func(ctx context.Context) error
@@ -77,6 +78,7 @@ type fakeFile struct {
 	meta    Meta
 
 	modified time.Time // of a folder; zero: just now
+	zone     []byte    // its stream Zone.Identifier
 	foreign  bool      // belongs to somebody else
 	inUse    bool      // another run has it open
 }
@@ -364,6 +366,27 @@ type fakeHeld struct {
 }
 
 func (h *fakeHeld) Close() error { h.os.held[h.key]--; return nil }
+
+func (f *fakeOS) Zone(path string) ([]byte, error) {
+	if err := f.call("zone"); err != nil {
+		return nil, err
+	}
+	if x := f.get(path); x != nil && x.zone != nil {
+		return x.zone, nil
+	}
+	return nil, fs.ErrNotExist
+}
+
+func (d *fakeFolder) SetZone(name string, content []byte) error {
+	if err := d.os.call("setzone"); err != nil {
+		return err
+	}
+	if d.os.noZones {
+		return &fs.PathError{Op: "open", Path: name, Err: errors.New("not supported")}
+	}
+	d.os.get(d.at(name)).zone = content
+	return nil
+}
 
 func (d *fakeFolder) Hold(name string) (io.ReadCloser, error) {
 	if err := d.os.call("hold"); err != nil {

@@ -90,8 +90,11 @@ func (r *run) unpack(extractOnly bool) error {
 			r.event(Info, "extract", Field{"file", name}, Field{"size", size}, Field{"hash", "ok"})
 		},
 	}
-	if extractOnly && r.quiet == express.NotQuiet {
-		x.replace = r.gate.Replace
+	if extractOnly {
+		x.zone, x.unmarked = r.zone(), r.zoneWarner()
+		if r.quiet == express.NotQuiet {
+			x.replace = r.gate.Replace
+		}
 	}
 	cabinet, err := r.pkg.OpenCabinet()
 	if err != nil {

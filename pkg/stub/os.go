@@ -114,6 +114,9 @@ type Storage interface {
 	// Claim opens a folder that is to be removed: a real one, which belongs to this
 	// user, and which no run has open by OpenFolder or Claim.
 	Claim(path string) (Folder, error)
+	// Zone is what the stream Zone.Identifier of a file holds, of a long one more
+	// than maxZone bytes.
+	Zone(path string) ([]byte, error)
 	// IsFolder and IsFile follow links.
 	IsFolder(path string) bool
 	IsFile(path string) bool
@@ -140,6 +143,8 @@ type Folder interface {
 	// Create makes a new file that nobody else can open until it is closed; an
 	// existing one is an error that wraps fs.ErrExist.
 	Create(name string, meta Meta) (io.WriteCloser, error)
+	// SetZone gives a file that is being written a stream Zone.Identifier.
+	SetZone(name string, content []byte) error
 	// Hold opens a file for reading. While it is held nobody can change or
 	// replace it, where the system can do that.
 	Hold(name string) (io.ReadCloser, error)

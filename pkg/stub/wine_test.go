@@ -46,6 +46,10 @@ func main() {
 			os.Exit(int(uint32(n)))
 		case "sleep":
 			time.Sleep(time.Hour)
+		case "zone": // the program must have none
+			if _, err := os.Stat(self + ":Zone.Identifier"); err == nil {
+				os.Exit(79)
+			}
 		case "kill": // the package
 			if p, err := os.FindProcess(os.Getppid()); err == nil {
 				p.Kill()
@@ -179,6 +183,7 @@ func TestWinePackage(t *testing.T) {
 		{"in place", testWineInPlace},
 		{"damaged", testWineDamaged},
 		{"killed", testWineKilled},
+		{"zone", testWineZone},
 	} {
 		t.Run(tt.name, func(t *testing.T) { tt.test(t, w, tool) })
 	}
@@ -315,6 +320,28 @@ func testWineInPlace(t *testing.T, w *winBox, tool []byte) {
 	if code := run(); code != 13 {
 		t.Errorf("changed file: code %d", code)
 	}
+}
+
+// Wine keeps a stream as a file of the whole name, which is enough to see which
+// file gets what.
+func testWineZone(t *testing.T, w *winBox, tool []byte) {
+	path := w.install(t, build(t, wineTarget, "pack.exe", commands("setup.exe"), file{"setup.exe", tool}, file{`d\data.txt`, []byte("data")}))
+	const stream, mark = ":Zone.Identifier", "[ZoneTransfer]\nZoneId=3\n"
+	if err := os.WriteFile(path+stream, []byte(mark), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if r := w.run(t, path, `/C /Q /T:C:\zone`); r.Code != 0 {
+		t.Errorf("code %d", r.Code)
+	}
+	for _, name := range []string{`C:\zone\setup.exe`, `C:\zone\d\data.txt`} {
+		if got := read(t, w.C(name)+stream); got != mark {
+			t.Errorf("%s has the mark %q", name, got)
+		}
+	}
+	if r := w.run(t, path, `/Q "/C:setup.exe zone"`); r.Code != 0 {
+		t.Errorf("a file that runs has a mark: code %d", r.Code)
+	}
+	w.checkClean(t)
 }
 
 // What a killed run leaves is removed by the next run a day later.
