@@ -153,6 +153,9 @@ func (r *run) runLogged(ctx context.Context, o order, p Process) (uint32, error)
 		r.event(Error, "command failed", append(fields, Field{"error", err}, took, number)...)
 		return 0, fail("running "+o.shown(o.Line), err)
 	}
+	if !p.Wait {
+		return code, nil
+	}
 	fields := append([]Field{line}, codeFields(code)...)
 	r.event(Info, "command ended", append(fields, took, number)...)
 	return code, nil

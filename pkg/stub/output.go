@@ -188,7 +188,7 @@ func (c *lineCutter) cut(wide bool) {
 func (c *lineCutter) flush() {
 	c.end = 0
 	if len(c.line) > 0 {
-		c.cut(c.isWide())
+		c.cut(c.isWide() && len(c.line)%2 == 0)
 	}
 }
 
