@@ -194,6 +194,12 @@ func (r *run) hold(name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
+	checked := false
+	defer func() {
+		if !checked {
+			_ = held.Close() // read only
+		}
+	}()
 	rec := r.payload.record(name)
 	hash := sha256.New()
 	// One byte more than there should be, so that a longer file is seen.
@@ -201,8 +207,8 @@ func (r *run) hold(name string) (io.ReadCloser, error) {
 	if err == nil && (n != rec.Size || [32]byte(hash.Sum(nil)) != rec.SHA256) {
 		err = tampered(winpath.Base(name))
 	}
+	checked = err == nil
 	if err != nil {
-		_ = held.Close() // read only
 		return nil, err
 	}
 	return held, nil

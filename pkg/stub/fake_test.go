@@ -202,7 +202,7 @@ func (f *fakeOS) Rmdir(path string) error {
 		return &fs.PathError{Op: "rmdir", Path: path, Err: errors.New("is open")}
 	}
 	if len(f.paths(path)) > 0 {
-		return &fs.PathError{Op: "rmdir", Path: path, Err: errors.New("is not empty")}
+		return &fs.PathError{Op: "rmdir", Path: path, Err: fmt.Errorf("is not empty: %w", fs.ErrExist)}
 	}
 	if f.get(path) == nil {
 		return &fs.PathError{Op: "rmdir", Path: path, Err: fs.ErrNotExist}

@@ -53,6 +53,11 @@ type run struct {
 // Run runs the package and returns its exit code. When ctx ends, so do the
 // commands.
 func Run(ctx context.Context, os OS) (code uint32) {
+	defer func() {
+		if recover() != nil { // nothing is left that could be told
+			code = CodeFailed
+		}
+	}()
 	r := &run{ctx: ctx, os: os, begun: os.Now(), log: &journal{}, gate: ui.Closed{}}
 	defer func() { r.close(code) }()
 	defer func() {
@@ -165,6 +170,7 @@ func (r *run) openGate(title string) {
 
 // close ends the log with what the run has come to.
 func (r *run) close(code uint32) {
+	defer func() { _ = recover() }() // the run has its result
 	r.releaseLock()
 	r.event(Info, "exit", Field{"code", code}, Field{"duration", r.os.Now().Sub(r.begun).Round(time.Millisecond)})
 	if r.logFile != nil {

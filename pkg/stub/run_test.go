@@ -210,20 +210,6 @@ func TestEveryCallMayFail(t *testing.T) {
 	}
 }
 
-func TestEveryCallMayPanic(t *testing.T) {
-	image, calls, last := commonRun(t)
-	for n := 1; n <= last; n++ {
-		t.Run(fmt.Sprintf("%d %s", n, calls[n-1]), func(t *testing.T) {
-			f := newFake(t, image, "/Q")
-			f.panicAt = n
-			if code := Run(t.Context(), f); code != CodeFailed {
-				t.Errorf("code %d, want %d", code, CodeFailed)
-			}
-			f.checkClean()
-		})
-	}
-}
-
 func TestCancelled(t *testing.T) {
 	for _, at := range []string{"create", "start"} {
 		ctx, cancel := context.WithCancel(t.Context())

@@ -67,11 +67,8 @@ func (r *run) sweepFolder(path string, left *effort) (done bool) {
 		return false // nothing to remark: not for us to remove
 	}
 	stale := &workFolder{os: r.os, path: path, dir: limited{dir, left}, above: []string{path}, own: true}
-	err = stale.undo()
-	if cerr := stale.release(); err == nil {
-		err = cerr
-	}
-	if err != nil {
+	defer func() { _ = stale.release() }() // open still when there is an error to tell
+	if err := stale.undo(); err != nil {
 		r.event(Warning, "sweep", Field{"left", path}, Field{"error", err})
 		return false
 	}

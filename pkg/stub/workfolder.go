@@ -143,16 +143,17 @@ func (w *workFolder) empty() error {
 	return first
 }
 
-// removeAbove removes the folders that we made, innermost first. Only the work
-// folder's own removal is worth an error: others may have got company.
+// removeAbove removes the folders that we made, innermost first. Those above the
+// work folder may have got company.
 func (w *workFolder) removeAbove() error {
 	for len(w.above) > 0 {
 		last := w.above[len(w.above)-1]
-		if err := w.os.Rmdir(last); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			if last == w.path {
-				return err
-			}
+		err := w.os.Rmdir(last)
+		if errors.Is(err, fs.ErrExist) && last != w.path { // so systems say that it is not empty
 			return nil
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
 		}
 		w.above = w.above[:len(w.above)-1]
 	}
