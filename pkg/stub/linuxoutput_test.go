@@ -12,18 +12,6 @@ import (
 	"testing"
 )
 
-// outputs are the texts of a log's output events of one program, as the log has them.
-func outputs(t testing.TB, log string, number int) []string {
-	t.Helper()
-	var texts []string
-	for line := range strings.Lines(log) {
-		if _, text, ok := strings.Cut(line, fmt.Sprintf(" info output number=%d text=", number)); ok {
-			texts = append(texts, strings.TrimSuffix(text, "\n"))
-		}
-	}
-	return texts
-}
-
 // both runs a package and returns what comes out of its two outputs.
 func (s *sandbox) both(path string, args ...string) (code int, stdout, stderr string) {
 	s.t.Helper()

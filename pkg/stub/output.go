@@ -1,6 +1,7 @@
 package stub
 
 import (
+	"bytes"
 	"io"
 	"slices"
 	"strings"
@@ -180,8 +181,32 @@ func (c *lineCutter) keep(b byte) {
 func (c *lineCutter) isWide() bool { return c.nuls > 0 && c.nuls*4 >= len(c.line) }
 
 func (c *lineCutter) cut(wide bool) {
-	c.take(c.line, wide, false)
+	if n := wideBehind(c.line); n > 0 {
+		c.take(c.line[:n], false, false)
+		c.take(c.line[n:], true, false)
+	} else {
+		c.take(c.line, wide, false)
+	}
 	c.line, c.nuls = c.line[:0], 0
+}
+
+// wideBehind is where UTF-16 begins behind plain ASCII, 0 nowhere: a question of one
+// program that was not answered, and what the next one says.
+func wideBehind(line []byte) int {
+	from := bytes.IndexByte(line, 0) - 1
+	if from < 1 || (len(line)-from)%2 != 0 || slices.ContainsFunc(line[:from], func(b byte) bool { return b < ' ' || b > '~' }) {
+		return 0
+	}
+	nuls := 0
+	for i := from + 1; i < len(line); i += 2 {
+		if line[i] == 0 {
+			nuls++
+		}
+	}
+	if pairs := (len(line) - from) / 2; pairs < 2 || nuls*4 < pairs*3 {
+		return 0
+	}
+	return from
 }
 
 // flush hands out a line that has not ended.

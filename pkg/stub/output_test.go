@@ -58,7 +58,12 @@ var cutTests = []struct {
 	{wide("no end: 12"), []string{"no end: 12"}},
 	{wide("C:\\x\u0a05\u0d05\u010a\u010d y\r\nz\r\n"), []string{"C:\\x\u0a05\u0d05\u010a\u010d y", "z"}},
 	{wide("a\rb\r"), []string{"a", "b"}},
+	{"Name? " + wide("abc\r\n") + "Go on? " + wide("Größe\r\nx"), []string{"Name? ", "abc", "Go on? ", "Größe", "x"}},
+	{"Name?" + wide("abc\nd"), []string{"Name?", "abc", "d"}},
+	{wide("エラー: 55555555555\r\n"), []string{"エラー: 55555555555"}},
+	{wide("ДАННЫЕ 1234567\r\n"), []string{"ДАННЫЕ 1234567"}},
 	// NULs of other text.
+	{"abc\x00de\n", []string{"abc\x00de"}},
 	{"\x00\x00a\n", []string{"a"}},
 	{"ab\x00c\r\nd", []string{"ab\x00c", "d"}},
 	{"0\x000", []string{"0\x000"}},
