@@ -1,70 +1,86 @@
 package e2e
 
-import (
-	"math/rand/v2"
-	"slices"
-)
+import "math/rand/v2"
 
 // pairRows makes a table, each row with one value of every factor, in which any two
 // values of different factors stand together in some row. possible says which
 // rows can be: two values that no such row was found for are returned as apart.
 // The same factors give the same rows.
 func pairRows(factors [][]string, possible func(row []string) bool) (rows [][]string, apart [][2]string) {
-	random := rand.New(rand.NewPCG(1, 2))
-	type pair struct{ f, v, g, w int }
-	covered := map[pair]bool{}
-	each := func(row []int, do func(pair)) {
-		for f := range row {
-			for g := f + 1; g < len(row); g++ {
-				do(pair{f, row[f], g, row[g]})
-			}
-		}
-	}
-	// complete fills a row up around a pair, and counts what it would cover.
-	complete := func(p pair) (row []int, texts []string, news int) {
-		for f, values := range factors {
-			row = append(row, random.IntN(len(values)))
-			switch f {
-			case p.f:
-				row[f] = p.v
-			case p.g:
-				row[f] = p.w
-			}
-			texts = append(texts, values[row[f]])
-		}
-		each(row, func(q pair) {
-			if !covered[q] {
-				news++
-			}
-		})
-		return row, texts, news
-	}
-	cover := func(p pair) bool {
-		var best []int
-		var bestTexts []string
-		most := 0
-		for range 1000 {
-			if row, texts, news := complete(p); news > most && possible(texts) {
-				best, bestTexts, most = row, texts, news
-			}
-		}
-		if best == nil {
-			return false
-		}
-		rows = append(rows, bestTexts)
-		each(best, func(q pair) { covered[q] = true })
-		return true
-	}
+	s := &pairSearch{factors: factors, possible: possible, random: rand.New(rand.NewPCG(1, 2)), covered: map[pair]bool{}}
 	for f := range factors {
 		for g := f + 1; g < len(factors); g++ {
 			for v := range factors[f] {
 				for w := range factors[g] {
-					if p := (pair{f, v, g, w}); !covered[p] && !cover(p) {
+					p := pair{f, v, g, w}
+					if s.covered[p] {
+						continue
+					}
+					if row := s.best(p); row != nil {
+						rows = append(rows, row)
+					} else {
 						apart = append(apart, [2]string{factors[f][v], factors[g][w]})
 					}
 				}
 			}
 		}
 	}
-	return slices.Clip(rows), apart
+	return rows, apart
+}
+
+// pair is the value v of the factor f, and w of g.
+type pair struct{ f, v, g, w int }
+
+// pairSearch is the state of pairRows.
+type pairSearch struct {
+	factors  [][]string
+	possible func(row []string) bool
+	random   *rand.Rand
+	covered  map[pair]bool
+}
+
+// best tries rows with the pair and takes the one that covers most that no row
+// covers yet, nil if none of them is possible.
+func (s *pairSearch) best(p pair) []string {
+	const tries = 1000
+	var row []string
+	var pairs []pair // of row
+	most := 0
+	for range tries {
+		values := s.fill(p)
+		var all []pair
+		news := 0
+		for f := range values {
+			for g := f + 1; g < len(values); g++ {
+				q := pair{f, values[f], g, values[g]}
+				if all = append(all, q); !s.covered[q] {
+					news++
+				}
+			}
+		}
+		if texts := s.texts(values); news > most && s.possible(texts) {
+			row, pairs, most = texts, all, news
+		}
+	}
+	for _, q := range pairs {
+		s.covered[q] = true
+	}
+	return row
+}
+
+// fill is a row with the pair, its other values drawn.
+func (s *pairSearch) fill(p pair) []int {
+	values := make([]int, len(s.factors))
+	for f := range values {
+		values[f] = s.random.IntN(len(s.factors[f]))
+	}
+	values[p.f], values[p.g] = p.v, p.w
+	return values
+}
+
+func (s *pairSearch) texts(values []int) (row []string) {
+	for f, v := range values {
+		row = append(row, s.factors[f][v])
+	}
+	return row
 }

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"goexpress/internal/testenv"
 )
 
@@ -71,10 +69,10 @@ func (d deed) unpacks() bool { return d.with == "/C" || d.command == "" && d.wit
 var matrixFactors = [][]string{
 	deedNames(),
 	{"", "/Q", "-q:u", "/Q:A"},
-	{"", `/T:"{}\t x\"`, `"/T:{}\t x\"`, `/t:{}\there`, "/N:E", "/N"},
-	{"", "/R", "-R:N", "/r:i", "/R:S", "/R:A"},
+	{"", `/T:"{}\t x\"`, `"/T:{}\t x\"`, `/t:{}\there`, inPlace},
+	{"", "-R:N", "/r:i", "/R:S", "/R:A"},
 	{"", `/LOG:{}\x.log`, `"/log:{}\log s\"`, `-LOG:%CASE%\deep\x.jsonl`},
-	{"", "/TIMEOUT:30", "/UNSAFEDIR", "/Force", "/N:V", "-n:g"},
+	{"", "/TIMEOUT:30", "/UNSAFEDIR", "/Force", "/N:V -n:g"},
 }
 
 func deedNames() []string {
@@ -105,12 +103,12 @@ func (r matrixRow) line(turn int) string {
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 }
 
-func inPlace(place string) bool { return place == "/N" || place == "/N:E" }
+const inPlace = "/N:E"
 
 // folder is where the files are unpacked to, "" for a work folder.
 func (r matrixRow) folder() string {
 	switch {
-	case r.place == "" || inPlace(r.place):
+	case r.place == "" || r.place == inPlace:
 		return ""
 	case strings.HasSuffix(r.place, "there"):
 		return "there"
@@ -118,9 +116,9 @@ func (r matrixRow) folder() string {
 	return "t x"
 }
 
-// asksRestart reports whether a restart is wanted: /R is /R:A.
+// asksRestart reports whether a restart is wanted.
 func (r matrixRow) asksRestart() bool {
-	return (r.restart == "/R" || r.restart == "/R:A") && !r.deed.unpacks() && r.deed.code == 0
+	return r.restart == "/R:A" && !r.deed.unpacks() && r.deed.code == 0
 }
 
 // possible leaves out what ends with 1639 (see TestWineMatrixSwitches) and what
@@ -161,7 +159,7 @@ func TestWineMatrix(t *testing.T) {
 	rows, apart := pairRows(matrixFactors, func(v []string) bool { return newMatrixRow(v).possible() })
 	for _, p := range apart {
 		i := slices.Index(deedNames(), p[0])
-		if i < 0 || !deeds[i].unpacks() || p[1] != "" && !inPlace(p[1]) {
+		if i < 0 || !deeds[i].unpacks() || p[1] != "" && p[1] != inPlace {
 			t.Errorf("no row has both %q and %q", p[0], p[1])
 		}
 	}
@@ -192,42 +190,29 @@ func TestWineMatrix(t *testing.T) {
 func (m *matrix) try(t *testing.T, run matrixRun, r matrixRow, files map[string]string) {
 	run.here = map[string]string{"there/mine.txt": "mine"}
 	extracted := len(files)
-	if inPlace(r.place) {
+	if r.place == inPlace {
 		extracted = 0
 		for name, text := range files {
 			run.here["cwd/"+name] = text
 		}
 	}
-	o := m.run(t, run)
-	if o.Code != r.code() {
-		t.Errorf("code %d, want %d\n%s", o.Code, r.code(), o.Output)
-	}
-	var ran []string
-	if r.deed.note != "" {
-		ran = []string{strings.ReplaceAll(r.deed.note, "QUIET", map[bool]string{true: "0", false: "1"}[r.quiet == ""])}
-	}
-	if diff := cmp.Diff(ran, o.ran); diff != "" {
-		t.Errorf("what ran (-want +got):\n%s", diff)
-	}
-	left := map[string]string{}
+	w := want{code: r.code(), log: r.logPath()}
+	commands := 1
 	if r.deed.unpacks() {
-		left = unpacked(r.folder(), files)
+		commands = 0
+		w.left = unpacked(r.folder(), files)
 	}
-	if diff := cmp.Diff(left, o.left); diff != "" {
-		t.Errorf("files that are left (-want +got):\n%s", diff)
+	quiet := "1"
+	if r.quiet == "" {
+		quiet = "0"
+		w.output = fmt.Sprintf("exit code=%d ", w.code)
 	}
-	if log := o.checkLog(t, r.logPath()); log != "" {
-		commands := 1
-		if r.deed.unpacks() {
-			commands = 0
-		}
-		if e, c, f := events(log, "extract"), events(log, "command"), events(log, "failed"); e != extracted || c != commands || f != 0 {
-			t.Errorf("the log tells of %d files, %d commands, %d failures; want %d, %d, 0\n%s", e, c, f, extracted, commands, log)
-		}
+	if r.deed.note != "" {
+		w.ran = []string{strings.ReplaceAll(r.deed.note, "QUIET", quiet)}
 	}
-	exit := fmt.Sprintf("exit code=%d ", r.code())
-	if quiet := r.quiet != ""; quiet && o.output != "" || !quiet && !strings.Contains(o.output, exit) {
-		t.Errorf("output %q", o.output)
+	log := m.run(t, run).check(t, w)
+	if e, c, f := events(log, "extract"), events(log, "command"), events(log, "failed"); w.log != "" && (e != extracted || c != commands || f != 0) {
+		t.Errorf("the log tells of %d files, %d commands, %d failures; want %d, %d, 0\n%s", e, c, f, extracted, commands, log)
 	}
 }
 
