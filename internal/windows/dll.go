@@ -39,6 +39,12 @@ func (d *LazyDLL) load() (uintptr, error) {
 	return h, nil
 }
 
+// Load loads the library now.
+func (d *LazyDLL) Load() error {
+	_, err := d.load()
+	return err
+}
+
 // NewProc is a function of the library, looked for when it is wanted.
 func (d *LazyDLL) NewProc(name string) *LazyProc { return &LazyProc{dll: d, name: name} }
 

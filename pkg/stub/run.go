@@ -127,13 +127,14 @@ func (r *run) readPackage() error {
 		return fail("opening the package", err)
 	}
 	r.self = self
-	_, name := r.os.Family().split(self.Path)
-	r.openGate(name)
 	r.event(Info, "package", Field{"path", self.Path}, Field{"size", self.Size})
+	// Told without a window, which would make Windows load DLLs (S4).
 	if planted := r.os.Tampered(self.Path); planted != "" {
 		return &Failure{Code: CodeFailed, What: "suspected tampering: " + planted + " would make Windows load foreign code",
 			Hint: "move the package to an empty folder"}
 	}
+	_, name := r.os.Family().split(self.Path)
+	r.openGate(name)
 	pkg, err := express.Read(self.File, self.Size, r.os.Codec)
 	if err != nil {
 		return damaged("the package is damaged", err)

@@ -45,7 +45,10 @@ const (
 type boxes struct{ title string }
 
 // Open returns the gate that shows windows under title.
-func Open(title string) Gate { return boxes{title} }
+func Open(title string) Gate {
+	preload()
+	return boxes{title}
+}
 
 func (b boxes) show(text string, style uintptr) uintptr {
 	t, title := utf16UpToNUL(text), utf16UpToNUL(b.title)
