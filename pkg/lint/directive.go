@@ -1,6 +1,9 @@
 package lint
 
 import (
+	"slices"
+	"strings"
+
 	"goexpress/internal/finding"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/cab"
@@ -30,7 +33,19 @@ func Directive(d *sed.Directive, packed *Contents, system string) finding.List {
 		return nil
 	}
 	list := append(Commands(DirectiveCommands(d), packed, system), installedMark(d)...)
-	return append(list, noLogINF(d)...)
+	return slices.Concat(list, noLogINF(d), versionChecks(d))
+}
+
+// versionChecks finds files of TargetFileVersion that cannot be looked for.
+func versionChecks(d *sed.Directive) finding.List {
+	var list finding.List
+	for _, c := range d.FileChecks {
+		if c.Dir == 0 && !isFullPath(winpath.Clean(c.Path)) || strings.ContainsAny(c.Path, `|<>"?*`) {
+			list = append(list, d.FileVersionCheck.Finding(IDVersionCheck, finding.Error, c.Path+" is not the full path of a file",
+				`write one, or let it begin with #S\ (system folder), #W\ (Windows folder) or #A\ (App Paths)`))
+		}
+	}
+	return list
 }
 
 // noLogINF finds INF files that are not to be logged: what they do is.
@@ -57,6 +72,11 @@ func installedMark(d *sed.Directive) finding.List {
 		return finding.List{d.InstalledMark.Finding(IDInstalledMark, finding.Error, err.Error(), `write InstalledMark=HKLM\key,name,value`)}
 	}
 	return nil
+}
+
+// isFullPath reports whether a clean path begins with a drive or a server.
+func isFullPath(path string) bool {
+	return strings.HasPrefix(path, `\\`) || len(path) > 3 && path[1:3] == `:\`
 }
 
 // Target checks the name of the finished package.

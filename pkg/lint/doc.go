@@ -25,6 +25,7 @@ const (
 	IDElevation     = "lint-elevation"           // warning: a launched program asks for more rights than the package
 	IDInstallerName = "lint-installer-name"      // info: a launched program that Windows may take for an installer
 	IDInstalledMark = "lint-installed-mark"      // error: InstalledMark cannot be read, or is missing
+	IDVersionCheck  = "lint-version-check"       // error: a file of TargetFileVersion that no client can find
 	IDNoLogINF      = "lint-nolog-inf"           // warning: NoLog for an INF, whose actions are logged
 	IDSetupName     = "lint-setup-name"          // warning: the result is called setup.exe
 	IDStubMethod    = "lint-stub-method"         // warning: a foreign stub and MSZIP

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"goexpress/internal/winpath"
 	"goexpress/pkg/express"
 	"goexpress/pkg/sed"
 )
@@ -36,6 +37,9 @@ func (j *Job) model() *express.Package {
 		p.InstanceName = "goexpress " + d.Title.Text
 	}
 	p.Manifest = &express.Manifest{Settings: extensionSettings(d)}
+	if p.OS == "windows" && d.Purpose == sed.InstallApp {
+		express.PutVersionChecks(p.Manifest.Settings, versionChecks(d))
+	}
 	return p
 }
 
@@ -99,7 +103,6 @@ func extensionSettings(d *sed.Directive) map[string]string {
 	put("SkipIfInstalled", "1", d.SkipIfInstalled)
 	put("LogFile", d.LogFile.Text, d.LogFile.Set)
 	put("WipeOnExit", "1", d.WipeOnExit)
-	put("TargetFileVersion", d.FileVersionCheck.Text, d.FileVersionCheck.Set)
 	if d.Purpose == sed.InstallApp {
 		for i, c := range d.Commands {
 			key := "Command" + strconv.Itoa(i)
@@ -111,6 +114,25 @@ func extensionSettings(d *sed.Directive) map[string]string {
 		}
 	}
 	return s
+}
+
+// versionChecks are those of TargetFileVersion. What sed.Directive has found wrong
+// with them is an error, but for an unknown set of buttons.
+func versionChecks(d *sed.Directive) []express.VersionCheck {
+	var checks []express.VersionCheck
+	for _, c := range d.FileChecks {
+		check := express.VersionCheck{
+			Dir: c.Dir, Path: winpath.Clean(c.Path), Low: (*[4]uint16)(c.Low), High: (*[4]uint16)(c.High),
+			Buttons: express.CheckButtons[0], Message: c.Message,
+		}
+		for _, set := range express.CheckButtons {
+			if strings.EqualFold(set, c.Buttons) {
+				check.Buttons = set
+			}
+		}
+		checks = append(checks, check)
+	}
+	return checks
 }
 
 func codeList(codes []uint32) string {

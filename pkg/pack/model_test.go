@@ -106,6 +106,25 @@ func TestCommandSettings(t *testing.T) {
 	}
 }
 
+func TestVersionChecksOfPackage(t *testing.T) {
+	dir := t.TempDir()
+	writeFiles(t, dir, map[string]string{"a.cmd": ""})
+	head := "PackagePurpose=InstallApp\nTargetName=t.exe\nAppLaunched=a.cmd\nTargetFileVersion="
+	d := directive(t, head+`#A\IEXPLORE.EXE:4.70.0.1155-:Old, a|b:yesno,C:/x/./y.dll:-2.0:No:Maybe`, ".", "a.cmd")
+	opt := options(dir)
+	opt.Target = "windows/arm64"
+	j := Prepare(d, opt)
+	wantFinding(t, j.Findings, "sed-bad-value", "Maybe")
+	want := map[string]string{"VersionCheck0": "A|IEXPLORE.EXE|4.70.0.1155||YesNo|Old, a|b", "VersionCheck1": `|C:\x\y.dll||2.0.0.0|OK|No`}
+	if diff := cmp.Diff(want, j.Package.Manifest.Settings); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, path := range []string{`x.dll`, `dir\x.dll`, `\x.dll`, `#S\a|b`, `C:\*.dll`} {
+		j := Prepare(directive(t, head+path+":1.0-:m:OK", ".", "a.cmd"), opt)
+		wantFinding(t, j.Findings, lint.IDVersionCheck, "is not the full path")
+	}
+}
+
 func TestVersionNumber(t *testing.T) {
 	for s, want := range map[string][4]uint16{
 		"": {}, "2": {2}, "2.0": {2, 0}, "2.00.0115": {2, 0, 115}, "v1.2.3": {1, 2, 3}, "1, 2, 3, 4": {1, 2, 3, 4},

@@ -369,27 +369,35 @@ func TestIgnored(t *testing.T) {
 	}
 }
 
-// So are those that the stub does not grant.
+// So are those that the stub does not grant; of another stub's, lint.ForeignStub tells.
 func TestStubWishes(t *testing.T) {
 	dir := t.TempDir()
-	writeFiles(t, dir, map[string]string{"a.txt": "aaaa"})
-	d := directive(t, "PackagePurpose=ExtractOnly\nTargetName=t.exe\nCheckAdminRights=1\nSingleInstance=Refuse\nLogFile=x.log\nWipeOnExit=1\n"+
-		"TargetFileVersion=#S\\x.dll:1.0:old:OK", ".", "a.txt")
-	want := []string{"WipeOnExit", "TargetFileVersion"}
-	for _, foreign := range []bool{false, true} {
+	writeFiles(t, dir, map[string]string{"a.txt": "aaaa", "a.cmd": "", "a.sh": ""})
+	const asked = "TargetName=t.exe\nCheckAdminRights=1\nSingleInstance=Refuse\nLogFile=x.log\nTargetFileVersion=#S\\x.dll:1.0:old:OK\n"
+	for _, tt := range []struct {
+		text, target string
+		foreign      bool
+		want         string // what is said of the check of versions
+	}{
+		{"PackagePurpose=InstallApp\nAppLaunched=a.cmd", "windows/386", false, ""},
+		{"PackagePurpose=InstallApp\nAppLaunched=sh a.sh", "linux/amd64", false, "on Windows alone"},
+		{"PackagePurpose=ExtractOnly", "", false, "only unpacks"},
+		{"PackagePurpose=ExtractOnly", "", true, ""},
+	} {
 		opt := options(dir)
-		opt.ForeignStub = foreign
-		list, found := Prepare(d, opt).Findings, 0
-		for _, key := range want {
-			wantFinding(t, list, "pack-ignored", key)
-		}
-		for _, f := range list {
+		opt.Target, opt.ForeignStub = tt.target, tt.foreign
+		j := Prepare(directive(t, asked+tt.text, ".", "a.txt", "a.cmd", "a.sh"), opt)
+		var said []string
+		for _, f := range j.Findings {
 			if f.ID == "pack-ignored" {
-				found++
+				said = append(said, f.Message)
 			}
 		}
-		if found != len(want) {
-			t.Errorf("foreign stub %v: %d wishes are named, want %v\n%v", foreign, found, want, list)
+		if (len(said) > 0) != (tt.want != "") || !strings.Contains(strings.Join(said, "\n"), tt.want) {
+			t.Errorf("%s, %s: %q", tt.text, tt.target, said)
+		}
+		if set := j.Package.Manifest.Settings["VersionCheck0"]; (set == "") != (tt.want != "" || tt.foreign) {
+			t.Errorf("%s, %s: the check is %q", tt.text, tt.target, set)
 		}
 	}
 }

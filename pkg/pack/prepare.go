@@ -124,24 +124,25 @@ func (j *Job) checkIgnored() {
 	j.checkStubWishes()
 }
 
-// checkStubWishes says what the directive asks of the stub in vain. Microsoft's
-// knows neither our keys nor how we would have to write the version check.
+// checkStubWishes says what the directive asks of our stub in vain; what it asks of
+// another one is lint.ForeignStub's business.
 func (j *Job) checkStubWishes() {
 	d := j.Directive
-	if d.Purpose == sed.CreateCAB {
+	if d.Purpose == sed.CreateCAB || j.opt.ForeignStub {
 		return
 	}
-	for _, wish := range []struct {
-		key     string
-		asked   bool
-		message string
-	}{
-		{"TargetFileVersion", d.FileVersionCheck.Set, "the package does not check versions"},
-		{"WipeOnExit", d.WipeOnExit, "the package deletes its files without overwriting them"},
-	} {
-		if wish.asked {
-			j.add(d.Option(wish.key).Finding("pack-ignored", finding.Warning, "in this version "+wish.message, ""))
-		}
+	ignored := func(key, message string) {
+		j.add(d.Option(key).Finding("pack-ignored", finding.Warning, message, ""))
+	}
+	switch {
+	case !d.FileVersionCheck.Set:
+	case d.Purpose == sed.ExtractOnly:
+		ignored("TargetFileVersion", "a package that only unpacks does not check versions")
+	case j.system() != "windows":
+		ignored("TargetFileVersion", "versions of files are checked on Windows alone")
+	}
+	if d.WipeOnExit {
+		ignored("WipeOnExit", "in this version the package deletes its files without overwriting them")
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"goexpress/internal/finding"
 )
 
 // FileCheck is one check of TargetFileVersion: a file of the target machine must
@@ -22,6 +24,9 @@ type Version [4]uint16
 
 func (v Version) String() string { return fmt.Sprintf("%d.%d.%d.%d", v[0], v[1], v[2], v[3]) }
 
+// buttonSets are the known sets of buttons.
+var buttonSets = []string{"OK", "OKCancel", "YesNo"}
+
 // readFileChecks parses `path:low-high:message:buttons`, several with commas
 // between. Only `#A\IEXPLORE.EXE:4.70.0.1155-:text:OK` is known from a genuine
 // file. A message may hold commas and colons, so a comma counts as a separator
@@ -35,7 +40,7 @@ func (p *parser) readFileChecks(v Value) []FileCheck {
 	for {
 		path, bounds, message, ok := cutCheck(rest)
 		if !ok { // of the first only, see below
-			p.report(tolerated, "sed-bad-value", v, "this is not PATH:LOW-HIGH:MESSAGE:BUTTONS", `write for example #S\SHELL32.DLL:4.72.0.0-:Please update Windows.:OK`)
+			p.report(fatal, "sed-bad-value", v, "this is not PATH:LOW-HIGH:MESSAGE:BUTTONS", `write for example #S\SHELL32.DLL:4.72.0.0-:Please update Windows.:OK`)
 			return nil
 		}
 		message, rest, ok = cutMessage(message)
@@ -52,7 +57,7 @@ func (p *parser) readFileChecks(v Value) []FileCheck {
 func cutCheck(s string) (path, bounds, rest string, ok bool) {
 	s = strings.TrimLeftFunc(s, isBlank)
 	start := 0
-	if len(s) > 3 && s[1] == ':' && s[2] == '\\' {
+	if len(s) > 3 && s[1] == ':' && (s[2] == '\\' || s[2] == '/') {
 		start = 3 // a drive
 	}
 	colon := strings.IndexAny(s[start:], ":,")
@@ -82,16 +87,23 @@ func (p *parser) readFileCheck(v Value, path, bounds, message string) (c FileChe
 	if len(path) > 3 && path[0] == '#' && path[2] == '\\' {
 		c.Dir, c.Path = fold(path[1:2])[0], path[3:]
 		if !strings.ContainsRune("ASW", rune(c.Dir)) {
-			p.report(advice, "sed-bad-value", v, fmt.Sprintf("#%c is an unknown folder", c.Dir), "known are #A, #S and #W")
+			p.report(fatal, "sed-bad-value", v, fmt.Sprintf("#%c is an unknown folder", c.Dir), "known are #A, #S and #W")
 		}
 	}
 	if c.Low, c.High, ok = parseRange(bounds); !ok {
-		p.report(tolerated, "sed-bad-value", v, fmt.Sprintf("%q is not a range of versions", short(bounds)), "write LOW-HIGH; either end may be missing")
+		p.report(fatal, "sed-bad-value", v, fmt.Sprintf("%q is not a range of versions", short(bounds)), "write LOW-HIGH; either end may be missing")
 		return c, false
 	}
 	c.Message = message
 	if i := strings.LastIndexByte(message, ':'); i >= 0 && isWord(message[i+1:]) {
 		c.Message, c.Buttons = message[:i], trimBlanks(message[i+1:])
+	}
+	if c.Buttons != "" && !contains(buttonSets, c.Buttons) {
+		hint := "known are OK, OKCancel and YesNo"
+		if near := finding.Nearest(c.Buttons, buttonSets); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		p.report(tolerated, "sed-bad-value", v, fmt.Sprintf("%q is no set of buttons; it is read as OK", short(c.Buttons)), hint)
 	}
 	return c, true
 }

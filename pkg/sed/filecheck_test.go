@@ -45,11 +45,17 @@ func TestBadFileChecks(t *testing.T) {
 		"x.dll:1.2.3.4.5:m:OK": `"1.2.3.4.5" is not a range of versions | write LOW-HIGH; either end may be missing`,
 		"x.dll:65536-:m:OK":    `"65536-" is not a range of versions | write LOW-HIGH; either end may be missing`,
 		"x.dll:1..2-:m:OK":     `"1..2-" is not a range of versions | write LOW-HIGH; either end may be missing`,
+		"x.dll:1-:m:YesNoo":    `"YesNoo" is no set of buttons; it is read as OK | did you mean YesNo?`,
+		"x.dll:1-:m:Elephant":  `"Elephant" is no set of buttons; it is read as OK | known are OK, OKCancel and YesNo`,
 		`#Q\x.dll:1-:m:OK`:     `#Q is an unknown folder | known are #A, #S and #W`,
 	} {
 		d := lax(t, minimal("TargetFileVersion="+value+"\n", ""), Options{})
-		wantFindings(t, d, "warning sed-bad-value x.sed:9:19: [Options] TargetFileVersion: "+want)
-		if len(d.FileChecks) != strings.Count(value, "#") || d.FileVersionCheck.Text != value {
+		severity, kept := "error", strings.Count(value, "#")
+		if strings.Contains(want, "buttons;") {
+			severity, kept = "warning", 1
+		}
+		wantFindings(t, d, severity+" sed-bad-value x.sed:9:19: [Options] TargetFileVersion: "+want)
+		if len(d.FileChecks) != kept || d.FileVersionCheck.Text != value {
 			t.Errorf("%s: %v", value, d.FileChecks)
 		}
 	}

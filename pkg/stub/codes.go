@@ -20,6 +20,7 @@ const (
 	CodeDiskFull       = engine.CodeDiskFull
 	CodeNotRunnable    = 193 // what a command names is no program
 	CodeElevation      = engine.CodeElevation
+	CodeVersion        = 1150 // a file of the client has the wrong version
 	CodeBlocked        = 1260 // a policy of the machine forbids the program
 	CodeTimeout        = engine.CodeTimeout
 	CodeCancelled      = engine.CodeCancelled // prompt or licence declined, or interrupted

@@ -19,6 +19,7 @@ var ExitCodes = []ExitCode{
 	{CodeDiskFull, "the disk is full", "there is too little room for the files, before or while they are unpacked"},
 	{CodeNotRunnable, "not a program", "what a command names cannot be run on this system"},
 	{CodeElevation, "an administrator's rights are needed", "a quiet run lacks them: for `CheckAdminRights=1`, an INF that checks, or a program that asks; other runs ask Windows for them"},
+	{CodeVersion, "a file has the wrong version", "a check of `TargetFileVersion` fails, and nobody has chosen to go on"},
 	{CodeBlocked, "blocked by a policy", "a policy of the machine forbids a program"},
 	{CodeTimeout, "timed out", "a command took longer than `CommandTimeout` or `/TIMEOUT`"},
 	{CodeCancelled, "cancelled", "the prompt, the licence, the administrator's rights or a question of an INF were declined, or the run was interrupted"},

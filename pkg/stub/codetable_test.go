@@ -31,6 +31,7 @@ func TestRunsOfEveryExitCode(t *testing.T) {
 		CodeDiskFull:       {with: func(f *fakeOS) { f.free[strings.ToUpper(fakeTemp)] = 1000 }},
 		CodeNotRunnable:    {with: fails(&Failure{Code: CodeNotRunnable})},
 		CodeElevation:      {pack: func(p *express.Package) { p.ExtractOptions |= express.OptCheckAdmin }},
+		CodeVersion:        {pack: func(p *express.Package) { p.Manifest.Settings["VersionCheck0"] = `|C:\x.dll|1.0.0.0||OK|` }},
 		CodeBlocked:        {with: returns(CodeBlocked)},
 		CodeTimeout:        {with: fails(context.DeadlineExceeded)},
 		CodeCancelled:      {with: fails(context.Canceled)},

@@ -287,6 +287,8 @@ func TestPolicyOf(t *testing.T) {
 			Policy{Success: []uint32{1638, 0x80070643, 0x8007066B}, Reboot: []uint32{350}}},
 		{"lines", settings(express.OptReturnCode, "Command0", "a", "Command1", "b", "Command1SuccessCodes", "1", "Command1RebootCodes", "2,3"),
 			Policy{Lines: []Line{{}, {Success: []uint32{1}, Reboot: []uint32{2, 3}}}}},
+		{"versions", settings(express.OptReturnCode, "VersionCheck0", `S|x.dll||1.0.0.0|OK|`),
+			Policy{Versions: []express.VersionCheck{{Dir: 'S', Path: "x.dll", High: &[4]uint16{1}, Buttons: "OK"}}}},
 		{"timeout", settings(express.OptReturnCode, "CommandTimeout", "90"), Policy{Limits: Limits{Timeout: 90 * time.Second}}},
 		{"mark", settings(express.OptReturnCode, "InstalledMark", `HKLM\X,V,1`, "SkipIfInstalled", "1"),
 			Policy{Mark: &express.Mark{Key: registry.Key{Root: "HKLM", Path: "X", View: registry.View64}, Name: "V", Value: "1"}, SkipInstalled: true}},
@@ -301,7 +303,7 @@ func TestPolicyOf(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
 	}
-	for _, kv := range [][]string{{"SuccessCodes", "a"}, {"RebootCodes", "1,4294967296"}, {"CommandTimeout", "-1"}, {"CommandTimeout", "1e3"}, {"InstalledMark", "HKLM"},
+	for _, kv := range [][]string{{"SuccessCodes", "a"}, {"RebootCodes", "1,4294967296"}, {"CommandTimeout", "-1"}, {"CommandTimeout", "1e3"}, {"InstalledMark", "HKLM"}, {"VersionCheck0", "x.dll"},
 		{"SuccessCodes", "1", "Command0", "a", "Command0SuccessCodes", "a"}, {"RebootCodes", "1", "Command0", "a", "Command0RebootCodes", "a"}} {
 		if _, err := PolicyOf(settings(0, kv...)); err == nil || !strings.Contains(err.Error(), kv[0]) {
 			t.Errorf("%q: %v", kv, err)

@@ -33,6 +33,7 @@ const (
 type fakeOS struct {
 	fakeLogs
 	fakeLocks
+	fakeVersions
 	t       *testing.T
 	image   []byte // the package
 	line    string // command line behind the program's name

@@ -22,12 +22,15 @@ func (r *run) install() (code uint32, err error) {
 		return 0, err
 	}
 	if !extractOnly {
-		if err := r.checkRights(); err != nil {
-			return 0, err
-		}
-		if r.sw.Command == "" && r.isInstalled() {
+		if r.sw.Command == "" && r.isInstalled() { // there may be no right to it, and no need
 			r.gate.Tell("This is installed already. /FORCE installs it again.")
 			return CodeDone, nil
+		}
+		if err := r.checkVersions(); err != nil {
+			return 0, err
+		}
+		if err := r.checkRights(); err != nil {
+			return 0, err
 		}
 	}
 	if err := r.consent(); err != nil {

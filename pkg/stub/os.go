@@ -19,6 +19,7 @@ type OS interface {
 	Facts
 	Storage
 	Locks
+	Versions
 	Programs
 }
 

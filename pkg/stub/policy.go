@@ -36,6 +36,8 @@ type Policy struct {
 
 	Mark          *express.Mark // InstalledMark; nil: none
 	SkipInstalled bool          // SkipIfInstalled: a run ends when the mark is there
+
+	Versions []express.VersionCheck // TargetFileVersion
 }
 
 // Line is what the author says about the codes of one command of the list alone.
@@ -71,6 +73,9 @@ func PolicyOf(p *express.Package) (Policy, error) {
 			return pol, format.Errorf("%s: %w", l.Label(), err)
 		}
 		pol.Lines = append(pol.Lines, line)
+	}
+	if pol.Versions, err = p.VersionChecks(); err != nil {
+		return pol, err
 	}
 	pol.SkipInstalled = s["SkipIfInstalled"] == "1"
 	if text := s["InstalledMark"]; text != "" {

@@ -1,0 +1,152 @@
+package stub
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+
+	"goexpress/internal/registry"
+	"goexpress/pkg/express"
+	"goexpress/pkg/pe"
+	"goexpress/pkg/stub/ui"
+)
+
+// appPaths is where programs register where they lie.
+const appPaths = `Software\Microsoft\Windows\CurrentVersion\App Paths`
+
+// Directory ids of INF files.
+const (
+	dirWindows = 10
+	dirSystem  = 11
+)
+
+// checkVersions is TargetFileVersion: files of the client must have versions that
+// the package can do with. Somebody may go on all the same where the author leaves
+// it to him.
+func (r *run) checkVersions() error {
+	if r.sw.SkipVersion {
+		return nil
+	}
+	for _, c := range r.policy.Versions {
+		path, found, err := r.findVersion(c)
+		fields := []Field{{"file", c.Name()}, {"path", path}, {"found", pe.FormatVersion(found)}, {"wanted", c.Wanted()}}
+		if err != nil {
+			fields = append(fields, Field{"error", err})
+		}
+		if c.Holds(found) {
+			r.event(Info, "version", fields...)
+			continue
+		}
+		r.event(Error, "version", fields...)
+		if err := r.versionFails(c, found); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// versionFails tells what the author has to say of it, and asks if he leaves a
+// choice.
+func (r *run) versionFails(c express.VersionCheck, found [4]uint16) error {
+	failure := &Failure{Code: CodeVersion, What: c.Name() + " has not the version that the package needs: " + c.Wanted() + ", not " + pe.FormatVersion(found)}
+	if found == [4]uint16{} {
+		failure.What = c.Name() + " is missing, or has no version: the package needs " + c.Wanted()
+	}
+	if r.quiet != express.NotQuiet {
+		return failure
+	}
+	text, buttons := c.Message, ui.OK
+	if text == "" {
+		text = failure.What
+	}
+	switch c.Buttons {
+	case "OKCancel":
+		buttons = ui.OKCancel
+	case "YesNo":
+		buttons = ui.YesNo
+	}
+	if r.gate.Prompt("", text, buttons) && buttons != ui.OK {
+		r.event(Warning, "version", Field{"file", c.Name()}, Field{"accepted", true})
+		return nil
+	}
+	failure.Known = true
+	return failure
+}
+
+// findVersion is where the file of a check lies and what version it has; zero, with
+// the reason, when it has none.
+func (r *run) findVersion(c express.VersionCheck) (path string, v [4]uint16, err error) {
+	if path, err = r.checkedFile(c); err != nil {
+		return path, v, err
+	}
+	if !r.os.IsFile(path) {
+		return path, v, fs.ErrNotExist
+	}
+	v, err = r.os.FileVersion(path)
+	return path, v, err
+}
+
+// checkedFile is the path of a check's file.
+func (r *run) checkedFile(c express.VersionCheck) (string, error) {
+	id := dirWindows
+	switch c.Dir {
+	case 0:
+		return c.Path, nil
+	case 'A':
+		return r.appPath(c.Path)
+	case 'S':
+		id = dirSystem
+	}
+	dir, ok := r.os.INFDirs("").Dir(id)
+	if !ok {
+		return "", fs.ErrNotExist
+	}
+	return r.os.Family().join(dir, c.Path), nil
+}
+
+// appPath looks a program up among those that are registered.
+func (r *run) appPath(name string) (string, error) {
+	client, err := r.openClient()
+	if err != nil {
+		return "", err
+	}
+	for _, k := range []registry.Key{{Root: "HKLM", View: registry.View64}, {Root: "HKLM", View: registry.View32}, {Root: "HKCU"}} {
+		k.Path = appPaths + `\` + name
+		value, readErr := client.Value(k, "")
+		if text, ok := value.Text(); readErr == nil && ok && text != "" {
+			_ = client.Close() // nothing was changed
+			return expandVariables(unquoted(text), r.os.Env)
+		}
+		err = readErr
+	}
+	return "", errors.Join(err, client.Close())
+}
+
+// unquoted is a path without the quotes that some programs put around theirs.
+func unquoted(path string) string {
+	if n := len(path); n > 1 && path[0] == '"' && path[n-1] == '"' {
+		return path[1 : n-1]
+	}
+	return path
+}
+
+// FileVersion implements Versions.
+func (*Host) FileVersion(path string) ([4]uint16, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return [4]uint16{}, err
+	}
+	defer func() { _ = f.Close() }() // read only
+	info, err := f.Stat()
+	if err != nil {
+		return [4]uint16{}, err
+	}
+	return pe.Version(f, info.Size())
+}
+
+// Versions tells the versions of files.
+type Versions interface {
+	// FileVersion is that of a program or library. The errors for other files match
+	// pe.ErrNotPE or pe.ErrNoVersion.
+	FileVersion(path string) ([4]uint16, error)
+}
