@@ -19,7 +19,9 @@ import (
 )
 
 // Host is the machine that the process runs on.
-type Host struct{}
+type Host struct {
+	loose map[int]bool // ids of programs that nobody waits for
+}
 
 // newHost prepares this process; ctx ends when it is told to.
 func newHost() (*Host, context.Context, context.CancelFunc) {
@@ -32,6 +34,7 @@ func newHost() (*Host, context.Context, context.CancelFunc) {
 			ends = append(ends, s)
 		}
 	}
+	adoptOrphans()
 	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	return &Host{}, ctx, stop
 }

@@ -54,6 +54,7 @@ func (h *Host) Start(ctx context.Context, p Process) (uint32, error) {
 		return 0, err
 	}
 	if !p.Wait {
+		h.letLoose(process.Pid)
 		return 0, process.Release()
 	}
 	stop := context.AfterFunc(ctx, func() { kill(process.Pid, attr.Sys.Setpgid) })
@@ -65,6 +66,15 @@ func (h *Host) Start(ctx context.Context, p Process) (uint32, error) {
 		return 0, err
 	}
 	return exitCode(state), nil
+}
+
+// letLoose notes a program that nobody waits for. Nobody else gets its id, since we
+// do not ask how it has ended.
+func (h *Host) letLoose(id int) {
+	if h.loose == nil {
+		h.loose = map[int]bool{}
+	}
+	h.loose[id] = true
 }
 
 // startFile starts a program, or a text file through the shell when the system
