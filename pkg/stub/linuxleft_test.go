@@ -64,3 +64,35 @@ func TestLinuxLeftRunning(t *testing.T) {
 		})
 	}
 }
+
+// A command does with the package's files as it likes. A program that runs cannot be
+// written to, and one that was changed before its turn does not run.
+func TestLinuxCommandsChangeFiles(t *testing.T) {
+	sleep, err := exec.LookPath("sleep")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSandbox(t)
+	install := `mv d/a.txt "$LOG" && echo new > b.txt && rm c.txt && [ "$(cat b.txt)" = new ] && ! [ -e d/a.txt ] && ! [ -e c.txt ] || exit 1
+./sleep 600 &
+while ! readlink /proc/$!/exe | grep -q /sleep; do :; done
+(: > sleep) 2> /dev/null && exit 2
+kill $! && exit 3
+`
+	for _, tt := range []struct {
+		lines []string
+		code  int
+	}{
+		{[]string{"install.sh"}, 3}, {[]string{`sh -c "echo >> b.sh"`, "b.sh"}, 1603 % 256},
+	} {
+		path := build(t, thisTarget, "pack", commands(tt.lines...), file{"install.sh", sh(install)}, file{`d\a.txt`, []byte("a")}, file{"b.txt", []byte("b")},
+			file{"c.txt", []byte("c")}, file{"sleep", []byte(read8(t, sleep))}, file{"b.sh", sh("exit 0\n")})
+		if code, out := s.run(path, "/Q"); code != tt.code {
+			t.Errorf("%q: code %d\n%s", tt.lines, code, out)
+		}
+		s.checkClean()
+	}
+	if read(t, s.log) != "a" {
+		t.Error("the moved file is not there")
+	}
+}
