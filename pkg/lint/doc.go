@@ -37,6 +37,7 @@ const (
 	IDWorkFolder    = "lint-inf-work-folder"     // warning: something that stays names the work folder, which goes
 	IDUnusedSection = "lint-inf-unused-section"  // info: a section that no line names
 	IDLongName      = "lint-long-name"           // info: over 8.3 where the directive asks for short names
+	IDLongPath      = "lint-long-path"           // warning: in a work folder the path may be too long for programs
 )
 
 // Name is a packed name and the place that asks for it.

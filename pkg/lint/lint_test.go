@@ -51,6 +51,18 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// S22: what is too long only below a long user name is warned of, for Windows.
+func TestLongPaths(t *testing.T) {
+	const work = `C:\Users\abcdefghijklmnopqrst\AppData\Local\Temp\goexpress-0123456789abcdef0123\`
+	fits, long := strings.Repeat("x", 259-len(work)), strings.Repeat("y", 260-len(work))
+	for os, want := range map[string][]string{"windows": {"warning " + IDLongPath}, "linux": nil} {
+		p := &express.Package{OS: os}
+		if list := Package("x.exe", p, []string{fits, "a.txt", long}); !slices.Equal(ids(list), want) {
+			t.Errorf("%s: %v", os, list)
+		}
+	}
+}
+
 func TestCommands(t *testing.T) {
 	packed := pack("setup.exe", `sub\tool.exe`, "install.cmd", "x.inf", "My Setup.exe", "a.msi", "a.msp", "a.msu", "a.reg", "a.js", "run")
 	for _, test := range []struct {

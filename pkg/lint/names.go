@@ -2,8 +2,10 @@ package lint
 
 import (
 	"errors"
+	"fmt"
 
 	"goexpress/internal/finding"
+	"goexpress/internal/show"
 	"goexpress/internal/winpath"
 )
 
@@ -26,6 +28,32 @@ func Names(names []Name) finding.List {
 			continue
 		}
 		first[winpath.Fold(clean)] = n
+	}
+	return list
+}
+
+// The longest path that a work folder is likely to have is below a user name of 20
+// characters, as long as Windows has them; MAX_PATH counts a NUL.
+const (
+	longestWork = len(`C:\Users\`) + 20 + len(`\AppData\Local\Temp\goexpress-0123456789abcdef0123\`)
+	longestPath = 260 - 1
+)
+
+// LongPaths warns of packed names that are too long in a work folder. The package
+// itself can unpack them; many programs can neither be started by such a path nor
+// open one.
+func LongPaths(names []Name) finding.List {
+	var list finding.List
+	for _, n := range names {
+		room := longestPath - longestWork
+		if units := winpath.Units(n.Text); units > room {
+			list = append(list, &finding.Finding{
+				ID: IDLongPath, Severity: finding.Warning,
+				Pos: n.Pos, Section: n.Section, Key: n.Key,
+				Message: fmt.Sprintf("the name of %d characters leaves too few for the path of the folder it is unpacked to: %s", units, show.Clip(n.Text, 300)),
+				Hint:    fmt.Sprintf("%d characters fit everywhere: shorten the name or its folders", room),
+			})
+		}
 	}
 	return list
 }

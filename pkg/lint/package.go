@@ -13,6 +13,9 @@ import (
 func Package(file string, p *express.Package, names []string) finding.List {
 	packed := NamesOf(file, names)
 	list := Names(packed)
+	if p.OS == "windows" {
+		list = append(list, LongPaths(packed)...)
+	}
 	contents := NewContents(packed)
 	cmds := PackageCommands(file, p)
 	list = append(list, Commands(cmds, contents, p.OS)...)

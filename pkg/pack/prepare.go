@@ -51,6 +51,9 @@ func Prepare(d *sed.Directive, opt Options) *Job {
 	r.closing()
 	j.Sources = &r.sources
 	j.add(lint.Names(r.names)...)
+	if strings.HasPrefix(opt.Target, "windows/") {
+		j.add(lint.LongPaths(r.names)...)
+	}
 
 	j.chooseMethod()
 	j.Package = j.model()
