@@ -3,6 +3,7 @@ package stub
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -94,6 +95,30 @@ func TestTargetFolder(t *testing.T) {
 			t.Errorf("code %d", code)
 		}
 	})
+}
+
+// fasterOS is a machine where somebody else makes every folder at the last moment.
+type fasterOS struct{ *fakeOS }
+
+func (o fasterOS) Mkdir(path string, private bool) error {
+	if strings.HasPrefix(path, `C:\new`) {
+		o.put(&fakeFile{path: path, dir: true})
+	}
+	return o.fakeOS.Mkdir(path, private)
+}
+
+func TestSomebodyIsFasterWithTheTarget(t *testing.T) {
+	image := makePackage(t, tinyStub(), with("setup.exe"), two...)
+	for line, ok := range map[string]bool{`/Q /T:C:\new\x`: false, `/Q /C /T:C:\new\x`: true} {
+		f := newFake(t, image, line)
+		if code := Run(t.Context(), fasterOS{f}); (code == 0) != ok || len(f.started) > 0 {
+			t.Errorf("%s: code %d, ran %q", line, code, f.ran())
+		}
+		if left := f.paths(`C:\new\x`); (len(left) > 0) != ok {
+			t.Errorf("%s: left %q", line, left)
+		}
+		f.checkClean()
+	}
 }
 
 func TestExtractOnly(t *testing.T) {

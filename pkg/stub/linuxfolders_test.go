@@ -244,6 +244,56 @@ func TestLinuxLinks(t *testing.T) {
 	unharmed("a folder becomes a link")
 }
 
+// S12, as far as root is an administrator: no folder that others may write to, or
+// that lies behind somebody else's link.
+func TestLinuxTargetOfRoot(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root is an administrator")
+	}
+	s := newSandbox(t)
+	const other = 12345
+	path := build(t, thisTarget, "pack", commands("x.sh"), file{"x.sh", sh("exit 5\n")})
+	for _, dir := range []string{"open", "sticky", "theirs", "mine"} {
+		if err := os.Mkdir(filepath.Join(s.dir, dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, err := range []error{
+		os.Chmod(filepath.Join(s.dir, "open"), 0o777), os.Chmod(filepath.Join(s.dir, "sticky"), 0o777|os.ModeSticky),
+		os.Chown(filepath.Join(s.dir, "theirs"), other, -1),
+		os.Symlink("mine", filepath.Join(s.dir, "link")), os.Symlink("mine", filepath.Join(s.dir, "theirlink")),
+		os.Lchown(filepath.Join(s.dir, "theirlink"), other, -1),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		dir      string
+		switches []string
+		code     int
+	}{
+		{"mine", nil, 5},
+		{"sticky", nil, 5}, // as /tmp: what root makes there nobody else can replace
+		{"link", nil, 5},   // as /var/run: root's own
+		{"open", nil, 1639 % 256},
+		{"theirs", nil, 1639 % 256},
+		{"theirlink", nil, 1639 % 256},
+		{"open", []string{"/UNSAFEDIR"}, 5},
+		{"theirlink", []string{"/UNSAFEDIR"}, 5},
+		{"open", []string{"/C"}, 0},
+		{"theirlink", []string{"/C"}, 1639 % 256},
+	} {
+		if code, out := s.run(path, append([]string{"/Q", "/T:" + filepath.Join(s.dir, tt.dir, "a/b")}, tt.switches...)...); code != tt.code {
+			t.Errorf("%s %s: code %d, want %d\n%s", tt.dir, tt.switches, code, tt.code, out)
+		}
+		if err := os.RemoveAll(filepath.Join(s.dir, tt.dir, "a")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.checkClean()
+}
+
 // full runs a package where the folder for temporary files is a file system of its
 // own, made with options of tmpfs.
 func (s *sandbox) full(options, path string, args ...string) (int, string) {

@@ -19,12 +19,6 @@ func (h *Host) LogDirs() []LogDir {
 	return nil
 }
 
-// Access implements Storage: the rights of folders are Windows' business.
-func (*Host) Access(path string) (Access, error) {
-	_, err := os.Stat(path)
-	return Access{}, err
-}
-
 // OpenLog implements Storage. The temporary folder belongs to everybody, so a log
 // of ours is for this user alone, and a pipe is not waited for.
 func (*Host) OpenLog(path string, fresh bool) (io.WriteCloser, error) {

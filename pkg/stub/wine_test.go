@@ -279,7 +279,8 @@ func testWineSwitches(t *testing.T, w *winBox, tool []byte) {
 }
 
 func testWineExtraction(t *testing.T, w *winBox, tool []byte) {
-	path := w.install(t, build(t, wineTarget, "pack.exe", commands("setup.exe"), file{"setup.exe", tool}, file{`d\data.txt`, []byte("data")}))
+	long := strings.Repeat(`folder\`, 35) + "x.txt" // MAX_PATH is 260
+	path := w.install(t, build(t, wineTarget, "pack.exe", commands("setup.exe"), file{"setup.exe", tool}, file{`d\data.txt`, []byte("data")}, file{long, []byte("long")}))
 	for range 2 { // the second time over existing files
 		if r := w.run(t, path, `/C /Q /T:"C:\keep here\x"`); r.Code != 0 {
 			t.Errorf("code %d", r.Code)
@@ -288,6 +289,9 @@ func testWineExtraction(t *testing.T, w *winBox, tool []byte) {
 		info, err := os.Stat(data)
 		if read(t, data) != "data" || err != nil || !info.ModTime().Equal(packedTime) {
 			t.Errorf("data.txt: %v, %v", info, err)
+		}
+		if got := read(t, w.C(`C:\keep here\x\`+long)); got != "long" {
+			t.Errorf("by a long path: %q", got)
 		}
 		if read8(t, w.C(`C:\keep here\x\setup.exe`)) != string(tool) {
 			t.Error("setup.exe differs")

@@ -45,7 +45,9 @@ func (w *workFolder) create(base string) error {
 }
 
 // use takes the folder that the caller named, and makes it when it is missing.
-// Programs will run from a private one, and nobody else may write on the way to it.
+// Programs will run from a private one, and nobody else may write on the way to it:
+// a folder that somebody makes at this moment is an error then, for it was not there
+// to be checked (S12).
 func (w *workFolder) use(path string, private bool) error {
 	w.path = path
 	var missing []string
@@ -62,7 +64,7 @@ func (w *workFolder) use(path string, private bool) error {
 		if err == nil {
 			w.above = append(w.above, missing[i])
 			w.own = i == 0
-		} else if !errors.Is(err, fs.ErrExist) || !w.os.IsFolder(missing[i]) { // somebody else may have been faster
+		} else if private || !errors.Is(err, fs.ErrExist) || !w.os.IsFolder(missing[i]) { // somebody else may have been faster
 			return err
 		}
 	}
