@@ -144,9 +144,6 @@ func (j *Job) checkStubWishes() {
 	case j.system() != "windows":
 		ignored("TargetFileVersion", "versions of files are checked on Windows alone")
 	}
-	if d.WipeOnExit {
-		ignored("WipeOnExit", "in this version the package deletes its files without overwriting them")
-	}
 }
 
 // arch is the client's processor as INF decorations name it.

@@ -33,6 +33,7 @@ const (
 type fakeOS struct {
 	fakeLogs
 	fakeLocks
+	fakeWipes
 	fakeVersions
 	t       *testing.T
 	image   []byte // the package

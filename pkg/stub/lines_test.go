@@ -48,3 +48,19 @@ func TestNoLog(t *testing.T) {
 		}
 	}
 }
+
+// What such a command prints is not logged either.
+func TestNoLogOfOutput(t *testing.T) {
+	settings := []string{"Command0", "setup.exe one", "Command1", "setup.exe two", "Command1NoLog", "1"}
+	f := newFake(t, makePackage(t, tinyStub(), with("", settings...), two...), "/Q")
+	f.program = func(p Process) (uint32, error) {
+		if p.Stdout != nil {
+			fmt.Fprintf(p.Stdout, "printed by %s\n", p.Line)
+		}
+		return 0, nil
+	}
+	Run(t.Context(), f)
+	if log := f.logText(); strings.Count(log, "printed by") != 1 || strings.Contains(log, "two") {
+		t.Errorf("logged:\n%s", log)
+	}
+}

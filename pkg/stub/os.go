@@ -153,6 +153,9 @@ type Folder interface {
 	Exists(name string) bool
 	// List returns a folder's entries; "" is the folder itself.
 	List(name string) ([]Entry, error)
+	// Wipe overwrites a file (read-only or not) with zeros where it lies, as well as
+	// can be told. What is not the folder's alone is left as it is, with an error.
+	Wipe(name string) error
 	// Remove removes a file (read-only or not), a link, or an empty folder.
 	Remove(name string) error
 	// FS is the folder as the source of an INF file's copies.

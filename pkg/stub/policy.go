@@ -32,6 +32,7 @@ type Policy struct {
 	Success    []uint32 // SuccessCodes
 	Reboot     []uint32 // RebootCodes
 	Limits     Limits   // CommandTimeout
+	Wipe       bool     // WipeOnExit
 	Lines      []Line   // of the package's list of commands
 
 	Mark          *express.Mark // InstalledMark; nil: none
@@ -55,6 +56,7 @@ func PolicyOf(p *express.Package) (Policy, error) {
 	s := p.Manifest.Settings
 	pol.ReturnZero = pol.ReturnZero || strings.EqualFold(s["ExitCode"], "Zero")
 	pol.Continue = strings.EqualFold(s["OnFailure"], "Continue")
+	pol.Wipe = s["WipeOnExit"] == "1"
 	var err error
 	if pol.Success, err = parseCodes(s["SuccessCodes"]); err != nil {
 		return pol, format.Errorf("SuccessCodes: %w", err)

@@ -290,6 +290,11 @@ func (r *run) cleanUp() {
 	if r.work == nil {
 		return
 	}
+	defer r.removeWorkFolder()
+	r.wipeWorkFolder()
+}
+
+func (r *run) removeWorkFolder() {
 	if err := r.work.cleanUp(); err != nil {
 		r.event(Warning, "clean-up", Field{"left", r.work.path}, Field{"error", err})
 	}
