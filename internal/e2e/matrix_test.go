@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -34,6 +35,7 @@ const matrixTimeout = time.Minute
 const noter = `package main
 
 import (
+	"io"
 	"os"
 	"os/exec"
 	"strconv"
@@ -63,6 +65,8 @@ func main() {
 			os.Exit(int(uint32(n)))
 		case "fail": // for an INF, which has a meaning for =
 			os.Exit(33)
+		case "read":
+			io.Copy(io.Discard, os.Stdin)
 		case "sleep":
 			time.Sleep(time.Hour)
 		case "nap":
@@ -72,6 +76,29 @@ func main() {
 			exec.Command(self, "sleep").Run()
 		}
 	}
+}
+`
+
+// inputHolder runs the program that its arguments name, with an input that stays
+// open and brings nothing, and ends with its code.
+const inputHolder = `package main
+
+import (
+	"os"
+	"os/exec"
+	"runtime"
+)
+
+func main() {
+	r, w, err := os.Pipe()
+	if err != nil {
+		panic(err)
+	}
+	cmd := exec.Command(os.Args[1], os.Args[2:]...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = r, os.Stdout, os.Stderr
+	cmd.Run()
+	runtime.KeepAlive(w)
+	os.Exit(cmd.ProcessState.ExitCode())
 }
 `
 
@@ -119,6 +146,7 @@ type matrixRun struct {
 	pack string
 	line string            // behind the package's name; {} stands for the case's folder
 	env  []string          // besides CASE, the case's folder
+	open bool              // its input stays open and brings nothing; else it is at its end
 	here map[string]string // files of the case's folder beforehand; those in cwd are where the package is started
 }
 
@@ -153,9 +181,14 @@ func (m *matrix) runOnce(t *testing.T, r matrixRun) outcome {
 	defer m.clear(t, dir)
 	before := m.tree(t, dir)
 	o := outcome{logs: map[string]string{}, left: map[string]string{}}
-	o.Result = m.Start(t, testenv.Command{
+	c := testenv.Command{
 		Exe: dir + `\pack.exe`, Line: strings.ReplaceAll(r.line, "{}", dir), Dir: dir + `\cwd`,
-		Env: append([]string{"CASE=" + dir}, r.env...), Timeout: matrixTimeout})
+		Env: append([]string{"CASE=" + dir}, r.env...), Timeout: matrixTimeout}
+	if r.open {
+		c.Line = c.Exe + " " + c.Line
+		c.Exe = testenv.BuildGo(t, "windows", "amd64", inputHolder)
+	}
+	o.Result = m.Start(t, c)
 	for line := range strings.Lines(strings.ReplaceAll(o.Output, "\r\n", "\n")) {
 		if !strings.HasPrefix(line, "wine: ") && !strings.HasPrefix(line, "wine client error:") {
 			o.output += line
@@ -185,10 +218,11 @@ func (m *matrix) fresh(t *testing.T, r matrixRun) (dir string) {
 	return dir
 }
 
-// clear looks for work folders in all that could be a folder for temporary files,
-// and removes what a case has left.
+// clear looks for programs that still run, and for work folders in all that could
+// be a folder for temporary files, and removes what a case has left.
 func (m *matrix) clear(t *testing.T, dir string) {
 	t.Helper()
+	m.checkEnded(t)
 	var left []string
 	for _, pattern := range []string{"users/*/Temp", "users/*/AppData/Local/Temp", "windows/temp", "m/temp"} {
 		found, err := filepath.Glob(filepath.Join(m.C(`C:\`), pattern, "goexpress-*"))
@@ -205,6 +239,32 @@ func (m *matrix) clear(t *testing.T, dir string) {
 			t.Error(err)
 		}
 	}
+}
+
+// checkEnded looks for programs that still run from a work folder, for as long as
+// Wine may take to end them.
+func (m *matrix) checkEnded(t *testing.T) {
+	t.Helper()
+	var running []string
+	for range 20 {
+		running = nil
+		environs, err := filepath.Glob("/proc/[0-9]*/environ")
+		if err != nil {
+			t.Error(err)
+		}
+		for _, path := range environs {
+			environ, _ := os.ReadFile(path) // it may have ended
+			line, _ := os.ReadFile(filepath.Join(filepath.Dir(path), "cmdline"))
+			if bytes.Contains(environ, []byte("WINEPREFIX="+m.Prefix+"\x00")) && bytes.Contains(line, []byte(`\goexpress-`)) {
+				running = append(running, string(line))
+			}
+		}
+		if running == nil {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Errorf("still running: %q", running)
 }
 
 // compare sorts what is new in the folder of a case into logs and other files.

@@ -30,11 +30,11 @@ func TestWineMatrixCodes(t *testing.T) {
 		t.Run("program "+exit, func(t *testing.T) {
 			log := m.run(t, matrixRun{pack: program, line: "/Q -- " + exit}).
 				check(t, want{code: code, ran: notes("1", exit), log: ownLog})
-			checkEnded(t, log, code)
+			checkCode(t, log, code)
 		})
 		t.Run("cmd "+exit, func(t *testing.T) {
 			line := fmt.Sprintf("/Q -- %d", int32(code))
-			checkEnded(t, m.run(t, matrixRun{pack: batch, line: line}).check(t, want{code: code, log: ownLog}), code)
+			checkCode(t, m.run(t, matrixRun{pack: batch, line: line}).check(t, want{code: code, log: ownLog}), code)
 		})
 	}
 	t.Run("package by cmd", func(t *testing.T) { m.tryCallers(t, program) })
@@ -79,9 +79,9 @@ func (m *matrix) tryPolicies(t *testing.T, files map[string]string) {
 	}
 }
 
-// checkEnded looks for a command's code in the log, and for the words that go with
+// checkCode looks for a command's code in the log, and for the words that go with
 // those of Windows.
-func checkEnded(t *testing.T, log string, code uint32) {
+func checkCode(t *testing.T, log string, code uint32) {
 	t.Helper()
 	means := map[uint32]string{5: `"access denied"`, 1260: `"blocked by a policy"`}[code]
 	if means != "" {
