@@ -116,16 +116,22 @@ func notAProgram(message, hint string) *finding.Finding {
 }
 
 // ForeignCommands checks command lines that Microsoft's stub will run. It starts
-// programs only.
+// programs only, and hands .bat files to Command.com.
 func ForeignCommands(cmds []Command) finding.List {
 	var list finding.List
 	for _, c := range cmds {
 		parsed := express.ParseCommand(c.Line)
-		if !parsed.Kind.IsDocument() {
+		var f *finding.Finding
+		switch {
+		case parsed.Kind.IsDocument():
+			f = notAProgram("only the stub of goexpress opens "+parsed.Program+", this one takes it for a program",
+				"write "+launchers[parsed.Kind]+parsed.Program+parsed.Args)
+		case winpath.EqualFold(winpath.Ext(parsed.Program), ".bat"):
+			f = notAProgram("this stub hands "+parsed.Program+" to Command.com, which a 64-bit Windows does not have",
+				"write cmd.exe /c "+strings.TrimSpace(c.Line))
+		default:
 			continue
 		}
-		f := notAProgram("only the stub of goexpress opens "+parsed.Program+", this one takes it for a program",
-			"write "+launchers[parsed.Kind]+parsed.Program+parsed.Args)
 		f.Pos, f.Section, f.Key = c.Pos, c.Section, c.Key
 		list = append(list, f)
 	}

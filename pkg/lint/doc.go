@@ -30,6 +30,7 @@ const (
 	IDSetupName     = "lint-setup-name"          // warning: the result is called setup.exe
 	IDStubMethod    = "lint-stub-method"         // warning: a foreign stub and MSZIP
 	IDStubSettings  = "lint-stub-settings"       // warning: a foreign stub and settings only ours has
+	IDStubName      = "lint-stub-name"           // warning: a foreign stub and a name that it has trouble with
 	IDUnsupported   = "lint-inf-unsupported"     // warning: the package will refuse to run this INF
 	IDSourceMissing = "lint-inf-missing-source"  // warning: CopyFiles of a file that is not packed
 	IDCommandNoINF  = "lint-inf-missing-command" // warning: an INF runs what is neither packed nor copied

@@ -69,6 +69,7 @@ func Prepare(d *sed.Directive, opt Options) *Job {
 	j.checkIgnored()
 	if opt.ForeignStub {
 		j.add(lint.ForeignStub(d, j.method.Method)...)
+		j.add(lint.ForeignNames(d, r.names)...)
 	}
 	j.sortFindings()
 	return j
