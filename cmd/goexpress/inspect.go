@@ -160,6 +160,7 @@ func (a *app) packageSummary(p *express.Package) {
 	}
 	row("window", p.WindowMode())
 	row("restart", p.RebootMode())
+	row("instance", p.InstanceName)
 	row("options", optionWords(p.ExtractOptions))
 	if p.PackInstSpace > 0 {
 		row("space", number(int64(p.PackInstSpace))+" bytes besides its files")

@@ -168,9 +168,10 @@ type findingJSON struct {
 // planJSON is the result of plan; each action has kind, file, line, section
 // and the fields of its kind.
 type planJSON struct {
-	Section string            `json:"section,omitempty"` // of an INF
-	Actions []json.RawMessage `json:"actions"`
-	Reboot  string            `json:"reboot,omitempty"` // of a package, as inspect names it
+	conditionsJSON                   // of a package
+	Section        string            `json:"section,omitempty"` // of an INF
+	Actions        []json.RawMessage `json:"actions"`
+	Reboot         string            `json:"reboot,omitempty"` // of a package, as inspect names it
 }
 
 // applyJSON is the result of apply.

@@ -42,9 +42,9 @@ func newPlanCommand(a *app) *cobra.Command {
 		Use:   "plan FILE",
 		Short: "Say what an INF, a directive or a package will do to a client",
 		Long: `Say, step by step, what an INF, a directive or a package will do to a client:
-its commands, the INF files among them taken apart, and what becomes of a
-restart. Directories that only the client's registry knows are those that the
-INF has as defaults.`,
+what it asks before, its commands, the INF files among them taken apart, the
+mark that it leaves, and what becomes of a restart. Directories that only the
+client's registry knows are those that the INF has as defaults.`,
 		Args: exactArgs(1, "one .inf, .sed or package"),
 		RunE: func(_ *cobra.Command, args []string) error { return a.plan(args[0], &f) },
 	}
@@ -68,11 +68,17 @@ func (a *app) plan(path string, f *planFlags) error {
 		if err != nil {
 			return err
 		}
-		return a.printJSON(planJSON{Section: r.section, Actions: list, Reboot: r.reboot})
+		return a.printJSON(planJSON{conditionsJSON: r.conditions, Section: r.section, Actions: list, Reboot: r.reboot})
 	}
 	fmt.Fprintln(a.stdout, oneLine(r.heading))
+	for _, line := range r.conditions.before(f.mode()) {
+		fmt.Fprintln(a.stdout, line)
+	}
 	if err := inf.WriteActions(a.stdout, r.actions); err != nil {
 		return err
+	}
+	for _, line := range r.conditions.after() {
+		fmt.Fprintln(a.stdout, line)
 	}
 	if r.reboot != "" {
 		fmt.Fprintf(a.stdout, "restart: %s\n", restartText(r.reboot, f.mode()))

@@ -17,10 +17,13 @@ import (
 // rehearsal is what plan prints and apply carries out: a list of actions and
 // the files that they take.
 type rehearsal struct {
-	heading  string // what is planned
-	section  string // of an INF, decoration included
-	actions  []inf.Action
-	reboot   string // a package's setting as RebootMode names it; "" for an INF
+	heading string // what is planned
+	section string // of an INF, decoration included
+	actions []inf.Action
+	reboot  string // a package's setting as RebootMode names it; "" for an INF
+
+	conditions conditionsJSON // of a package
+
 	findings finding.List
 	source   fs.FS
 	dir      string // host folder of an INF; "" when the files must be unpacked to be run
@@ -90,7 +93,9 @@ func (a *app) rehearseSED(path string, f *planFlags, reg registryLookup) (*rehea
 	job := pack.Prepare(d, pack.Options{Paths: paths, CodePage: f.codePage, Codec: codepage.Lookup})
 	r := &rehearsal{findings: job.Findings, source: job.FS(), close: noClose}
 	if job.Package != nil {
-		r.describe(inputName(path), job.Package)
+		if err := r.describe(inputName(path), job.Package, f.mode()); err != nil && r.findings.Err() == nil {
+			return nil, err
+		}
 		env := job.InstallEnv(f.mode())
 		env.Registry = reg
 		r.actions = pack.PlanInstall(job.Package, env).Actions
@@ -111,16 +116,22 @@ func (a *app) rehearseBinary(path string, q express.Quiet, reg registryLookup) (
 	env.Quiet, env.Registry = q, reg
 	in := pack.PlanInstall(b.pkg, env)
 	r := &rehearsal{actions: in.Actions, findings: in.Findings, source: b.cab, close: b.Close}
-	r.describe(inputName(path), b.pkg)
+	if err := r.describe(inputName(path), b.pkg, q); err != nil {
+		b.Close()
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
 	return r, nil
 }
 
-// describe says which package is planned, and what it does at the end.
-func (r *rehearsal) describe(name string, p *express.Package) {
+// describe says which package is planned, what it asks for, and what it does at the
+// end.
+func (r *rehearsal) describe(name string, p *express.Package, q express.Quiet) (err error) {
 	r.heading, r.reboot = "a run of "+name, p.RebootMode()
 	if len(p.Launches(express.NotQuiet, "")) == 0 {
 		r.heading += ", which only unpacks its files"
 	}
+	r.conditions, err = conditionsOf(p, q)
+	return err
 }
 
 // installEnv reads INF files out of the package.
