@@ -2,7 +2,6 @@ package stub
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +39,8 @@ func faultCases(t *testing.T) []faultCase {
 		{name: "one instance, marked", line: "/Q", image: makePackage(t, tinyStub(), single, files...), prepare: func(f *fakeOS) { f.account.Administrator = true }},
 		{name: "with something to sweep", line: "/Q", image: run, prepare: func(f *fakeOS) { f.leave(1, 2*staleAge) }},
 		{name: "elsewhere", line: `/Q /T:C:\cwd\new\deep`, image: both},
+		{name: "overwritten at the end", line: "/Q", image: makePackage(t, tinyStub(), with("setup.exe", "WipeOnExit", "1"), files...)},
+		{name: "overwritten elsewhere", line: `/Q /T:C:\cwd\new\deep`, image: makePackage(t, tinyStub(), with("setup.exe", "WipeOnExit", "1"), files...)},
 		{name: "a named log", line: `/Q /LOG:C:\cwd\%x%\y.log`, image: run, prepare: func(f *fakeOS) { f.env = map[string]string{"x": "logs"} }},
 		{name: "extraction", line: `/Q /C /T:C:\cwd\new`, image: run, extracts: true, prepare: func(f *fakeOS) { f.put(&fakeFile{path: fakeSelf, zone: []byte(internetZone)}) }},
 		{name: "extraction by an administrator", line: `/Q /C /T:C:\cwd\new`, image: run, extracts: true, prepare: func(f *fakeOS) { f.account.Administrator = true }},
@@ -83,13 +84,11 @@ func (c faultCase) each(t *testing.T, panics bool, check func(t *testing.T, plai
 			if o.name == "" { // the run has ended before
 				return
 			}
-			t.Run(fmt.Sprintf("%d %s", turn, o.name), func(t *testing.T) {
-				o.t = t
-				check(t, plain, o, want, code)
-				if t.Failed() {
-					t.Logf("in %s\n%s", o.stack, o.logs())
-				}
-			})
+			o.fakeOS.t = t
+			check(t, plain, o, want, code)
+			if t.Failed() {
+				t.Fatalf("call %d, %s, in %s\n%s", turn, o.name, o.stack, o.logs())
+			}
 		}
 	})
 }

@@ -234,6 +234,10 @@ func (d *faultyFolder) Remove(name string) error {
 	return d.os.do("Folder.Remove", func() error { return d.Folder.Remove(name) })
 }
 
+func (d *faultyFolder) Wipe(name string) error {
+	return d.os.do("Folder.Wipe", func() error { return d.Folder.Wipe(name) })
+}
+
 func (d *faultyFolder) SetZone(name string, content []byte) error {
 	return d.os.do("Folder.SetZone", func() error { return d.Folder.SetZone(name, content) })
 }

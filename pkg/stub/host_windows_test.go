@@ -39,7 +39,23 @@ func emptyDir(t *testing.T) string {
 
 func TestHostFolder(t *testing.T) { testFolder(t, emptyDir(t)) }
 
-func TestHostClaim(t *testing.T) { testClaim(t, emptyDir(t)) }
+func TestHostClaim(t *testing.T) {
+	base := emptyDir(t)
+	testClaim(t, base)
+	// A program that was left running in a work folder keeps it.
+	h, here := &Host{}, system32()
+	path := filepath.Join(base, "work")
+	if err := errors.Join(h.Mkdir(path, true), os.Chdir(path)); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := h.Claim(path); err == nil {
+		f.Close()
+		t.Error("a current folder was claimed")
+	}
+	if err := errors.Join(os.Chdir(here), h.Rmdir(path)); err != nil {
+		t.Error(err)
+	}
+}
 
 // S15: nobody else opens a file that is being written; nobody changes, moves or
 // removes one that is held, or the folder.
