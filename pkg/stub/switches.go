@@ -48,7 +48,8 @@ const Usage = `Switches of this package:
 /N:E              do not unpack: run in the current folder, which holds the files
 /N:V  /N:G  /N    no version check, no program group update, all of these
 /LOG:path         write a log to this file (x.jsonl: as JSON), or to a new one in
-                  this folder\; %VARIABLES% are replaced
+                  this folder\; %VARIABLES% are replaced. With /Q it has what
+                  programs print, too
 /TIMEOUT:seconds  end a command that takes longer (1460); 0: wait for ever
 /UNSAFEDIR        take a /T: folder that other users may write to, as administrator
 /FORCE            install even what is marked as installed
