@@ -38,6 +38,7 @@ func FuzzExpressRead(f *testing.F) {
 		for _, q := range []express.Quiet{express.NotQuiet, express.UserQuiet, express.AdminQuiet} {
 			p.Launches(q, "")
 		}
+		_, _ = p.VersionChecks()
 		if c, err := p.OpenCabinet(); err == nil && p.VerifyImage() == nil && p.Manifest != nil && len(c.Files) != len(p.Manifest.Files) {
 			t.Error("a manifest that does not match is taken")
 		}

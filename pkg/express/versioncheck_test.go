@@ -48,3 +48,26 @@ func TestVersionChecks(t *testing.T) {
 		}
 	}
 }
+
+// What is read as a check is written in the same way.
+func FuzzVersionCheck(f *testing.F) {
+	seeds := []string{`A|IEXPLORE.EXE|4.70.0.1155||OK|Old.`, `|C:\x|1.0.0.0|2.0.0.0|YesNo|`, `S|x||00001.0.0.0|OKCancel|a|b`, `|||||`}
+	for _, s := range seeds {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		read := func(text string) ([]express.VersionCheck, error) {
+			return (&express.Package{Manifest: &express.Manifest{Settings: map[string]string{"VersionCheck0": text}}}).VersionChecks()
+		}
+		checks, err := read(text)
+		if err != nil {
+			return
+		}
+		settings := map[string]string{}
+		express.PutVersionChecks(settings, checks)
+		again, err := read(settings["VersionCheck0"])
+		if diff := cmp.Diff(checks, again); err != nil || diff != "" {
+			t.Errorf("%q: %v\n%s", text, err, diff)
+		}
+	})
+}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"time"
 
 	"goexpress/internal/windows"
 )
@@ -26,6 +27,10 @@ func (h *Host) LockDir() (LogDir, error) {
 	return LogDir{Path: data + `\goexpress\Locks`, Protected: true}, nil
 }
 
+// goingAttempts bounds the wait for a file that is on its way out: as long as a virus
+// scanner still has it open, Windows denies access to its name.
+const goingAttempts = 10
+
 // Lock implements Locks: the file is shared with nobody, and goes when it is closed.
 func (*Host) Lock(path string) (io.Closer, error) {
 	wide, err := utf16Z(path)
@@ -33,8 +38,15 @@ func (*Host) Lock(path string) (io.Closer, error) {
 		return nil, err
 	}
 	const share = 0
-	h, err := windows.CreateFile(wide, windows.DELETE|windows.FILE_READ_ATTRIBUTES|windows.SYNCHRONIZE, share, nil, windows.OPEN_ALWAYS,
-		windows.FILE_FLAG_DELETE_ON_CLOSE|windows.FILE_FLAG_OPEN_REPARSE_POINT, 0)
+	var h windows.Handle
+	for range goingAttempts {
+		h, err = windows.CreateFile(wide, windows.DELETE|windows.FILE_READ_ATTRIBUTES|windows.SYNCHRONIZE, share, nil, windows.OPEN_ALWAYS,
+			windows.FILE_FLAG_DELETE_ON_CLOSE|windows.FILE_FLAG_OPEN_REPARSE_POINT, 0)
+		if !errors.Is(err, fs.ErrPermission) {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
 	if errors.Is(err, windows.ERROR_SHARING_VIOLATION) {
 		return nil, pathError("lock", path, errLocked)
 	}

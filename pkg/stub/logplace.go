@@ -11,7 +11,7 @@ import (
 	"goexpress/pkg/express"
 )
 
-// LogDir is a folder for logs for which nobody has named a place.
+// LogDir is a folder for logs, or for locks, for which nobody has named a place.
 type LogDir struct {
 	Path string
 	// Protected: it and the folder above it are open to administrators alone, and
