@@ -70,7 +70,7 @@ func main() {
 		case "sleep":
 			time.Sleep(time.Hour)
 		case "nap":
-			time.Sleep(1500 * time.Millisecond)
+			time.Sleep(2500 * time.Millisecond)
 		case "tree": // leaves it to a program of its own to take for ever
 			self, _ := os.Executable()
 			exec.Command(self, "sleep").Run()
@@ -248,15 +248,18 @@ func (m *matrix) checkEnded(t *testing.T) {
 	var running []string
 	for range 20 {
 		running = nil
-		environs, err := filepath.Glob("/proc/[0-9]*/environ")
+		lines, err := filepath.Glob("/proc/[0-9]*/cmdline")
 		if err != nil {
 			t.Error(err)
 		}
-		for _, path := range environs {
-			environ, _ := os.ReadFile(path) // it may have ended
-			line, _ := os.ReadFile(filepath.Join(filepath.Dir(path), "cmdline"))
-			if bytes.Contains(environ, []byte("WINEPREFIX="+m.Prefix+"\x00")) && bytes.Contains(line, []byte(`\goexpress-`)) {
-				running = append(running, string(line))
+		for _, path := range lines {
+			line, _ := os.ReadFile(path) // it may have ended
+			if !bytes.Contains(line, []byte(`\goexpress-`)) {
+				continue
+			}
+			environ, _ := os.ReadFile(filepath.Join(filepath.Dir(path), "environ"))
+			if bytes.Contains(environ, []byte("WINEPREFIX="+m.Prefix+"\x00")) {
+				running = append(running, string(bytes.TrimRight(line, "\x00")))
 			}
 		}
 		if running == nil {

@@ -92,13 +92,13 @@ func (m *matrix) tryCommands(t *testing.T, pack string) {
 func (m *matrix) tryHangs(t *testing.T, install string) {
 	const timedOut = " error failed code=1460 error="
 	m.tryFailing(t, matrixRun{pack: install}, []failing{
-		{"program", `/Q /TIMEOUT:1 -- sleep`, want{code: 1460, ran: notes("1", "sleep")}, timedOut},
-		{"program and what it has started", `/Q:A /TIMEOUT:2 -- tree`, want{code: 1460, ran: notes("1", "tree", "sleep")}, timedOut},
+		{"program", `/Q /TIMEOUT:2 -- sleep`, want{code: 1460, ran: notes("1", "sleep")}, timedOut},
+		{"program and what it has started", `/Q:A /TIMEOUT:3 -- tree`, want{code: 1460, ran: notes("1", "tree", "sleep")}, timedOut},
 		{"batch file", "/Q /TIMEOUT:1 /C:loop.cmd", want{code: 1460}, timedOut},
 		{"script", "/Q /TIMEOUT:1 /C:loop.vbs", want{code: 1460}, timedOut},
 		{"what reads from the console", `/Q /TIMEOUT:1 /C:"cmd /c copy con x.txt"`, want{code: 1460}, timedOut},
 	})
-	limited := pack(t, failingFiles, installs("setup.exe", "CommandTimeout=1", "PostInstallCmd=setup.exe post", "OnFailure=Continue")...)
+	limited := pack(t, failingFiles, installs("setup.exe", "CommandTimeout=2", "PostInstallCmd=setup.exe post", "OnFailure=Continue")...)
 	m.tryFailing(t, matrixRun{pack: limited}, []failing{
 		{"the author's limit", "/Q -- sleep", want{code: 1460, ran: notes("1", "sleep", "post")}, timedOut},
 		{"the author's limit, lifted", "/Q /TIMEOUT:0 -- nap", want{ran: notes("1", "nap", "post")}, " exit code=0 "},
