@@ -82,11 +82,12 @@ func (c *capture) finish(ctx context.Context) {
 // nothing: a mark that nobody can guess, written by ourselves, stands behind what
 // came before.
 type pump struct {
-	read, write *os.File
-	to          []io.Writer // nil ones are nobody
-	mark        [16]byte
-	broken      atomic.Bool   // the mark will not come
-	drained     chan struct{} // closed when the mark was read
+	read    io.ReadCloser
+	write   *os.File
+	to      []io.Writer // nil ones are nobody
+	mark    [16]byte
+	broken  atomic.Bool   // the mark will not come
+	drained chan struct{} // closed when the mark was read
 }
 
 func (p *pump) end() {
@@ -116,6 +117,7 @@ func (p *pump) run() {
 		// We have the pipe open ourselves: it has not ended, but on Windows somebody
 		// has written nothing to it.
 		if err != nil && (p.broken.Load() || !errors.Is(err, io.EOF)) {
+			p.pass(buf[:held])
 			close(p.drained)
 			return
 		}
@@ -148,7 +150,14 @@ func (p *pump) pass(data []byte) {
 	}
 	for _, w := range p.to {
 		if w != nil {
-			_, _ = w.Write(data) // nobody to tell, and the program shall not notice
+			give(w, data)
 		}
 	}
+}
+
+// give writes to somebody. Whether that works or not, the program goes on; a panic
+// here would end the run before its clean-up (S59).
+func give(w io.Writer, data []byte) {
+	defer func() { _ = recover() }()
+	_, _ = w.Write(data)
 }
