@@ -50,8 +50,8 @@ func main() {
 
 // presser starts a program, its first argument, with the rest behind its name. It
 // presses a button of every window that comes up: Yes where there is one, else OK,
-// but Cancel in a window that asks for a folder. It prints the windows' titles and ends with the
-// program's code.
+// but Cancel in a window that asks for a folder. It prints the windows' titles and
+// ends with the program's code.
 const presser = `package main
 
 import (
@@ -169,9 +169,14 @@ func (m *minefield) plant(t *testing.T, dir, name string, canary func(mark strin
 // start runs a program among the canaries.
 func (m *minefield) start(t *testing.T, exe, line string) testenv.Result {
 	t.Helper()
-	return m.Start(t, testenv.Command{Exe: exe, Line: line, Dir: `C:\cwd`, Timeout: time.Minute, Env: []string{
-		`PATH=C:\dl;C:\cwd;C:\windows\system32;C:\windows`,
-	}})
+	c := testenv.Command{Exe: exe, Line: line, Dir: `C:\cwd`, Timeout: time.Minute,
+		Env: []string{`PATH=C:\dl;C:\cwd;C:\windows\system32;C:\windows`}}
+	r := m.Start(t, c)
+	if r.StartErr == errWineStart || r.Code == errWineStart {
+		t.Log("Wine did not start a process, once more")
+		r = m.Start(t, c)
+	}
+	return r
 }
 
 // went are the canaries that were loaded or started since it was asked last.
