@@ -28,7 +28,6 @@ func outputs(t testing.TB, log string, number int) []string {
 const printer = `package main
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"strings"
