@@ -3,6 +3,7 @@
 package stub
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -68,6 +69,20 @@ func TestFolder(t *testing.T) { testFolder(t, t.TempDir()) }
 
 func TestClaim(t *testing.T) {
 	testClaim(t, t.TempDir())
+	for mode, ok := range map[os.FileMode]bool{0o755: true, 0o777: false, 0o777 | os.ModeSticky: true} {
+		open := t.TempDir()
+		path := filepath.Join(open, "ours")
+		if err := errors.Join(os.Mkdir(path, 0o700), os.Chmod(open, mode)); err != nil {
+			t.Fatal(err)
+		}
+		f, err := (&Host{}).Claim(path)
+		if (err == nil) != ok {
+			t.Errorf("in a folder of mode %v: %v", mode, err)
+		}
+		if err == nil {
+			f.Close()
+		}
+	}
 	if os.Getuid() != 0 {
 		return
 	}

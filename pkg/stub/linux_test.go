@@ -34,7 +34,7 @@ func newSandbox(t testing.TB) *sandbox {
 	dir := t.TempDir()
 	s := &sandbox{t: t, dir: dir, cwd: filepath.Join(dir, "cwd"), temp: filepath.Join(dir, "temp"), client: filepath.Join(dir, "c"), log: filepath.Join(dir, "log")}
 	for _, d := range []string{s.cwd, s.temp} {
-		if err := os.Mkdir(d, 0o777); err != nil {
+		if err := os.Mkdir(d, 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
