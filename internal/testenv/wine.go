@@ -47,10 +47,11 @@ const (
 	defaultTimeout = 2 * time.Minute
 	launcherName   = "launcher.exe"
 
-	// Wine is tried so often when it does not come up. It then ends with 1 and
-	// not a word: seen once in some thousand starts of a prefix that had been
-	// stopped.
-	wineStarts = 3
+	// Wine is tried so often when it does not start a program. Seen once in some
+	// thousand starts each: it ends with 1 and not a word in a prefix that had been
+	// stopped, or a new process dies before it reports, which is errInternal.
+	wineStarts  = 3
+	errInternal = "error 1359 " // ERROR_INTERNAL_ERROR
 )
 
 // NewWine returns a fresh prefix, or skips.
@@ -121,28 +122,30 @@ func (w *Wine) Start(t testing.TB, c Command) Result {
 	if err := os.WriteFile(request, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	out, err := w.exec(t, c, w.launcher, w.Windows(request))
-	for range wineStarts - 1 {
-		// Before it starts the program the launcher leaves a file: without it
-		// Wine did not come so far, and nothing has happened yet.
-		if _, statErr := os.Stat(result); err == nil || statErr == nil {
+	var out, answer string
+	for try := 1; ; try++ {
+		var err error
+		out, err = w.exec(t, c, w.launcher, w.Windows(request))
+		// The launcher leaves a file before it starts the program: without it Wine
+		// did not come so far.
+		data, readErr := os.ReadFile(result)
+		answer = string(data)
+		if readErr == nil && !strings.HasPrefix(answer, errInternal) {
+			if err != nil {
+				t.Fatalf("%s: %v\n%s", c.Exe, err, out)
+			}
 			break
 		}
-		t.Logf("Wine did not start, once more: %v\n%s", err, out)
-		out, err = w.exec(t, c, w.launcher, w.Windows(request))
-	}
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", c.Exe, err, out)
-	}
-	answer, err := os.ReadFile(result)
-	if err != nil {
-		t.Fatalf("%s: the launcher left no result: %v\n%s", c.Exe, err, out)
+		if try == wineStarts {
+			t.Fatalf("%s was not started: %s %v\n%s", c.Exe, answer, errors.Join(err, readErr), out)
+		}
+		t.Logf("Wine did not start %s, once more: %s %v\n%s", c.Exe, answer, err, out)
 	}
 	r := Result{Output: out}
-	if _, err := fmt.Sscanf(string(answer), "exit %d", &r.Code); err == nil {
+	if _, err := fmt.Sscanf(answer, "exit %d", &r.Code); err == nil {
 		return r
 	}
-	if _, err := fmt.Sscanf(string(answer), "error %d", &r.StartErr); err != nil || r.StartErr == 0 {
+	if _, err := fmt.Sscanf(answer, "error %d", &r.StartErr); err != nil || r.StartErr == 0 {
 		t.Fatalf("%s: %s\n%s", c.Exe, answer, out)
 	}
 	return r
