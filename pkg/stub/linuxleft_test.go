@@ -19,6 +19,7 @@ func TestLinuxLeftRunning(t *testing.T) {
 	}
 	s := newSandbox(t)
 	log := filepath.Join(s.dir, "x.log")
+	const begun = `until readlink /proc/$!/exe | grep -q sleep; do sleep 0.01; done` + "\n" // until then it is another shell
 	late := `(sleep 1; cat data.txt > "$LOG") & exit 3` + "\n"
 	for _, tt := range []struct {
 		name, script, more string
@@ -28,8 +29,8 @@ func TestLinuxLeftRunning(t *testing.T) {
 	}{
 		{"in the folder", late, "", 3, "data", "sh"},
 		{"in another session", "setsid sh -c '" + late + "'; exit 3\n", "", 3, "data", "sh"},
-		{"a program of the folder, elsewhere", "cd /; setsid \"$GOEXPRESS_DIR/bin/sleep\" 1 & exit 4\n", "", 4, "", "bin/sleep"},
-		{"for ever", `sleep 600 & echo $! > "$LOG"` + "\n", " /TIMEOUT:1", 1460 % 256, "", "sleep"},
+		{"a program of the folder, elsewhere", "cd /; setsid \"$GOEXPRESS_DIR/bin/sleep\" 2 &\n" + begun + "exit 4\n", "", 4, "", "bin/sleep"},
+		{"for ever", `sleep 600 & echo $! > "$LOG"` + "\n" + begun, " /TIMEOUT:1", 1460 % 256, "", "sleep"},
 		{"elsewhere", `cd /; sleep 600 & echo $! > "$LOG"; exit 5` + "\n", "", 5, "", ""},
 		{"not waited for", `sleep 600 & echo $! > "$LOG.new"; mv "$LOG.new" "$LOG"` + "\n", "", 0, "", ""},
 	} {
