@@ -63,6 +63,9 @@ func (a *app) openBinary(path string, o opening) (*binary, error) {
 	if a.ctx.Err() != nil {
 		err = a.ctx.Err() // a set lacks what could not be read
 	}
+	if b.pkg != nil && b.pkg.Manifest != nil {
+		a.hideSecrets(b.pkg.Manifest.Settings["Secrets"])
+	}
 	if err == nil {
 		return b, nil
 	}

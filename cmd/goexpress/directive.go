@@ -78,7 +78,11 @@ func (a *app) readDirective(path string, f *directiveFlags) (*sed.Directive, err
 	if err != nil {
 		return nil, err
 	}
-	return sed.ParseLax(inputName(path), data, opt)
+	d, err := sed.ParseLax(inputName(path), data, opt)
+	if d != nil {
+		a.hideSecrets(d.Secrets.Text)
+	}
+	return d, err
 }
 
 // paths say where the directive's names are looked for.

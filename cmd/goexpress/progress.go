@@ -22,6 +22,9 @@ func (a *app) newProgress() *progress {
 }
 
 func isTerminal(w io.Writer) bool {
+	if m, ok := w.(masked); ok {
+		w = m.Writer
+	}
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"goexpress/internal/format"
-	"goexpress/internal/sorting"
+	"goexpress/internal/secret"
 )
 
 // Level of an event.
@@ -47,9 +47,8 @@ type Log interface {
 type journal struct {
 	logs    []Log
 	early   []Event
-	settled bool              // all logs are there
-	secrets *strings.Replacer // nil: none
-	forms   []string          // of secrets, as the Replacer looks for them
+	settled bool         // all logs are there
+	secrets *secret.Mask // nil: none
 
 	mu    sync.Mutex // for events, which come from what programs print, too
 	ended bool       // by the last event of a run
@@ -90,36 +89,14 @@ func (j *journal) masked(e Event) Event {
 	for i, f := range e.Fields {
 		switch v := f.Value.(type) {
 		case string:
-			f.Value = j.mask(v)
+			f.Value = j.secrets.Hide(v)
 		case error:
-			f.Value = j.mask(v.Error())
+			f.Value = j.secrets.Hide(v.Error())
 		}
 		fields[i] = f
 	}
 	e.Fields = fields
 	return e
-}
-
-// mask is a text without secrets.
-func (j *journal) mask(s string) string {
-	if j.secrets == nil {
-		return s
-	}
-	return j.secrets.Replace(s)
-}
-
-// secretBegun is how many bytes at the end of a masked text may be the beginning of
-// a secret.
-func (j *journal) secretBegun(s string) int {
-	most := 0
-	for _, form := range j.forms {
-		n := min(len(form)-1, len(s))
-		for n > most && !strings.HasSuffix(s, form[:n]) {
-			n--
-		}
-		most = max(most, n)
-	}
-	return most
 }
 
 // textLog writes events for somebody who watches: `name key=value ...`. What
@@ -159,31 +136,4 @@ func fieldText(v any) string {
 		return `""`
 	}
 	return s
-}
-
-// hidden stands where a secret was.
-const hidden = "***"
-
-// hide makes a journal mask secrets: texts between commas, longest first, so that
-// one that is part of another leaves nothing of it, and as they are written inside
-// the quotes of a command line.
-func (j *journal) hide(secrets string) {
-	words := strings.FieldsFunc(secrets, func(r rune) bool { return r == ',' })
-	for i := range words {
-		words[i] = strings.TrimSpace(words[i])
-	}
-	sorting.Stable(words, func(a, b string) int { return len(b) - len(a) })
-	var pairs []string
-	for _, w := range words {
-		if w == "" {
-			continue
-		}
-		for _, form := range []string{w, strings.ReplaceAll(w, `"`, `\"`), strings.ReplaceAll(w, `"`, `""`)} {
-			pairs = append(pairs, form, hidden)
-			j.forms = append(j.forms, form)
-		}
-	}
-	if len(pairs) > 0 {
-		j.secrets = strings.NewReplacer(pairs...)
-	}
 }

@@ -79,8 +79,8 @@ func (s *stream) line(raw []byte, wide, more bool) {
 	line := s.begun + decodeOutput(raw, wide, o.codec)
 	s.begun = ""
 	if more {
-		line = o.log.mask(line)
-		at := len(line) - o.log.secretBegun(line)
+		line = o.log.secrets.Hide(line)
+		at := len(line) - o.log.secrets.Begun(line)
 		line, s.begun = line[:at], line[at:]
 	}
 	if o.room < 0 {

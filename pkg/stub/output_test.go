@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"goexpress/internal/secret"
 	"goexpress/internal/text"
 )
 
@@ -145,7 +146,7 @@ func TestDecodeOutput(t *testing.T) {
 // last event calls itself.
 func logOutput(secrets string, parts ...string) (lines []string, full int) {
 	log := &journal{}
-	log.hide(secrets)
+	log.secrets = secret.New(secrets)
 	out := newOutput(log, nil, func(_ Level, fields ...Field) {
 		for _, f := range log.masked(Event{Fields: fields}).Fields {
 			switch f.Key {
@@ -183,7 +184,7 @@ func TestOutputSecrets(t *testing.T) {
 	const secret = "tops3cret tops"
 	for at := maxLine - 2*len(secret); at < maxLine+len(secret); at++ {
 		lines, _ := logOutput("x,"+secret, strings.Repeat("-", at)+secret+"tail\n"+secret[:5]+"\n")
-		want := strings.Repeat("-", at) + hidden + "tail" + secret[:5]
+		want := strings.Repeat("-", at) + "***" + "tail" + secret[:5]
 		if got := strings.Join(lines, ""); got != want {
 			t.Fatalf("at %d: %.40q...%q", at, got, got[max(0, len(got)-40):])
 		}

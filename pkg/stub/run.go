@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"goexpress/internal/format"
+	"goexpress/internal/secret"
 	"goexpress/pkg/express"
 	"goexpress/pkg/stub/ui"
 )
@@ -142,7 +143,7 @@ func (r *run) readPackage() error {
 	if pkg.Manifest == nil {
 		return damaged("the package is damaged: its list of files is missing or of a newer format", nil)
 	}
-	r.log.hide(pkg.Manifest.Settings["Secrets"])
+	r.log.secrets = secret.New(pkg.Manifest.Settings["Secrets"])
 	if err := pkg.VerifyImage(); err != nil {
 		return damaged("the package is damaged", err)
 	}
@@ -223,7 +224,7 @@ func (r *run) report(err error) uint32 {
 	if known || code == CodeCancelled {
 		return code
 	}
-	text := r.log.mask(err.Error())
+	text := r.log.secrets.Hide(err.Error())
 	if hint != "" {
 		text += "\n\n" + hint
 	}

@@ -1,0 +1,74 @@
+// Package secret keeps texts that an author has named out of what is shown.
+package secret
+
+import (
+	"strings"
+
+	"goexpress/internal/sorting"
+)
+
+// hidden stands where a secret was.
+const hidden = "***"
+
+// Mask hides secrets. The zero value, and nil, hide nothing.
+type Mask struct {
+	forms    []string
+	replacer *strings.Replacer
+}
+
+// New takes texts between commas. The longest goes first, so that one that is part of
+// another leaves nothing of it, and each also as it is written inside the quotes of
+// a command line, and as the encodings write it.
+func New(list string, encodings ...func(string) string) *Mask {
+	words := strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
+	for i := range words {
+		words[i] = strings.TrimSpace(words[i])
+	}
+	sorting.Stable(words, func(a, b string) int { return len(b) - len(a) })
+	m := &Mask{}
+	var pairs []string
+	for _, w := range words {
+		if w == "" {
+			continue
+		}
+		forms := []string{w, strings.ReplaceAll(w, `"`, `\"`), strings.ReplaceAll(w, `"`, `""`)}
+		for _, encode := range encodings {
+			for _, form := range forms[:3] {
+				forms = append(forms, encode(form))
+			}
+		}
+		for _, form := range forms {
+			pairs = append(pairs, form, hidden)
+		}
+		m.forms = append(m.forms, forms...)
+	}
+	if len(pairs) > 0 {
+		m.replacer = strings.NewReplacer(pairs...)
+	}
+	return m
+}
+
+// Hide returns s without secrets.
+func (m *Mask) Hide(s string) string {
+	if m == nil || m.replacer == nil {
+		return s
+	}
+	return m.replacer.Replace(s)
+}
+
+// Begun is how many bytes at the end of a text without secrets may be the beginning
+// of one.
+func (m *Mask) Begun(s string) int {
+	if m == nil {
+		return 0
+	}
+	most := 0
+	for _, form := range m.forms {
+		n := min(len(form)-1, len(s))
+		for n > most && !strings.HasSuffix(s, form[:n]) {
+			n--
+		}
+		most = max(most, n)
+	}
+	return most
+}
