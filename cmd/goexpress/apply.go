@@ -14,6 +14,7 @@ import (
 	"goexpress/internal/registry"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
+	"goexpress/pkg/inf/engine/standin"
 )
 
 type applyFlags struct {
@@ -95,7 +96,7 @@ func (a *app) apply(ctx context.Context, path string, f *applyFlags) error {
 type clientFolder struct {
 	dir      string
 	commands *hostCommands // nil: none are run
-	system   *engine.Folder
+	system   *standin.Folder
 	failed   error // to read its registry
 }
 
@@ -113,12 +114,12 @@ func (c *clientFolder) open() error {
 	if err := os.MkdirAll(c.dir, 0o777); err != nil {
 		return err
 	}
-	var opt engine.FolderOptions
+	var opt standin.Options
 	if c.commands != nil {
 		opt.Commands = c.commands
 	}
 	var err error
-	c.system, err = engine.OpenFolder(c.dir, opt)
+	c.system, err = standin.Open(c.dir, opt)
 	return err
 }
 

@@ -21,11 +21,11 @@ const module = "goexpress/"
 // package that is not listed stands on the floor of the nearest room above it in
 // the tree.
 var floors = [][]string{
-	{"internal", "pkg/cab/internal"},
+	{"internal", "pkg/cab/internal", "pkg/inf/engine/internal"},
 	{"pkg/cab/mszip", "pkg/cab/lzx", "pkg/cab/quantum"},
 	{"pkg/sed", "pkg/inf", "pkg/cab", "pkg/pe"},
 	{"pkg/cab/codec", "pkg/express", "pkg/inf/engine", "pkg/stub/images", "pkg/stub/ui"},
-	{"pkg/inf/engine/enginetest", "pkg/lint"},
+	{"pkg/inf/engine/enginetest", "pkg/inf/engine/standin", "pkg/lint"},
 	{"pkg/pack", "pkg/stub"},
 	{"cmd/goexpress", "cmd/stub"},
 	{"bench"}, // runs the builder, as anybody would

@@ -15,6 +15,7 @@ import (
 	"goexpress/internal/text"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
+	"goexpress/pkg/inf/engine/standin"
 	"goexpress/pkg/stub/ui"
 )
 
@@ -138,7 +139,7 @@ func (*Host) Client(run engine.Commands, ask func(inf.Prompt) (bool, error)) (*C
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	c, err := engine.OpenFolder(dir, engine.FolderOptions{Commands: run, Ask: ask, FileMode: 0o755})
+	c, err := standin.Open(dir, standin.Options{Commands: run, Ask: ask, FileMode: 0o755})
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"goexpress/internal/foldfs"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
+	"goexpress/pkg/inf/engine/standin"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -102,7 +103,7 @@ func TestFolderLinks(t *testing.T) {
 		`C:\nowhere`: false, `C:\new\x`: false, `C:\inner\new\x`: false, `D:\Real\file.txt`: true,
 	} {
 		root, outside := trap(t)
-		f := openFolder(t, root, engine.FolderOptions{})
+		f := openFolder(t, root, standin.Options{})
 		before, beside := snapshot(t, root), snapshot(t, outside)
 		actions := []inf.Action{
 			cp(1, "a.txt", `C:\first.txt`, 0), cp(2, "a.txt", path, 0),
@@ -130,7 +131,7 @@ func TestFolderLinks(t *testing.T) {
 func TestFolderOperationsStayInside(t *testing.T) {
 	root, outside := trap(t)
 	beside := snapshot(t, outside)
-	f := openFolder(t, root, engine.FolderOptions{})
+	f := openFolder(t, root, standin.Options{})
 	for _, path := range []string{`C:\abs\x`, `C:\rel\secret.txt`, `C:\absfile`, `C:\dangling`, `C:\absent`, `C:\chain\sub`, `D:\x`} {
 		_, statErr := f.Stat(path)
 		_, openErr := f.Open(path)
@@ -154,7 +155,7 @@ func TestFolderOperationsStayInside(t *testing.T) {
 // A link in the place of a file is replaced, what it points to stays.
 func TestFolderReplacesLinks(t *testing.T) {
 	root, _ := trap(t)
-	f := openFolder(t, root, engine.FolderOptions{})
+	f := openFolder(t, root, standin.Options{})
 	if err := f.Write(`C:\innerfile`, strings.NewReader("new"), time.Time{}); err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +169,7 @@ func TestFolderSpelling(t *testing.T) {
 	root := t.TempDir()
 	write(t, filepath.Join(root, "Windows", "System32", "Kept.DLL"), "old")
 	write(t, filepath.Join(root, "IDKTemp"), "x")
-	f := openFolder(t, root, engine.FolderOptions{})
+	f := openFolder(t, root, standin.Options{})
 	p := plan(
 		inf.Delete{Path: `c:\idktemp`},
 		cp(1, "a.txt", `C:\WINDOWS\SYSTEM32\kept.dll`, 0),
@@ -198,7 +199,7 @@ func TestFolderAmbiguous(t *testing.T) {
 	root := t.TempDir()
 	write(t, filepath.Join(root, "A.txt"), "1")
 	write(t, filepath.Join(root, "a.TXT"), "2")
-	f := openFolder(t, root, engine.FolderOptions{})
+	f := openFolder(t, root, standin.Options{})
 	var many *foldfs.AmbiguousError
 	if err := f.Remove(`C:\a.txt`); !errors.As(err, &many) {
 		t.Errorf("error %v; want an *AmbiguousError", err)
@@ -213,7 +214,7 @@ func TestFolderAmbiguous(t *testing.T) {
 
 func TestFolderReadOnlyFile(t *testing.T) {
 	root := t.TempDir()
-	f := openFolder(t, root, engine.FolderOptions{})
+	f := openFolder(t, root, standin.Options{})
 	for _, name := range []string{"a", "b"} {
 		write(t, filepath.Join(root, name), "old")
 		if err := os.Chmod(filepath.Join(root, name), 0o444); err != nil {
@@ -234,7 +235,7 @@ func TestFolderReadOnlyFile(t *testing.T) {
 func TestFolderFileMode(t *testing.T) {
 	root := t.TempDir()
 	for mode, want := range map[fs.FileMode]fs.FileMode{0: 0o600, 0o755: 0o700} { // the owner's part: the umask takes of the others
-		f := openFolder(t, root, engine.FolderOptions{FileMode: mode})
+		f := openFolder(t, root, standin.Options{FileMode: mode})
 		if err := f.Write(`C:\a`, strings.NewReader("new"), time.Time{}); err != nil {
 			t.Fatal(err)
 		}
@@ -251,7 +252,7 @@ func TestFolderPipe(t *testing.T) {
 	if err := syscall.Mkfifo(filepath.Join(root, "pipe"), 0o600); err != nil {
 		t.Skip("no named pipes here:", err)
 	}
-	f := openFolder(t, root, engine.FolderOptions{})
+	f := openFolder(t, root, standin.Options{})
 	_, err := engine.Apply(context.Background(), plan(cp(1, "a", `C:\pipe`, 0)), f, engine.Options{Source: source("a")})
 	if err == nil || !strings.Contains(err.Error(), "not a regular file") {
 		t.Errorf("error %v; want that it is no regular file", err)
@@ -260,7 +261,7 @@ func TestFolderPipe(t *testing.T) {
 
 // Commands are left alone unless the folder was given a way to run them.
 func TestFolderRecordsCommands(t *testing.T) {
-	f := openFolder(t, t.TempDir(), engine.FolderOptions{})
+	f := openFolder(t, t.TempDir(), standin.Options{})
 	res, err := engine.Apply(context.Background(), plan(command(1, "rm.exe -rf", true), command(2, "x", false)), f, engine.Options{})
 	if err != nil || len(res.Commands) != 2 || res.Commands[0].Command != "rm.exe -rf" || res.Code != 0 {
 		t.Errorf("got %+v, %v", res, err)
@@ -268,7 +269,7 @@ func TestFolderRecordsCommands(t *testing.T) {
 }
 
 func TestOpenFolderMissing(t *testing.T) {
-	if _, err := engine.OpenFolder(filepath.Join(t.TempDir(), "none"), engine.FolderOptions{}); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := standin.Open(filepath.Join(t.TempDir(), "none"), standin.Options{}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error %v; want fs.ErrNotExist", err)
 	}
 }
@@ -277,7 +278,7 @@ func TestOpenFolderMissing(t *testing.T) {
 func TestFolderErrorsNameWindowsPaths(t *testing.T) {
 	root := t.TempDir()
 	write(t, filepath.Join(root, "Dir", "file"), "x")
-	f := openFolder(t, root, engine.FolderOptions{})
+	f := openFolder(t, root, standin.Options{})
 	err := f.Write(`C:\DIR\FILE\x`, strings.NewReader("x"), time.Time{})
 	if want := `write C:\DIR\FILE\x: not a directory`; err == nil || err.Error() != want {
 		t.Errorf("error %v; want %s", err, want)

@@ -17,6 +17,7 @@ import (
 	"goexpress/internal/registry"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
+	"goexpress/pkg/inf/engine/standin"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -48,7 +49,7 @@ func regFiles(t *testing.T, root string) map[string]string {
 
 func TestFolderRegistryFiles(t *testing.T) {
 	root := t.TempDir()
-	f := openFolder(t, root, engine.FolderOptions{})
+	f := openFolder(t, root, standin.Options{})
 	apply := func(actions ...inf.Action) {
 		t.Helper()
 		if _, err := engine.Apply(context.Background(), plan(actions...), f, engine.Options{Source: source("a")}); err != nil {
@@ -77,7 +78,7 @@ func TestFolderRegistryFiles(t *testing.T) {
 	if files := slices.Sorted(maps.Keys(regFiles(t, root))); !slices.Equal(files, []string{"HKCU.reg", "HKLM.reg", "HKU.reg"}) {
 		t.Errorf("files after Close: %q", files)
 	}
-	again := openFolder(t, root, engine.FolderOptions{})
+	again := openFolder(t, root, standin.Options{})
 	if v, err := again.Value(demo.Registry(), "N"); err != nil || !v.Equal(registry.Number(3)) {
 		t.Errorf("read back %s, %v", v.Show(), err)
 	}
@@ -96,7 +97,7 @@ func TestFolderRegistryFiles(t *testing.T) {
 // What was done before a failure is written.
 func TestFolderRegistryOfFailedRun(t *testing.T) {
 	root := t.TempDir()
-	f := openFolder(t, root, engine.FolderOptions{Commands: engine.RunFunc(func(context.Context, engine.Command) (int, error) { return 5, nil })})
+	f := openFolder(t, root, standin.Options{Commands: engine.RunFunc(func(context.Context, engine.Command) (int, error) { return 5, nil })})
 	_, err := engine.Apply(context.Background(), plan(setNumber(1, "HKU", "x", 1), command(2, "x", true), setNumber(3, "HKU", "y", 1)), f, engine.Options{})
 	if err == nil {
 		t.Error("no failure")
@@ -111,14 +112,14 @@ func TestFolderRegistryOfFailedRun(t *testing.T) {
 func TestFolderRegistryAroundCommands(t *testing.T) {
 	root := t.TempDir()
 	inner := engine.RunFunc(func(ctx context.Context, _ engine.Command) (int, error) {
-		f := openFolder(t, root, engine.FolderOptions{})
+		f := openFolder(t, root, standin.Options{})
 		if v, err := f.Value(registry.Key{Root: "HKU", Path: "x"}, "n"); err != nil || !v.Equal(registry.Number(1)) {
 			t.Errorf("a command finds %s, %v", v.Show(), err)
 		}
 		res, err := engine.Apply(ctx, plan(setNumber(1, "HKU", "x", 2), setNumber(1, "HKU", "y", 2)), f, engine.Options{})
 		return res.Code, err
 	})
-	f := openFolder(t, root, engine.FolderOptions{Commands: inner})
+	f := openFolder(t, root, standin.Options{Commands: inner})
 	p := plan(setNumber(1, "HKU", "x", 1), command(2, "x", true), setNumber(3, "HKU", "z", 3))
 	if _, err := engine.Apply(context.Background(), p, f, engine.Options{}); err != nil {
 		t.Fatal(err)
@@ -139,7 +140,7 @@ func TestFolderRegistryPaths(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	f := openFolder(t, root, engine.FolderOptions{})
+	f := openFolder(t, root, standin.Options{})
 	for _, path := range []string{
 		`C:\HKLM.reg`, `c:/hklm.REG`, `C:\\HKCU.reg`, `C:\hku.reg`, `C:\HKU.reg\x`,
 		`C:\again\hklm.reg`, `C:\sub\UP\again\HKCU.reg`,
@@ -190,7 +191,7 @@ func TestFolderRegistryUnreadable(t *testing.T) {
 			if err := tt.make(filepath.Join(root, "HKLM.reg")); err != nil {
 				t.Skip("not on this host:", err)
 			}
-			f := openFolder(t, root, engine.FolderOptions{})
+			f := openFolder(t, root, standin.Options{})
 			p := plan(cp(1, "a", `C:\a`, 0), setNumber(2, "HKCU", "x", 1), setNumber(3, "HKCR", "x", 1))
 			_, err := engine.Apply(context.Background(), p, f, engine.Options{Source: source("a")})
 			var refused *engine.RefusedError
@@ -218,7 +219,7 @@ func TestFolderRegistryLinkInside(t *testing.T) {
 	if err := os.Symlink("Real/old.reg", filepath.Join(root, "hku.REG")); err != nil {
 		t.Fatal(err)
 	}
-	f := openFolder(t, root, engine.FolderOptions{})
+	f := openFolder(t, root, standin.Options{})
 	if _, err := engine.Apply(context.Background(), plan(setNumber(1, "HKU", "y", 2)), f, engine.Options{}); err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +227,7 @@ func TestFolderRegistryLinkInside(t *testing.T) {
 	if !strings.Contains(got["Real/old.reg"], `dword:1`) || strings.HasPrefix(got["hku.REG"], "->") || len(got) != 4 {
 		t.Errorf("the folder holds %q", got)
 	}
-	if v, err := openFolder(t, root, engine.FolderOptions{}).Value(registry.Key{Root: "HKU", Path: "X"}, "N"); err != nil || !v.Equal(registry.Number(1)) {
+	if v, err := openFolder(t, root, standin.Options{}).Value(registry.Key{Root: "HKU", Path: "X"}, "N"); err != nil || !v.Equal(registry.Number(1)) {
 		t.Errorf("read back %s, %v", v.Show(), err)
 	}
 }
@@ -235,7 +236,7 @@ func TestFolderRegistryLinkInside(t *testing.T) {
 // half stays behind.
 func TestFolderRegistryUnwritable(t *testing.T) {
 	root := t.TempDir()
-	f := openFolder(t, root, engine.FolderOptions{})
+	f := openFolder(t, root, standin.Options{})
 	if _, err := f.Value(registry.Key{Root: "HKU"}, ""); err == nil { // reads that there is no file
 		t.Error("a value of nothing")
 	}
@@ -265,7 +266,7 @@ func TestFolderAtRestart(t *testing.T) {
 	for _, name := range []string{"new", "old", "gone"} {
 		write(t, filepath.Join(root, name), name)
 	}
-	f := openFolder(t, root, engine.FolderOptions{})
+	f := openFolder(t, root, standin.Options{})
 	if err := errors.Join(f.AtRestart(`C:\new`, `C:\OLD`), f.AtRestart(`C:\gone`, "")); err != nil {
 		t.Fatal(err)
 	}
@@ -275,11 +276,11 @@ func TestFolderAtRestart(t *testing.T) {
 }
 
 func TestFolderUser(t *testing.T) {
-	f := openFolder(t, t.TempDir(), engine.FolderOptions{})
+	f := openFolder(t, t.TempDir(), standin.Options{})
 	if ok, err := f.Ask(inf.Prompt{Buttons: inf.ButtonYesNo}); !ok || err != nil {
 		t.Errorf("ask: %v, %v; want that it is accepted", ok, err)
 	}
-	f = openFolder(t, t.TempDir(), engine.FolderOptions{Ask: func(p inf.Prompt) (bool, error) { return p.Text == "yes", nil }})
+	f = openFolder(t, t.TempDir(), standin.Options{Ask: func(p inf.Prompt) (bool, error) { return p.Text == "yes", nil }})
 	for text, want := range map[string]bool{"yes": true, "no": false} {
 		if ok, err := f.Ask(inf.Prompt{Text: text}); ok != want || err != nil {
 			t.Errorf("ask %s: %v, %v", text, ok, err)
@@ -292,7 +293,7 @@ func TestFolderRegistryUnreadableForINI(t *testing.T) {
 	root := t.TempDir()
 	write(t, filepath.Join(root, "a.ini"), "[s]\nk=v\n")
 	write(t, filepath.Join(root, "HKCU.reg"), "x")
-	f := openFolder(t, root, engine.FolderOptions{})
+	f := openFolder(t, root, standin.Options{})
 	move := inf.INIToReg{Path: `C:\a.ini`, Section: "s", Entry: "k", RegKey: demo, Delete: true}
 	_, err := engine.Apply(context.Background(), plan(cp(1, "a", `C:\a`, 0), move), f, engine.Options{Source: source("a")})
 	var refused *engine.RefusedError

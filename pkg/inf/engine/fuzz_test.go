@@ -14,6 +14,7 @@ import (
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
 	"goexpress/pkg/inf/engine/enginetest"
+	"goexpress/pkg/inf/engine/standin"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -61,13 +62,13 @@ func FuzzFolder(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		applyGuarded(t, text, func(*engine.Folder) *inf.Plan { return parsePlan(text) })
+		applyGuarded(t, text, func(*standin.Folder) *inf.Plan { return parsePlan(text) })
 	})
 }
 
 // applyGuarded carries a plan out on a folder with links out of it, and checks
 // what holds whatever the plan is.
-func applyGuarded(t *testing.T, text string, plan func(*engine.Folder) *inf.Plan) {
+func applyGuarded(t *testing.T, text string, plan func(*standin.Folder) *inf.Plan) {
 	root, outside := trap(t)
 	base := filepath.Dir(root)
 	around := func() map[string]string {
@@ -83,7 +84,7 @@ func applyGuarded(t *testing.T, text string, plan func(*engine.Folder) *inf.Plan
 	if len(before) < 4 {
 		t.Fatalf("nothing to guard in %s: %q", outside, before)
 	}
-	folder := openFolder(t, root, engine.FolderOptions{})
+	folder := openFolder(t, root, standin.Options{})
 	res, err := engine.Apply(context.Background(), plan(folder), folder, engine.Options{Source: source("a.txt", "b/c.txt")})
 	if diff := cmp.Diff(before, around()); diff != "" {
 		t.Errorf("changed what is outside:\n%s", diff)
@@ -101,7 +102,7 @@ func applyGuarded(t *testing.T, text string, plan func(*engine.Folder) *inf.Plan
 	if (err == nil) != (res.Failed == nil) || (err == nil) != (res.Code == 0) {
 		t.Errorf("error %v, but failed %v, code %d", err, res.Failed, res.Code)
 	}
-	again := openFolder(t, root, engine.FolderOptions{}) // what was written is read
+	again := openFolder(t, root, standin.Options{}) // what was written is read
 	for _, hive := range []string{"HKCU", "HKLM", "HKU"} {
 		if _, err := again.Value(registry.Key{Root: hive}, ""); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("the registry's file: %v", err)
@@ -147,7 +148,7 @@ func FuzzINF(f *testing.F) {
 		if err != nil {
 			return
 		}
-		applyGuarded(t, string(data), func(folder *engine.Folder) *inf.Plan {
+		applyGuarded(t, string(data), func(folder *standin.Folder) *inf.Plan {
 			p, err := inf.NewPlan(file, "", inf.Env{SourceDir: `C:\src`, Registry: func(k registry.Key, name string) (string, bool) {
 				v, err := folder.Value(k, name)
 				if err != nil {

@@ -11,6 +11,7 @@ import (
 	"goexpress/internal/sorting"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/cab"
+	"goexpress/pkg/inf/engine/internal/whole"
 )
 
 // medium is a cabinet beside the INF that copies are taken out of.
@@ -90,7 +91,7 @@ func (pre *preflight) packed(cabinet, source string) (*packed, error) {
 	}
 	file, ok := info.Sys().(*cab.File)
 	if !ok {
-		return nil, &fs.PathError{Op: "copy", Path: source, Err: errNotRegular}
+		return nil, &fs.PathError{Op: "copy", Path: source, Err: whole.ErrNotRegular}
 	}
 	content, err := file.Open() // tells what is known to be wrong without decoding
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"goexpress/internal/format"
 	"goexpress/internal/windows"
 	"goexpress/pkg/inf"
+	"goexpress/pkg/inf/engine/internal/whole"
 )
 
 // Native is the Windows that the program runs on. Commands starts programs,
@@ -59,9 +60,9 @@ func (*Native) Write(path string, content io.Reader, modTime time.Time) error {
 	if err != nil {
 		return err
 	}
-	h := host{createNew, os.Chtimes, replace, os.Remove}
+	h := whole.Host{Create: createNew, Chtimes: os.Chtimes, Rename: replace, Remove: os.Remove}
 	beside := func(base string) string { return filepath.Join(filepath.Dir(name), base) }
-	return failed("write", path, h.write(name, beside, content, modTime))
+	return failed("write", path, h.Write(name, beside, content, modTime))
 }
 
 // Open implements Files.
@@ -72,7 +73,7 @@ func (*Native) Open(path string) (fs.File, error) {
 	}
 	info, err := os.Stat(name)
 	if err == nil && !info.Mode().IsRegular() {
-		err = errNotRegular
+		err = whole.ErrNotRegular
 	}
 	if err != nil {
 		return nil, failed("open", path, err)
@@ -115,7 +116,7 @@ func (*Native) AtRestart(oldPath, newPath string) error {
 	}
 	wide, err := windows.UTF16PtrFromString(from)
 	if err != nil {
-		return named("rename at the next start", oldPath, err)
+		return whole.Named("rename at the next start", oldPath, err)
 	}
 	var target *uint16 // none: delete
 	if newPath != "" {
@@ -124,14 +125,14 @@ func (*Native) AtRestart(oldPath, newPath string) error {
 			return err
 		}
 		if target, err = windows.UTF16PtrFromString(to); err != nil {
-			return named("rename at the next start", newPath, err)
+			return whole.Named("rename at the next start", newPath, err)
 		}
 	}
 	err = windows.MoveFileEx(wide, target, windows.MOVEFILE_DELAY_UNTIL_REBOOT|windows.MOVEFILE_REPLACE_EXISTING)
 	if errors.Is(err, fs.ErrPermission) {
 		err = format.Errorf("only an administrator can have Windows do that: %w", err)
 	}
-	return named("rename at the next start", oldPath, err)
+	return whole.Named("rename at the next start", oldPath, err)
 }
 
 // Run implements Commands.
@@ -183,5 +184,5 @@ func failed(op, path string, err error) error {
 			break
 		}
 	}
-	return named(op, path, err)
+	return whole.Named(op, path, err)
 }

@@ -11,6 +11,7 @@ import (
 	"goexpress/internal/text"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/inf"
+	"goexpress/pkg/inf/engine/internal/whole"
 )
 
 // preflight is what the steps' checks share.
@@ -179,7 +180,7 @@ func (pre *preflight) find(source string) (string, error) {
 	}
 	info, err := fs.Stat(pre.fsys, name)
 	if err == nil && !info.Mode().IsRegular() {
-		err = &fs.PathError{Op: "copy", Path: source, Err: errNotRegular}
+		err = &fs.PathError{Op: "copy", Path: source, Err: whole.ErrNotRegular}
 	}
 	return name, err
 }

@@ -14,6 +14,7 @@ import (
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
 	"goexpress/pkg/inf/engine/enginetest"
+	"goexpress/pkg/inf/engine/standin"
 )
 
 // header is as much of a PE file as names its machine: no sections, no data.
@@ -158,7 +159,7 @@ func TestRegisterFails(t *testing.T) {
 
 // A folder that stands for C:\ registers nothing: it lists the commands.
 func TestRegisterInFolder(t *testing.T) {
-	sys, err := engine.OpenFolder(t.TempDir(), engine.FolderOptions{})
+	sys, err := standin.Open(t.TempDir(), standin.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
+	"goexpress/pkg/inf/engine/standin"
 )
 
 // A folder is not replaced by renaming something to it, and the error names it.
@@ -20,7 +21,7 @@ func TestRenameToFolder(t *testing.T) {
 		{`C:\full`, `C:\FULL`, false}, // only the spelling
 		{`C:\full`, `C:\new`, false},
 	} {
-		f := openFolder(t, t.TempDir(), engine.FolderOptions{})
+		f := openFolder(t, t.TempDir(), standin.Options{})
 		for _, dir := range []string{`C:\empty`, `C:\full\sub`} {
 			if err := f.MkdirAll(dir); err != nil {
 				t.Fatal(err)

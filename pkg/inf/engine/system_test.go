@@ -5,6 +5,7 @@ import (
 
 	"goexpress/pkg/inf/engine"
 	"goexpress/pkg/inf/engine/enginetest"
+	"goexpress/pkg/inf/engine/standin"
 )
 
 func TestRecorder(t *testing.T) {
@@ -20,7 +21,7 @@ func TestRecorder(t *testing.T) {
 
 func TestFolder(t *testing.T) {
 	enginetest.TestSystem(t, func(t *testing.T, c engine.Commands) (engine.System, string) {
-		f := openFolder(t, t.TempDir(), engine.FolderOptions{Commands: c})
+		f := openFolder(t, t.TempDir(), standin.Options{Commands: c})
 		if err := f.MkdirAll(`c:\t`); err != nil {
 			t.Fatal(err)
 		}
@@ -28,9 +29,9 @@ func TestFolder(t *testing.T) {
 	})
 }
 
-func openFolder(t testing.TB, dir string, opt engine.FolderOptions) *engine.Folder {
+func openFolder(t testing.TB, dir string, opt standin.Options) *standin.Folder {
 	t.Helper()
-	f, err := engine.OpenFolder(dir, opt)
+	f, err := standin.Open(dir, opt)
 	if err != nil {
 		t.Fatal(err)
 	}

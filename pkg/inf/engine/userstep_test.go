@@ -9,6 +9,7 @@ import (
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
 	"goexpress/pkg/inf/engine/enginetest"
+	"goexpress/pkg/inf/engine/standin"
 )
 
 func TestRemoveDir(t *testing.T) {
@@ -61,7 +62,7 @@ func TestRemoveDirFails(t *testing.T) {
 
 // An empty folder on a real file system, and one that is not.
 func TestRemoveDirOfFolder(t *testing.T) {
-	f := openFolder(t, t.TempDir(), engine.FolderOptions{})
+	f := openFolder(t, t.TempDir(), standin.Options{})
 	if err := f.MkdirAll(`C:\a\b`); err != nil {
 		t.Fatal(err)
 	}

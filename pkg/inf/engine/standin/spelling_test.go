@@ -1,10 +1,11 @@
 //go:build unix
 
-package engine
+package standin
 
 import (
 	"context"
 	"fmt"
+	"goexpress/pkg/inf/engine"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -31,7 +32,7 @@ func (c *readCounter) ReadLink(name string) (string, error) { return fs.ReadLink
 func openCounted(t *testing.T) (*Folder, *readCounter, string) {
 	t.Helper()
 	dir := t.TempDir()
-	f, err := OpenFolder(dir, FolderOptions{})
+	f, err := Open(dir, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,10 +96,10 @@ func TestFolderSeesChanges(t *testing.T) {
 		}, "filE"},
 		{"replaced by a command", func(t *testing.T, f *Folder, dir string) {
 			check(t, f.Remove(`C:\x\file`))
-			f.commands = RunFunc(func(context.Context, Command) (int, error) {
+			f.commands = engine.RunFunc(func(context.Context, engine.Command) (int, error) {
 				return 0, os.WriteFile(filepath.Join(dir, "X", "fiLE"), nil, 0o644)
 			})
-			_, err := f.Run(t.Context(), Command{})
+			_, err := f.Run(t.Context(), engine.Command{})
 			check(t, err)
 		}, "fiLE"},
 	} {

@@ -1,4 +1,4 @@
-package engine
+package whole
 
 import (
 	"errors"
@@ -27,17 +27,17 @@ func (m *memHost) call(op string) error {
 	return nil
 }
 
-func (m *memHost) host() host {
-	return host{
-		create: func(name string) (io.WriteCloser, error) {
+func (m *memHost) host() Host {
+	return Host{
+		Create: func(name string) (io.WriteCloser, error) {
 			if err := m.call("create"); err != nil {
 				return nil, err
 			}
 			m.files[name] = ""
 			return &memFile{m, name}, nil
 		},
-		chtimes: func(string, time.Time, time.Time) error { return m.call("chtimes") },
-		rename: func(from, to string) error {
+		Chtimes: func(string, time.Time, time.Time) error { return m.call("chtimes") },
+		Rename: func(from, to string) error {
 			if err := m.call("rename"); err != nil {
 				return err
 			}
@@ -45,7 +45,7 @@ func (m *memHost) host() host {
 			delete(m.files, from)
 			return nil
 		},
-		remove: func(name string) error {
+		Remove: func(name string) error {
 			if err := m.call("remove"); err != nil {
 				return err
 			}
@@ -85,7 +85,7 @@ func TestWriteIsAllOrNothing(t *testing.T) {
 	} {
 		m := &memHost{files: map[string]string{"dir/target": "old"}, fail: fail, err: full}
 		h := m.host()
-		err := h.write("dir/target", func(base string) string { return "dir/" + base }, strings.NewReader("new content"), time.Unix(1, 0))
+		err := h.Write("dir/target", func(base string) string { return "dir/" + base }, strings.NewReader("new content"), time.Unix(1, 0))
 		want, cause := "old", full
 		if fail == "" {
 			want, cause = "new content", nil
@@ -104,7 +104,7 @@ func TestWriteSaysWhatStaysBehind(t *testing.T) {
 	m := &memHost{files: map[string]string{}, fail: "remove", err: cause}
 	h := m.host()
 	broken := errors.New("cut short")
-	err := h.write("target", func(base string) string { return base }, io.MultiReader(strings.NewReader("x"), failing{broken}), time.Time{})
+	err := h.Write("target", func(base string) string { return base }, io.MultiReader(strings.NewReader("x"), failing{broken}), time.Time{})
 	if !errors.Is(err, broken) || !errors.Is(err, cause) || !strings.Contains(err.Error(), "stays behind") {
 		t.Errorf("error %v; want both causes", err)
 	}
@@ -117,7 +117,7 @@ func (f failing) Read([]byte) (int, error) { return 0, f.err }
 func TestWriteLeavesTimeAlone(t *testing.T) {
 	m := &memHost{files: map[string]string{}}
 	h := m.host()
-	if err := h.write("t", func(b string) string { return b }, strings.NewReader(""), time.Time{}); err != nil || slices.Contains(m.calls, "chtimes") {
+	if err := h.Write("t", func(b string) string { return b }, strings.NewReader(""), time.Time{}); err != nil || slices.Contains(m.calls, "chtimes") {
 		t.Errorf("%v, calls %q", err, m.calls)
 	}
 }
@@ -135,7 +135,7 @@ func TestTemporaryNamesDiffer(t *testing.T) {
 			seen[base] = true
 			return base
 		}
-		if err := h.write("t", temp, strings.NewReader(""), time.Time{}); err != nil {
+		if err := h.Write("t", temp, strings.NewReader(""), time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -143,10 +143,10 @@ func TestTemporaryNamesDiffer(t *testing.T) {
 
 func TestNamed(t *testing.T) {
 	inner := &fs.PathError{Op: "openat", Path: "dir/x", Err: fs.ErrPermission}
-	if err := named("write", `C:\x`, inner); err.Error() != `write C:\x: permission denied` || !errors.Is(err, fs.ErrPermission) {
+	if err := Named("write", `C:\x`, inner); err.Error() != `write C:\x: permission denied` || !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("got %v", err)
 	}
-	if err := named("write", `C:\x`, nil); err != nil {
+	if err := Named("write", `C:\x`, nil); err != nil {
 		t.Errorf("got %v for no error", err)
 	}
 }

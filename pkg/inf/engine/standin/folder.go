@@ -1,4 +1,7 @@
-package engine
+// Package standin is a System on a folder that stands for C:\, for looking at what
+// a plan would do and for hosts that are no Windows. It stands apart from the
+// engine because it needs package os, which a stub for Windows goes without.
+package standin
 
 import (
 	"errors"
@@ -14,9 +17,11 @@ import (
 	"goexpress/internal/foldfs"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/inf"
+	"goexpress/pkg/inf/engine"
+	"goexpress/pkg/inf/engine/internal/whole"
 )
 
-// Folder is a System whose C: is a folder of the host. Names are looked up
+// Folder is an [engine.System] whose C: is a folder of the host. Names are looked up
 // without regard to case, as on Windows; new ones are made as written. Nothing
 // outside the folder is read or changed, whatever the paths say and whatever
 // links lie in the folder: paths on other drives and links that lead out are
@@ -28,22 +33,22 @@ import (
 type Folder struct {
 	root     *os.Root
 	names    spellings
-	host     host
-	commands Commands
+	host     whole.Host
+	commands engine.Commands
 	ask      func(inf.Prompt) (bool, error)
 	registry map[string]*registryFile // by root, those in use
 }
 
-// FolderOptions of OpenFolder; the zero value is fit for looking at.
-type FolderOptions struct {
-	Commands Commands    // starts programs; nil: they are left alone and count as ended with 0
-	FileMode fs.FileMode // permissions of new files before the umask; 0: 0644
+// Options of Open; the zero value is fit for looking at.
+type Options struct {
+	Commands engine.Commands // starts programs; nil: they are left alone and count as ended with 0
+	FileMode fs.FileMode     // permissions of new files before the umask; 0: 0644
 	// Ask answers prompts; nil: they are accepted, unseen.
 	Ask func(inf.Prompt) (bool, error)
 }
 
-// OpenFolder opens dir, which must exist, as the C: of a System.
-func OpenFolder(dir string, opt FolderOptions) (*Folder, error) {
+// Open opens dir, which must exist, as the C: of a System.
+func Open(dir string, opt Options) (*Folder, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
@@ -55,10 +60,17 @@ func OpenFolder(dir string, opt FolderOptions) (*Folder, error) {
 	create := func(name string) (io.WriteCloser, error) {
 		return root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	}
+	rename := func(from, to string) error {
+		err := root.Rename(from, to)
+		if link, ok := err.(*os.LinkError); ok { // whose paths mean nothing outside
+			err = link.Err
+		}
+		return err
+	}
 	return &Folder{
 		root:     root,
 		names:    spellings{fsys: root.FS()},
-		host:     host{create, root.Chtimes, root.Rename, root.Remove},
+		host:     whole.Host{Create: create, Chtimes: root.Chtimes, Rename: rename, Remove: root.Remove},
 		commands: opt.Commands,
 		ask:      opt.Ask,
 	}, nil
@@ -83,16 +95,16 @@ func (f *Folder) Check(path string) error {
 }
 
 // Stat implements Files.
-func (f *Folder) Stat(path string) (FileInfo, error) {
+func (f *Folder) Stat(path string) (engine.FileInfo, error) {
 	name, err := f.locate(path)
 	if err != nil {
-		return FileInfo{}, err
+		return engine.FileInfo{}, err
 	}
 	info, err := f.root.Stat(name)
 	if err != nil {
-		return FileInfo{}, absent("stat", path, err)
+		return engine.FileInfo{}, absent("stat", path, err)
 	}
-	return FileInfo{Size: info.Size(), ModTime: info.ModTime(), Dir: info.IsDir()}, nil
+	return engine.FileInfo{Size: info.Size(), ModTime: info.ModTime(), Dir: info.IsDir()}, nil
 }
 
 // MkdirAll implements Files.
@@ -102,7 +114,7 @@ func (f *Folder) MkdirAll(windows string) error {
 		return err
 	}
 	if err := f.root.MkdirAll(name, 0o755); err != nil {
-		return named("mkdir", windows, err)
+		return whole.Named("mkdir", windows, err)
 	}
 	for ; name != "."; name = path.Dir(name) {
 		f.names.add(name)
@@ -116,13 +128,13 @@ func (f *Folder) Write(target string, content io.Reader, modTime time.Time) erro
 	if err != nil {
 		return err
 	}
-	return named("write", target, f.writeFile(name, content, modTime))
+	return whole.Named("write", target, f.writeFile(name, content, modTime))
 }
 
 // writeFile writes a file, by its name below the root.
 func (f *Folder) writeFile(name string, content io.Reader, modTime time.Time) error {
 	beside := func(base string) string { return path.Join(path.Dir(name), base) }
-	err := f.host.write(name, beside, content, modTime)
+	err := f.host.Write(name, beside, content, modTime)
 	if err == nil {
 		f.names.add(name)
 	}
@@ -146,7 +158,7 @@ func (f *Folder) Open(path string) (fs.File, error) {
 func (f *Folder) openFile(name string) (fs.File, error) {
 	info, err := f.root.Stat(name)
 	if err == nil && !info.Mode().IsRegular() { // a pipe would block
-		err = errNotRegular
+		err = whole.ErrNotRegular
 	}
 	if err != nil {
 		return nil, err
@@ -160,7 +172,7 @@ func (f *Folder) Remove(path string) error {
 	if err != nil {
 		return err
 	}
-	return absent("remove", path, f.host.remove(name))
+	return absent("remove", path, f.host.Remove(name))
 }
 
 // Rename implements Files.
@@ -179,7 +191,7 @@ func (f *Folder) Rename(oldPath, newPath string) error {
 	if info, err := f.root.Stat(from); err == nil && info.IsDir() { // which takes along all below it
 		f.names.forget()
 	}
-	if err := f.host.rename(from, to); err != nil {
+	if err := f.host.Rename(from, to); err != nil {
 		return absent("rename", oldPath, err)
 	}
 	f.names.add(to)
@@ -189,16 +201,16 @@ func (f *Folder) Rename(oldPath, newPath string) error {
 // locate maps a Windows path to the slash-separated name below the root:
 // existing components as they are spelled there, the rest as written.
 func (f *Folder) locate(windows string) (string, error) {
-	clean, err := CheckPath(windows)
+	clean, err := engine.CheckPath(windows)
 	if err != nil {
 		return "", err
 	}
 	if clean[0]|0x20 != 'c' {
-		return "", &PathError{windows, "is not on drive C:, which is all that the folder stands for"}
+		return "", &engine.PathError{Path: windows, Why: "is not on drive C:, which is all that the folder stands for"}
 	}
 	below := clean[len(`C:\`):]
 	if isRegistryFile(below) {
-		return "", &PathError{windows, registryPlace}
+		return "", &engine.PathError{Path: windows, Why: registryPlace}
 	}
 	return f.find(windows, below)
 }
@@ -211,7 +223,7 @@ func (f *Folder) find(windows, below string) (string, error) {
 			break
 		}
 		if dir != "." && isRegistryFile(name) && f.isRoot(dir) {
-			return "", &PathError{windows, registryPlace}
+			return "", &engine.PathError{Path: windows, Why: registryPlace}
 		}
 		match, err := f.child(dir, name)
 		if err != nil {
@@ -259,7 +271,7 @@ func absent(op, path string, err error) error {
 	if errors.Is(err, syscall.ENOTDIR) {
 		err = fs.ErrNotExist
 	}
-	return named(op, path, err)
+	return whole.Named(op, path, err)
 }
 
 // refused makes a *PathError of os.Root's refusal to leave its folder, the one
@@ -268,7 +280,7 @@ func refused(path string, err error) error {
 	var number syscall.Errno
 	var many *foldfs.AmbiguousError
 	if errors.As(err, &number) || errors.As(err, &many) {
-		return named("find", path, err)
+		return whole.Named("find", path, err)
 	}
-	return &PathError{path, "leads out of the folder through a link"}
+	return &engine.PathError{Path: path, Why: "leads out of the folder through a link"}
 }

@@ -1,4 +1,4 @@
-package engine
+package standin
 
 import (
 	"bytes"
@@ -14,6 +14,8 @@ import (
 	"goexpress/internal/registry"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/inf"
+	"goexpress/pkg/inf/engine"
+	"goexpress/pkg/inf/engine/internal/whole"
 )
 
 // registryFile is one of the files HKLM.reg, HKCU.reg and HKU.reg.
@@ -50,7 +52,7 @@ func (f *Folder) registryOf(k registry.Key) (*registryFile, error) {
 	}
 	r := &registryFile{}
 	if err := f.readRegistry(root, &r.Hive); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, named("read", registryPath(root), err)
+		return nil, whole.Named("read", registryPath(root), err)
 	}
 	if f.registry == nil {
 		f.registry = map[string]*registryFile{}
@@ -108,7 +110,7 @@ func (f *Folder) Flush() error {
 			continue
 		}
 		if err := f.writeRegistry(root, r.Export(root)); err != nil {
-			errs = append(errs, named("write", registryPath(root), err))
+			errs = append(errs, whole.Named("write", registryPath(root), err))
 			continue
 		}
 		r.changed = false
@@ -130,7 +132,7 @@ func (f *Folder) writeRegistry(root string, data []byte) error {
 
 // Run implements Commands. The command finds the registry's files as they are,
 // and may change them: it may be a package that acts on the same folder.
-func (f *Folder) Run(ctx context.Context, cmd Command) (int, error) {
+func (f *Folder) Run(ctx context.Context, cmd engine.Command) (int, error) {
 	if f.commands == nil {
 		return 0, nil
 	}
