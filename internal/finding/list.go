@@ -78,16 +78,17 @@ func (l List) Err() error {
 // Of takes an error apart into the findings it holds, or that it knows how to
 // make of itself (a method Finding); any other error becomes one with id at pos.
 func Of(id string, pos Pos, err error) List {
-	var list List
-	if errors.As(err, &list) {
+	if list, ok := errors.AsType[List](err); ok {
 		return list
 	}
-	var one *Finding
-	if errors.As(err, &one) {
+	if one, ok := errors.AsType[*Finding](err); ok {
 		return List{one}
 	}
-	var maker interface{ Finding() *Finding }
-	if errors.As(err, &maker) {
+	type maker interface {
+		error
+		Finding() *Finding
+	}
+	if maker, ok := errors.AsType[maker](err); ok {
 		return List{maker.Finding()}
 	}
 	return List{{ID: id, Severity: Error, Pos: pos, Err: err}}

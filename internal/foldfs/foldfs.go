@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"goexpress/internal/format"
+	"goexpress/internal/sorting"
 	"goexpress/internal/winpath"
 )
 
@@ -107,7 +108,7 @@ type listing struct {
 }
 
 func readListing(fsys fs.FS, dir string) (*listing, error) {
-	entries, err := fs.ReadDir(fsys, dir)
+	entries, err := readDir(fsys, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -121,6 +122,23 @@ func readListing(fsys fs.FS, dir string) (*listing, error) {
 		l.folded[key] = append(l.folded[key], e.Name())
 	}
 	return l, nil
+}
+
+// readDir is fs.ReadDir without its sorting.
+func readDir(fsys fs.FS, name string) ([]fs.DirEntry, error) {
+	if fsys, ok := fsys.(fs.ReadDirFS); ok {
+		return fsys.ReadDir(name)
+	}
+	file, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }() // read only
+	dir, ok := file.(fs.ReadDirFile)
+	if !ok {
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: errors.ErrUnsupported}
+	}
+	return dir.ReadDir(-1)
 }
 
 // match returns the entry for name; its errors lack the place, see located.
@@ -140,14 +158,14 @@ func (l *listing) match(name string) (string, error) {
 
 // located completes an error of match: the name asked for and the folder.
 func located(err error, name, dir string) error {
-	var many *AmbiguousError
-	if !errors.As(err, &many) {
+	many, ok := errors.AsType[*AmbiguousError](err)
+	if !ok {
 		return &fs.PathError{Op: "find", Path: name, Err: err}
 	}
 	many.Name = name
 	for i, m := range many.Matches {
 		many.Matches[i] = path.Join(dir, m)
 	}
-	slices.Sort(many.Matches)
+	sorting.Strings(many.Matches)
 	return many
 }

@@ -84,11 +84,10 @@ func (e *exporter) value(v *namedValue) {
 	}
 }
 
-// escapes are all that regedit escapes.
-var escapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
-
-// quote puts text into quotes.
-func quote(s string) string { return `"` + escapes.Replace(s) + `"` }
+// quote puts text into quotes; backslashes and quotes are all that regedit escapes.
+func quote(s string) string {
+	return `"` + strings.ReplaceAll(strings.ReplaceAll(s, `\`, `\\`), `"`, `\"`) + `"`
+}
 
 // plainText is the text of a REG_SZ that comes back as it is when it is written
 // in quotes: with one NUL, at the end, and without line ends and other control

@@ -3,12 +3,12 @@ package registry
 import (
 	"errors"
 	"io/fs"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"goexpress/internal/show"
+	"goexpress/internal/sorting"
 	"goexpress/internal/winpath"
 )
 
@@ -166,7 +166,7 @@ func (h *Hive) forget(n *node) {
 }
 
 // Roots returns the roots below which there is something or was, sorted.
-func (h *Hive) Roots() []string { return slices.Sorted(maps.Keys(h.roots)) }
+func (h *Hive) Roots() []string { return sorting.Keys(h.roots) }
 
 // find returns a key's node, or the error that it is not there.
 func (h *Hive) find(k Key) (*node, error) {
@@ -235,7 +235,7 @@ func (n *node) sortedValues() []*namedValue { return sorted(n.values) }
 
 func sorted[T any](m map[string]T) []T {
 	list := make([]T, 0, len(m))
-	for _, folded := range slices.Sorted(maps.Keys(m)) {
+	for _, folded := range sorting.Keys(m) {
 		list = append(list, m[folded])
 	}
 	return list

@@ -1,6 +1,8 @@
 // Package sorting sorts in a tenth of the code that package slices makes for each type.
 package sorting
 
+import "strings"
+
 // Stable sorts s by compare, equal elements as they were. It merges, so no input
 // takes longer than n log n.
 func Stable[T any](s []T, compare func(a, b T) int) {
@@ -10,6 +12,19 @@ func Stable[T any](s []T, compare func(a, b T) int) {
 		sorted[i] = s[from]
 	}
 	copy(s, sorted)
+}
+
+// Strings sorts s by its bytes.
+func Strings(s []string) { Stable(s, strings.Compare) }
+
+// Keys are the keys of m, sorted.
+func Keys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	Strings(keys)
+	return keys
 }
 
 // merged returns the indexes below n in the order of less.

@@ -2,6 +2,7 @@ package sorting_test
 
 import (
 	"cmp"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -26,5 +27,12 @@ func TestStable(t *testing.T) {
 		if !slices.Equal(s, want) {
 			t.Fatalf("%d: %v, want %v", n, s, want)
 		}
+	}
+}
+
+func TestKeys(t *testing.T) {
+	m := map[string]int{"b": 1, "": 2, "a\\": 3, "B": 4, "ä": 5}
+	if got, want := sorting.Keys(m), slices.Sorted(maps.Keys(m)); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

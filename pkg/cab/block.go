@@ -189,8 +189,11 @@ func (a *area) decodeError(raw *rawBlock, err error) *FormatError {
 	b := a.blocks(512)
 	b.n, b.pos = raw.n, raw.pos
 	at := 0
-	var place interface{ At() int }
-	if errors.As(err, &place) {
+	type placed interface {
+		error
+		At() int
+	}
+	if place, ok := errors.AsType[placed](err); ok {
 		at = place.At()
 	}
 	pos := b.pos

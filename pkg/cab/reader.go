@@ -95,8 +95,7 @@ func newReader(part Part, opt ReadOptions) (*Reader, error) {
 
 // inCabinet adds the name of a part to err, if that is a FormatError.
 func inCabinet(name string, err error) error {
-	var e *FormatError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*FormatError](err); ok {
 		e.Cabinet = name
 	}
 	return err

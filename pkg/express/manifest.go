@@ -2,13 +2,12 @@ package express
 
 import (
 	"bytes"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
 	"goexpress/internal/format"
 	"goexpress/internal/sha256"
+	"goexpress/internal/sorting"
 )
 
 // GOEXPRESS is text in lines that end with LF, with one way only to write a
@@ -60,7 +59,7 @@ func (d *document) encode() []byte {
 	if d.instance != "" {
 		b = format.Appendf(b, "text Instance %s\n", strconv.QuoteToASCII(d.instance))
 	}
-	for _, key := range slices.Sorted(maps.Keys(d.settings)) {
+	for _, key := range sorting.Keys(d.settings) {
 		b = format.Appendf(b, "set %s %s\n", key, strconv.QuoteToASCII(d.settings[key]))
 	}
 	for _, f := range d.files {
@@ -193,7 +192,7 @@ func decodeDigest(dst *[digestLen]byte, s string) string {
 // checkSettings refuses keys that would not survive.
 func checkSettings(settings map[string]string) error {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-	for _, key := range slices.Sorted(maps.Keys(settings)) {
+	for _, key := range sorting.Keys(settings) {
 		if key == "" || strings.Trim(key, letters) != "" {
 			return &TextError{format.Sprintf("setting %q", key), "a key consists of letters and digits"}
 		}

@@ -56,8 +56,7 @@ func (p *Package) readOurs() (*document, error) {
 	p.Generator = Goexpress
 	p.Trailing += p.in.behind // of other makers it may be part of the program
 	doc, err := parseDocument(b, p.in.find(resOurs).Offset)
-	var newer *NewerError
-	if errors.As(err, &newer) {
+	if newer, ok := errors.AsType[*NewerError](err); ok {
 		p.newer = newer.Version
 		p.Warnings = append(p.Warnings, newer.Error()+"; only what every IExpress package holds is shown")
 		return nil, nil

@@ -152,9 +152,8 @@ func (p *planner) copy(l *Line, i int, c Copy) {
 	p.copies[key] = true
 	c.Origin = p.origin(l)
 	source, err := p.view.Source(c.Source)
-	var medium *MediumError
-	switch {
-	case errors.As(err, &medium):
+	switch medium, ok := errors.AsType[*MediumError](err); {
+	case ok:
 		p.warn(p.at(l, i), "inf-missing-medium", format.Sprintf("%s lies on medium %d, which [%s] does not list",
 			c.Source, medium.Disk, disksTable), "list the medium")
 	case errors.Is(err, ErrLineNotFound):

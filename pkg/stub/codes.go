@@ -88,12 +88,16 @@ func damaged(what string, err error) *Failure {
 
 // codeOf is the exit code that stands for an error.
 func codeOf(err error) uint32 {
-	var known interface{ ExitCode() int }
-	var errno syscall.Errno
+	type coded interface {
+		error
+		ExitCode() int
+	}
+	known, isCoded := errors.AsType[coded](err)
+	errno, isErrno := errors.AsType[syscall.Errno](err)
 	switch {
 	case err == nil:
 		return CodeDone
-	case errors.As(err, &known) && known.ExitCode() != 0:
+	case isCoded && known.ExitCode() != 0:
 		return uint32(known.ExitCode())
 	case errors.Is(err, context.DeadlineExceeded):
 		return CodeTimeout
@@ -101,7 +105,7 @@ func codeOf(err error) uint32 {
 		return CodeCancelled
 	case diskfull.Is(err):
 		return CodeDiskFull
-	case errors.As(err, &errno) && systemCode(errno) != 0:
+	case isErrno && systemCode(errno) != 0:
 		return systemCode(errno)
 	case errors.Is(err, fs.ErrNotExist):
 		return CodeNotFound

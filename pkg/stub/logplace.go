@@ -4,10 +4,10 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"slices"
 	"strings"
 
 	"goexpress/internal/format"
+	"goexpress/internal/sorting"
 	"goexpress/pkg/express"
 )
 
@@ -198,7 +198,7 @@ func (r *run) removeOldLogs(dir string) {
 			logs = append(logs, e.Name)
 		}
 	}
-	slices.Sort(logs)
+	sorting.Strings(logs)
 	for len(logs) > logsKept {
 		_ = folder.Remove(logs[0]) // tried again by the next run
 		logs = logs[1:]

@@ -90,9 +90,12 @@ func fileFailure(a inf.Action, err error) *ActionError {
 // startFailure wraps the error of a command that could not be run.
 func startFailure(a inf.Action, err error) *ActionError {
 	e := &ActionError{Action: a, Code: codeOf(err), Err: err}
-	var coder interface{ ExitCode() int }
-	switch {
-	case errors.As(err, &coder) && coder.ExitCode() != 0:
+	type coder interface {
+		error
+		ExitCode() int
+	}
+	switch coder, ok := errors.AsType[coder](err); {
+	case ok && coder.ExitCode() != 0:
 		e.Code = coder.ExitCode()
 	case errors.Is(err, fs.ErrNotExist):
 		e.Code = CodeNotFound

@@ -110,9 +110,8 @@ func writeINI(r *run, path string, f *ini.File) error {
 // iniFailure wraps the error of an action on an INI file.
 func iniFailure(a inf.Action, err error) *ActionError {
 	e := fileFailure(a, err)
-	var text *ini.TextError
-	switch {
-	case errors.As(err, &text):
+	switch _, ok := errors.AsType[*ini.TextError](err); {
+	case ok:
 		e.Hint = "mend the line of the INF"
 	case errors.Is(err, ini.ErrTooLarge), errors.Is(err, ini.ErrCut):
 		e.Hint = "see whether this is an INI file at all"

@@ -41,9 +41,9 @@ func CheckPath(path string) (string, error) {
 
 // why says what a *winpath.NameError says of a part, for the whole path.
 func why(err error) string {
-	var name *winpath.NameError
+	name, ok := errors.AsType[*winpath.NameError](err)
 	switch {
-	case !errors.As(err, &name):
+	case !ok:
 		return "cannot be used: " + err.Error()
 	case name.Component == "":
 		return "cannot be used: it " + name.Why

@@ -150,11 +150,11 @@ func (pre *preflight) source(s *copyStep) (string, *ActionError) {
 		}
 	}
 	e := &ActionError{Action: s.Copy, Code: CodeFailed, Err: err}
-	switch many := (*foldfs.AmbiguousError)(nil); {
+	switch _, many := errors.AsType[*foldfs.AmbiguousError](err); {
 	case missing && pre.isCompressed(s.Source):
 		e.Err = &UnsupportedError{"it is there as " + compressedName(s.Source) + " only, compressed the way of old setup programs"}
 		e.Hint = "expand it, and put the file itself into the package"
-	case errors.As(err, &many):
+	case many:
 		e.Hint = "keep one of them, or write its name in the INF exactly"
 	case missing && s.Cabinet != "":
 		e.Hint = "put the file into the package, beside the INF or in " + s.Cabinet

@@ -63,11 +63,10 @@ func (s *registryStep) do(_ context.Context, r *run) outcome {
 // registryFailure wraps the error of an action on the registry.
 func registryFailure(a inf.Action, err error) *ActionError {
 	e := &ActionError{Action: a, Code: codeOf(err), Err: err}
-	var syntax *registry.SyntaxError
-	switch {
+	switch _, syntax := errors.AsType[*registry.SyntaxError](err); {
 	case errors.Is(err, fs.ErrPermission):
 		e.Hint = "run this as an administrator; if you are one, the key belongs to the system"
-	case errors.As(err, &syntax):
+	case syntax:
 		e.Hint = "mend that line of the file, or remove the file to begin with an empty registry"
 	}
 	return e

@@ -35,13 +35,12 @@ func versionOf(open func() (fs.File, error)) (v version, ok bool, err error) {
 		return v, false, err
 	}
 	found, err := pe.Version(r, size)
-	var damaged *pe.FormatError
-	switch {
+	switch damaged, ok := errors.AsType[*pe.FormatError](err); {
 	case err == nil:
 		return found, true, nil
 	case errors.Is(err, pe.ErrNotPE), errors.Is(err, pe.ErrNoVersion):
 		return v, false, nil
-	case errors.As(err, &damaged) && damaged.Err == nil:
+	case ok && damaged.Err == nil:
 		return v, false, nil
 	}
 	return v, false, err
