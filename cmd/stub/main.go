@@ -3,9 +3,10 @@
 package main
 
 import (
-	"os"
+	"syscall"
 
 	"goexpress/pkg/stub"
 )
 
-func main() { os.Exit(stub.Main()) }
+// Package os would be in the stub for Windows for its Exit alone.
+func main() { syscall.Exit(stub.Main()) }

@@ -15,6 +15,7 @@ const (
 	CREATE_NO_WINDOW                  = 0x08000000
 	CREATE_SUSPENDED                  = 0x00000004
 	CREATE_UNICODE_ENVIRONMENT        = 0x00000400
+	CTRL_CLOSE_EVENT                  = 2
 	DACL_SECURITY_INFORMATION         = 0x00000004
 	DELETE                            = 0x00010000
 	DUPLICATE_SAME_ACCESS             = 0x00000002
@@ -23,6 +24,7 @@ const (
 	FILE_ATTRIBUTE_DIRECTORY          = 0x00000010
 	FILE_ATTRIBUTE_NORMAL             = 0x00000080
 	FILE_ATTRIBUTE_SPARSE_FILE        = 0x00000200
+	FILE_ATTRIBUTE_READONLY           = 0x00000001
 	FILE_ATTRIBUTE_REPARSE_POINT      = 0x00000400
 	FILE_CREATE                       = 0x00000002
 	FILE_DIRECTORY_FILE               = 0x00000001
@@ -98,6 +100,8 @@ const (
 	FileBasicInfo                     = 0
 	FileDispositionInfo               = 4
 	FileDispositionInfoEx             = 21
+	FileFullDirectoryInfo             = 14
+	FileFullDirectoryRestartInfo      = 15
 	JobObjectBasicProcessIdList       = 3
 	JobObjectExtendedLimitInformation = 9
 	NameSamCompatible                 = 2
@@ -116,4 +120,6 @@ const (
 	ERROR_INVALID_NAME      = syscall.Errno(123)
 	ERROR_KEY_DELETED       = syscall.Errno(1018)
 	ERROR_SHARING_VIOLATION = syscall.Errno(32)
+	ERROR_FILE_NOT_FOUND    = syscall.ERROR_FILE_NOT_FOUND
+	ERROR_NO_MORE_FILES     = syscall.ERROR_NO_MORE_FILES
 )

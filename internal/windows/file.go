@@ -10,11 +10,12 @@ import (
 var (
 	ntdll = NewLazySystemDLL("ntdll.dll")
 
-	procNtCreateFile               = ntdll.NewProc("NtCreateFile")
-	procRtlNtStatusToDosErrorNoTeb = ntdll.NewProc("RtlNtStatusToDosErrorNoTeb")
-	procGetDiskFreeSpaceEx         = kernel32.NewProc("GetDiskFreeSpaceExW")
-	procSetFileInformationByHandle = kernel32.NewProc("SetFileInformationByHandle")
-	procMoveFileEx                 = kernel32.NewProc("MoveFileExW")
+	procNtCreateFile                 = ntdll.NewProc("NtCreateFile")
+	procRtlNtStatusToDosErrorNoTeb   = ntdll.NewProc("RtlNtStatusToDosErrorNoTeb")
+	procGetDiskFreeSpaceEx           = kernel32.NewProc("GetDiskFreeSpaceExW")
+	procGetFileInformationByHandleEx = kernel32.NewProc("GetFileInformationByHandleEx")
+	procSetFileInformationByHandle   = kernel32.NewProc("SetFileInformationByHandle")
+	procMoveFileEx                   = kernel32.NewProc("MoveFileExW")
 )
 
 func CreateFile(name *uint16, access, share uint32, attributes *SecurityAttributes, mode, flags uint32, template Handle) (Handle, error) {
@@ -36,6 +37,10 @@ func GetFileInformationByHandle(h Handle, info *ByHandleFileInformation) error {
 func GetDiskFreeSpaceEx(dir *uint16, free, total, allFree *uint64) error {
 	return check(procGetDiskFreeSpaceEx.Call(uintptr(unsafe.Pointer(dir)), uintptr(unsafe.Pointer(free)),
 		uintptr(unsafe.Pointer(total)), uintptr(unsafe.Pointer(allFree))))
+}
+
+func GetFileInformationByHandleEx(h Handle, class uint32, out *byte, room uint32) error {
+	return check(procGetFileInformationByHandleEx.Call(uintptr(h), uintptr(class), uintptr(unsafe.Pointer(out)), uintptr(room)))
 }
 
 func SetFileInformationByHandle(h Handle, class uint32, info *byte, size uint32) error {

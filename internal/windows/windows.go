@@ -42,6 +42,10 @@ var (
 	procIsWow64Process            = kernel32.NewProc("IsWow64Process")
 	procGetSystemDirectory        = kernel32.NewProc("GetSystemDirectoryW")
 	procGetSystemWindowsDirectory = kernel32.NewProc("GetSystemWindowsDirectoryW")
+	procGetModuleFileName         = kernel32.NewProc("GetModuleFileNameW")
+	procGetTempPath               = kernel32.NewProc("GetTempPathW")
+	procGetTempPath2              = kernel32.NewProc("GetTempPath2W")
+	procSetConsoleCtrlHandler     = kernel32.NewProc("SetConsoleCtrlHandler")
 	procMultiByteToWideChar       = kernel32.NewProc("MultiByteToWideChar")
 	procCoInitializeEx            = ole32.NewProc("CoInitializeEx")
 	procCoUninitialize            = ole32.NewProc("CoUninitialize")
@@ -106,6 +110,36 @@ func folder(get *LazyProc) (string, error) {
 		return "", check(0, 0, err)
 	}
 	return syscall.UTF16ToString(path[:n]), nil
+}
+
+// GetModuleFileName is the file that the process runs from.
+func GetModuleFileName() (string, error) {
+	var path [MAX_LONG_PATH]uint16
+	n, _, err := procGetModuleFileName.Call(0, uintptr(unsafe.Pointer(&path[0])), MAX_LONG_PATH)
+	if n == 0 || n >= MAX_LONG_PATH {
+		return "", check(0, 0, err)
+	}
+	return syscall.UTF16ToString(path[:n]), nil
+}
+
+// GetTempPath is what GetTempPath2 says, where there is such a function: it keeps
+// SYSTEM out of the folder that all users share.
+func GetTempPath() (string, error) {
+	get := procGetTempPath2
+	if get.Find() != nil {
+		get = procGetTempPath
+	}
+	var path [MAX_PATH + 1]uint16
+	n, _, err := get.Call(uintptr(len(path)), uintptr(unsafe.Pointer(&path[0])))
+	if n == 0 || n >= uintptr(len(path)) {
+		return "", check(0, 0, err)
+	}
+	return syscall.UTF16ToString(path[:n]), nil
+}
+
+// SetConsoleCtrlHandler adds a handler made by [NewCallback].
+func SetConsoleCtrlHandler(handler uintptr) error {
+	return check(procSetConsoleCtrlHandler.Call(handler, flag(true)))
 }
 
 func MultiByteToWideChar(page, flags uint32, s *byte, n int32, wide *uint16, room int32) (int32, error) {

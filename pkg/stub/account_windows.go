@@ -1,8 +1,7 @@
 package stub
 
 import (
-	"os"
-
+	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
 )
 
@@ -21,7 +20,7 @@ func userName() string {
 	if err := windows.GetUserNameEx(windows.NameSamCompatible, &name[0], &n); err == nil {
 		return windows.UTF16ToString(name[:])
 	}
-	return os.Getenv("USERNAME")
+	return leanos.Getenv("USERNAME")
 }
 
 // isAdministrator reports whether this is an administrator's run: SYSTEM's too,

@@ -1,17 +1,17 @@
 package stub
 
 import (
-	"os"
 	"strings"
 	"unsafe"
 
+	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
 	"goexpress/pkg/inf"
 )
 
 // INFDirs implements Facts.
 func (*Host) INFDirs(sourceDir string) inf.Dirs {
-	return clientDirs{inf.DefaultDirs(sourceDir, os.Getenv("USERNAME"))}
+	return clientDirs{inf.DefaultDirs(sourceDir, leanos.Getenv("USERNAME"))}
 }
 
 // clientDirs are the directory ids of this Windows. Those below inf.DirCSIDL lie in fixed

@@ -3,11 +3,11 @@ package stub
 import (
 	"context"
 	"errors"
-	"os"
 	"runtime"
 	"unsafe"
 
 	"goexpress/internal/format"
+	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
 )
 
@@ -63,11 +63,11 @@ func (*Host) Elevate() (uint32, error) {
 // were written, in its folder.
 func runAs() (*shellExecuteInfo, error) {
 	const keepProcess, noAsync, noBoxes = 0x40, 0x100, 0x400 // SEE_MASK_...
-	self, err := os.Executable()
+	self, err := leanos.Executable()
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.Getwd()
+	dir, err := leanos.Getwd()
 	if err != nil {
 		return nil, err
 	}

@@ -2,17 +2,16 @@ package stub
 
 import (
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
+	"goexpress/internal/leanos"
 	"goexpress/internal/random"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/stub/ui"
 )
 
-func newSelf(path string, f *os.File, err error) (*Self, error) {
+func newSelf(path string, f *leanos.File, err error) (*Self, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -34,29 +33,23 @@ func (*Host) Random(b []byte) { random.Read(b) }
 func (*Host) Now() time.Time { return time.Now() }
 
 // Env implements Facts.
-func (*Host) Env(name string) (string, bool) { return os.LookupEnv(name) }
+func (*Host) Env(name string) (string, bool) { return leanos.LookupEnv(name) }
 
 // Sleep implements Facts.
 func (*Host) Sleep(d time.Duration) { time.Sleep(d) }
 
 // TempDir implements Storage: GetTempPath2 on Windows, which keeps SYSTEM out of
 // the folder that all users share (S8).
-func (*Host) TempDir() (string, error) { return filepath.Abs(os.TempDir()) }
+func (*Host) TempDir() (string, error) { return leanos.TempDir() }
 
 // WorkingDir implements Storage.
-func (*Host) WorkingDir() (string, error) { return os.Getwd() }
+func (*Host) WorkingDir() (string, error) { return leanos.Getwd() }
 
 // IsFolder implements Storage.
-func (*Host) IsFolder(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
-}
+func (*Host) IsFolder(path string) bool { return leanos.IsFolder(path) }
 
 // IsFile implements Storage.
-func (*Host) IsFile(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
-}
+func (*Host) IsFile(path string) bool { return leanos.IsFile(path) }
 
 // mergeEnv puts extra variables over an environment. Windows knows no case in
 // their names.
@@ -87,7 +80,7 @@ const maxListed = 50_000
 
 // Folders implements Storage.
 func (*Host) Folders(path string, wanted func(name string) bool) ([]FolderAge, error) {
-	dir, err := os.Open(path)
+	dir, err := leanos.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +102,7 @@ func (*Host) Folders(path string, wanted func(name string) bool) ([]FolderAge, e
 }
 
 // listOpen lists an open folder and closes it.
-func listOpen(dir *os.File) ([]Entry, error) {
+func listOpen(dir *leanos.File) ([]Entry, error) {
 	defer func() { _ = dir.Close() }() // read only
 	found, err := dir.ReadDir(-1)
 	entries := make([]Entry, 0, len(found))

@@ -3,14 +3,12 @@ package stub
 import (
 	"context"
 	"io"
-	"os"
-	"os/signal"
-	"path/filepath"
 	"strings"
-	"syscall"
 	"unsafe"
 
+	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
+	"goexpress/internal/winpath"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
 	"goexpress/pkg/pe"
@@ -35,7 +33,14 @@ type Host struct {
 // newHost prepares this process; ctx ends when it is told to.
 func newHost() (*Host, context.Context, context.CancelFunc) {
 	harden()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := context.WithCancel(context.Background())
+	_ = windows.SetConsoleCtrlHandler(windows.NewCallback(func(event uintptr) uintptr {
+		stop()
+		if event >= windows.CTRL_CLOSE_EVENT { // the console is closed, or the user logs off
+			select {} // Windows ends the process as soon as this returns
+		}
+		return 1 // dealt with
+	}))
 	return &Host{}, ctx, stop
 }
 
@@ -60,11 +65,11 @@ func (*Host) Family() Family { return Windows }
 
 // Self implements Facts.
 func (*Host) Self() (*Self, error) {
-	path, err := os.Executable()
+	path, err := leanos.Executable()
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.Open(path)
+	f, err := leanos.Open(path)
 	return newSelf(path, f, err)
 }
 
@@ -85,7 +90,7 @@ func (*Host) Unattended() bool {
 // Tampered implements Facts: a folder or file of this name redirects DLLs.
 func (*Host) Tampered(self string) string {
 	local := self + ".local"
-	if _, err := os.Lstat(local); err != nil {
+	if _, err := leanos.Lstat(local); err != nil {
 		return ""
 	}
 	return local
@@ -99,16 +104,27 @@ func (h *Host) Console() io.Writer {
 	}
 	h.consoleOpen = true
 	if isOpen(windows.Stderr) {
-		h.console = os.Stderr
+		h.console = textOutput(windows.Stderr)
 		return h.console
 	}
 	const parentProcess = ^uintptr(0)
 	if ok, _, _ := procAttachConsole.Call(parentProcess); ok != 0 {
-		if f, err := os.OpenFile("CONOUT$", os.O_RDWR, 0); err == nil {
-			h.console = f
-		}
+		h.console = openConsole()
 	}
 	return h.console
+}
+
+// openConsole is the console of this process, nil without one.
+func openConsole() io.Writer {
+	name, err := windows.UTF16PtrFromString("CONOUT$")
+	if err != nil {
+		return nil
+	}
+	h, err := windows.CreateFile(name, windows.GENERIC_READ|windows.GENERIC_WRITE, shareAll, nil, windows.OPEN_EXISTING, 0, 0)
+	if err != nil {
+		return nil
+	}
+	return textOutput(h)
 }
 
 func isOpen(h windows.Handle) bool {
@@ -145,7 +161,7 @@ func (*Host) PendingRenames() int64 {
 func (*Host) InstallDir() string { return systemDrive() + `\` }
 
 // systemDrive is the drive of Windows, `C:`.
-func systemDrive() string { return filepath.VolumeName(windowsDir()) }
+func systemDrive() string { return winpath.Volume(windowsDir()) }
 
 func windowsDir() string {
 	if dir, err := windows.GetSystemWindowsDirectory(); err == nil {

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"time"
 
+	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
 )
 
@@ -53,5 +53,5 @@ func (*Host) Lock(path string) (io.Closer, error) {
 	if err != nil {
 		return nil, pathError("lock", path, err)
 	}
-	return os.NewFile(uintptr(h), path), nil
+	return leanos.NewFile(h, path), nil
 }

@@ -3,15 +3,15 @@ package stub
 import (
 	"errors"
 	"io"
-	"os"
 
+	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
 )
 
 // Output implements Facts.
 func (h *Host) Output() io.Writer {
 	if isOpen(windows.Stdout) {
-		return os.Stdout
+		return textOutput(windows.Stdout)
 	}
 	return h.Console()
 }
@@ -61,7 +61,7 @@ func (*Host) OpenLog(path string, fresh bool) (io.WriteCloser, error) {
 		_ = windows.CloseHandle(h) // nothing was written
 		return nil, pathError("open", path, err)
 	}
-	return os.NewFile(uintptr(h), path), nil
+	return leanos.NewFile(h, path), nil
 }
 
 // checkLog refuses what is no file, and in an administrator's run what others may

@@ -2,9 +2,10 @@ package stub
 
 import (
 	"io"
-	"os"
 	"syscall"
+	"unicode/utf16"
 
+	"goexpress/internal/leanos"
 	"goexpress/internal/text"
 	"goexpress/internal/windows"
 )
@@ -39,10 +40,10 @@ func isConsoleHandle(h windows.Handle) bool {
 func ownOutputs() (stdout, stderr io.Writer, same bool) {
 	out, errs := isOpen(windows.Stdout), isOpen(windows.Stderr)
 	if out {
-		stdout = rawOutput(os.Stdout, windows.Stdout)
+		stdout = rawOutput(windows.Stdout)
 	}
 	if errs {
-		stderr = rawOutput(os.Stderr, windows.Stderr)
+		stderr = rawOutput(windows.Stderr)
 	}
 	if !out || !errs {
 		return stdout, stderr, out == errs
@@ -51,27 +52,31 @@ func ownOutputs() (stdout, stderr io.Writer, same bool) {
 	return stdout, stderr, equal != 0
 }
 
-// rawOutput writes bytes as they are. A file of package os takes what goes to a
-// console for UTF-8, where a program has written in the console's page.
-func rawOutput(f *os.File, h windows.Handle) io.Writer {
+// rawOutput writes bytes as they are: to a console in its page, as programs do.
+func rawOutput(h windows.Handle) io.Writer { return leanos.NewFile(h, "output") }
+
+// textOutput writes our own texts, which are UTF-8; a console takes UTF-16.
+func textOutput(h windows.Handle) io.Writer {
 	if isConsoleHandle(h) {
 		return console(h)
 	}
-	return f
+	return rawOutput(h)
 }
 
+// console is written whole texts.
 type console windows.Handle
 
 func (c console) Write(p []byte) (int, error) {
-	for done := 0; done < len(p); {
+	const most = 16000 // at once; consoles of older systems have a small buffer
+	for text := utf16.Encode([]rune(string(p))); len(text) > 0; {
 		var n uint32
-		if err := syscall.WriteFile(syscall.Handle(c), p[done:], &n, nil); err != nil {
-			return done, err
+		if err := syscall.WriteConsole(windows.Handle(c), &text[0], uint32(min(len(text), most)), &n, nil); err != nil {
+			return 0, err
 		}
 		if n == 0 {
-			return done, io.ErrShortWrite
+			return 0, io.ErrShortWrite
 		}
-		done += int(n)
+		text = text[n:]
 	}
 	return len(p), nil
 }

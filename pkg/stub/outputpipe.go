@@ -5,10 +5,10 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"sync/atomic"
 	"time"
 
+	"goexpress/internal/leanos"
 	"goexpress/internal/random"
 )
 
@@ -38,7 +38,7 @@ func newCapture(p Process) (*capture, error) {
 }
 
 func (c *capture) add(to ...io.Writer) error {
-	read, write, err := os.Pipe()
+	read, write, err := leanos.Pipe()
 	if err != nil {
 		return err
 	}
@@ -50,8 +50,8 @@ func (c *capture) add(to ...io.Writer) error {
 }
 
 // stdout and stderr are what the program gets.
-func (c *capture) stdout() *os.File { return c.pumps[0].write }
-func (c *capture) stderr() *os.File { return c.pumps[len(c.pumps)-1].write }
+func (c *capture) stdout() *leanos.File { return c.pumps[0].write }
+func (c *capture) stderr() *leanos.File { return c.pumps[len(c.pumps)-1].write }
 
 // grace is how long the last words of a program that was ended may take to reach
 // somebody who perhaps does not listen any longer.
@@ -83,7 +83,7 @@ func (c *capture) finish(ctx context.Context) {
 // came before.
 type pump struct {
 	read    io.ReadCloser
-	write   *os.File
+	write   *leanos.File
 	to      []io.Writer // nil ones are nobody
 	mark    [16]byte
 	broken  atomic.Bool   // the mark will not come

@@ -2,9 +2,9 @@ package stub
 
 import (
 	"context"
-	"os"
 	"unsafe"
 
+	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
 )
 
@@ -131,7 +131,7 @@ func createProcess(p Process, output *capture) (*windows.ProcessInformation, err
 		startup.Flags |= windows.STARTF_USESHOWWINDOW
 		startup.ShowWindow = show
 	}
-	env, err := environmentBlock(mergeEnv(os.Environ(), p.Env, Windows))
+	env, err := environmentBlock(mergeEnv(leanos.Environ(), p.Env, Windows))
 	if err != nil {
 		return nil, err
 	}

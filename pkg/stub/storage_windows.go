@@ -4,11 +4,11 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"strings"
 	"time"
 	"unsafe"
 
+	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
 )
 
@@ -140,7 +140,7 @@ func (s folderFS) Open(name string) (fs.File, error) {
 		return nil, pathError("open", name, fs.ErrInvalid)
 	}
 	if name == "." {
-		return os.Open(s.folder.path)
+		return leanos.Open(s.folder.path)
 	}
 	h, err := openAt(s.folder.handle, strings.ReplaceAll(name, "/", `\`), openSpec{
 		access: windows.FILE_GENERIC_READ, share: shareAll, disposition: windows.FILE_OPEN, followNone: true,
@@ -148,7 +148,7 @@ func (s folderFS) Open(name string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return os.NewFile(uintptr(h), name), nil
+	return leanos.NewFile(h, name), nil
 }
 
 // openSpec says how something is opened below a folder.
@@ -200,13 +200,13 @@ func (f *folder) Create(name string, meta Meta) (io.WriteCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &newFile{File: os.NewFile(uintptr(h), name), meta: meta}, nil
+	return &newFile{File: leanos.NewFile(h, name), meta: meta}, nil
 }
 
 // newFile gets its time and attributes when it is closed, through the handle that
 // it was written by.
 type newFile struct {
-	*os.File
+	*leanos.File
 	meta Meta
 }
 
@@ -243,7 +243,7 @@ func (f *folder) Hold(name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return os.NewFile(uintptr(h), name), nil
+	return leanos.NewFile(h, name), nil
 }
 
 func (f *folder) Exists(name string) bool {
@@ -265,7 +265,7 @@ func (f *folder) List(name string) ([]Entry, error) {
 
 // openDir opens a folder to be listed. No name opens the folder itself once more,
 // as ReOpenFile does.
-func (f *folder) openDir(name string) (*os.File, error) {
+func (f *folder) openDir(name string) (*leanos.File, error) {
 	h, err := openAt(f.handle, name, openSpec{
 		access: windows.FILE_GENERIC_READ, share: shareAll,
 		disposition: windows.FILE_OPEN, options: windows.FILE_DIRECTORY_FILE, followNone: true,
@@ -273,7 +273,7 @@ func (f *folder) openDir(name string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return os.NewFile(uintptr(h), name), nil
+	return leanos.NewFile(h, name), nil
 }
 
 // Remove deletes through a handle: of a link itself, in a folder that was reached

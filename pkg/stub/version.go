@@ -3,8 +3,8 @@ package stub
 import (
 	"errors"
 	"io/fs"
-	"os"
 
+	"goexpress/internal/leanos"
 	"goexpress/internal/registry"
 	"goexpress/pkg/express"
 	"goexpress/pkg/pe"
@@ -132,7 +132,7 @@ func unquoted(path string) string {
 
 // FileVersion implements Versions.
 func (*Host) FileVersion(path string) ([4]uint16, error) {
-	f, err := os.Open(path)
+	f, err := leanos.Open(path)
 	if err != nil {
 		return [4]uint16{}, err
 	}

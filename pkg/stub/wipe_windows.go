@@ -1,9 +1,9 @@
 package stub
 
 import (
-	"os"
 	"unsafe"
 
+	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
 )
 
@@ -30,7 +30,7 @@ func (f *folder) Wipe(name string) error {
 	if h, err = openAt(f.handle, name, spec); err != nil {
 		return err
 	}
-	file := os.NewFile(uintptr(h), name)
+	file := leanos.NewFile(h, name)
 	defer func() { _ = file.Close() }() // Sync has told
 	if err := mayWipe(h); err != nil {  // it may be another by now
 		return pathError("wipe", name, err)

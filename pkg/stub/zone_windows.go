@@ -2,8 +2,8 @@ package stub
 
 import (
 	"io"
-	"os"
 
+	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
 )
 
@@ -12,7 +12,7 @@ const zoneStream = ":Zone.Identifier"
 
 // Zone implements Storage.
 func (*Host) Zone(path string) ([]byte, error) {
-	f, err := os.Open(path + zoneStream)
+	f, err := leanos.Open(path + zoneStream)
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func (f *folder) SetZone(name string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	stream := os.NewFile(uintptr(h), name+zoneStream)
+	stream := leanos.NewFile(h, name+zoneStream)
 	_, err = stream.Write(content)
 	if cerr := stream.Close(); err == nil {
 		err = cerr

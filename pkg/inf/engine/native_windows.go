@@ -5,13 +5,13 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"syscall"
 	"time"
 
 	"goexpress/internal/format"
+	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
+	"goexpress/internal/winpath"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine/internal/whole"
 )
@@ -38,7 +38,7 @@ func (*Native) Stat(path string) (FileInfo, error) {
 	if err != nil {
 		return FileInfo{}, err
 	}
-	info, err := os.Stat(name)
+	info, err := leanos.Stat(name)
 	if err != nil {
 		return FileInfo{}, failed("stat", path, err)
 	}
@@ -51,7 +51,7 @@ func (*Native) MkdirAll(path string) error {
 	if err != nil {
 		return err
 	}
-	return failed("mkdir", path, os.MkdirAll(name, 0o777))
+	return failed("mkdir", path, leanos.MkdirAll(name))
 }
 
 // Write implements Files.
@@ -60,8 +60,8 @@ func (*Native) Write(path string, content io.Reader, modTime time.Time) error {
 	if err != nil {
 		return err
 	}
-	h := whole.Host{Create: createNew, Chtimes: os.Chtimes, Rename: replace, Remove: os.Remove}
-	beside := func(base string) string { return filepath.Join(filepath.Dir(name), base) }
+	h := whole.Host{Create: createNew, Chtimes: leanos.Chtimes, Rename: replace, Remove: leanos.Remove}
+	beside := func(base string) string { return winpath.Join(winpath.Dir(name), base) }
 	return failed("write", path, h.Write(name, beside, content, modTime))
 }
 
@@ -71,14 +71,14 @@ func (*Native) Open(path string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	info, err := os.Stat(name)
+	info, err := leanos.Stat(name)
 	if err == nil && !info.Mode().IsRegular() {
 		err = whole.ErrNotRegular
 	}
 	if err != nil {
 		return nil, failed("open", path, err)
 	}
-	f, err := os.Open(name)
+	f, err := leanos.Open(name)
 	if err != nil {
 		return nil, failed("open", path, err)
 	}
@@ -91,7 +91,7 @@ func (*Native) Remove(path string) error {
 	if err != nil {
 		return err
 	}
-	return failed("remove", path, held(name, os.Remove(name)))
+	return failed("remove", path, held(name, leanos.Remove(name)))
 }
 
 // Rename implements Files.
@@ -144,27 +144,27 @@ func (n *Native) Run(ctx context.Context, cmd Command) (int, error) {
 }
 
 func createNew(name string) (io.WriteCloser, error) {
-	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	return leanos.Create(name)
 }
 
 // replace renames, over a read-only file too, which MoveFileEx refuses.
 func replace(from, to string) error {
-	err := os.Rename(from, to)
+	err := leanos.Rename(from, to)
 	if !errors.Is(err, fs.ErrPermission) {
 		return err
 	}
-	info, statErr := os.Lstat(to)
+	info, statErr := leanos.Lstat(to)
 	if statErr != nil || !info.Mode().IsRegular() {
 		return err
 	}
 	if info.Mode()&0o200 != 0 {
 		return held(to, err)
 	}
-	if os.Chmod(to, 0o666) != nil {
+	if leanos.SetReadOnly(to, false) != nil {
 		return err
 	}
-	if err = held(to, os.Rename(from, to)); err != nil {
-		os.Chmod(to, info.Mode()) // as it was found; the rename's error is the one to tell
+	if err = held(to, leanos.Rename(from, to)); err != nil {
+		leanos.SetReadOnly(to, true) // as it was found; the rename's error is the one to tell
 	}
 	return err
 }
