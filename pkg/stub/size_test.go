@@ -7,12 +7,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"goexpress/internal/testenv"
+	"goexpress/pkg/stub/images"
 )
 
 // What INF files may add to a stub for windows/amd64, in bytes.
@@ -92,10 +94,10 @@ func overlayOf(t *testing.T, name, content string) string {
 func buildStub(t *testing.T, ldflags string, args ...string) string {
 	t.Helper()
 	exe := filepath.Join(t.TempDir(), "stub.exe")
-	args = append([]string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-buildid= -H=windowsgui " + ldflags, "-o", exe}, args...)
+	args = append(append([]string{"build", "-ldflags=" + ldflags + " " + images.LinkFlags("windows/amd64"), "-o", exe}, images.BuildFlags...), args...)
 	cmd := exec.CommandContext(t.Context(), "go", append(args, "./cmd/stub")...)
 	cmd.Dir = testenv.Root(t)
-	cmd.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "GOAMD64=v1", "CGO_ENABLED=0", "GOFLAGS=")
+	cmd.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "GOAMD64=v1", "CGO_ENABLED=0", "GOFLAGS=", images.Experiment(runtime.Version()))
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}

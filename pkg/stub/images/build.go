@@ -28,8 +28,38 @@ func (e *BuildError) Unwrap() error { return e.Err }
 // pinned is the environment that decides a stub's bytes. GOENV is off because
 // an empty GOFLAGS would fall back to the user's `go env -w` file.
 var pinned = []string{
-	"GOENV=off", "GOFLAGS=", "GOWORK=off", "GOEXPERIMENT=", "CGO_ENABLED=0",
+	"GOENV=off", "GOFLAGS=", "GOWORK=off", "CGO_ENABLED=0",
 	"GOAMD64=v1", "GO386=sse2", "GOARM64=v8.0", "GOFIPS140=off",
+}
+
+// Experiment is the setting of GOEXPERIMENT for a version of Go. The garbage
+// collector that Go 1.25 had is 46 KB smaller than the one of Go 1.26, which that
+// version alone can go without.
+func Experiment(version string) string {
+	if strings.HasPrefix(version, "go1.26") {
+		return "GOEXPERIMENT=nogreenteagc"
+	}
+	return "GOEXPERIMENT="
+}
+
+// BuildFlags are the flags of `go build`, but for those of the linker. Functions
+// are not inlined, which makes a stub 160 KB smaller, but where bytes are unpacked.
+var BuildFlags = []string{
+	"-trimpath", "-buildvcs=false",
+	"-gcflags=all=-l", "-gcflags=goexpress/pkg/cab/...=", "-gcflags=encoding/binary=",
+}
+
+// LinkFlags are the flags of the linker for a target, but for -s -w. It aligns
+// functions to 32 bytes otherwise, 70 KB in all, from which no stub gets faster.
+func LinkFlags(target string) string {
+	flags := "-buildid="
+	if strings.HasPrefix(target, "windows/") {
+		flags += " -H=windowsgui"
+	}
+	if strings.HasSuffix(target, "/amd64") {
+		flags += " -funcalign=4"
+	}
+	return flags
 }
 
 // carried are settings of the user that say where the go command finds and keeps
@@ -69,7 +99,7 @@ func newToolchain(ctx context.Context, c Config) (*toolchain, error) {
 			t.environ = append(t.environ, key+"="+v)
 		}
 	}
-	t.environ = append(t.environ, pinned...)
+	t.environ = append(append(t.environ, pinned...), Experiment(t.version))
 	return t, nil
 }
 
@@ -85,11 +115,8 @@ func (t *toolchain) build(ctx context.Context, target string, c Config) ([]byte,
 	defer func() { _ = os.RemoveAll(dir) }()
 	out := filepath.Join(dir, "stub")
 	goos, goarch, _ := strings.Cut(target, "/")
-	ldflags := "-s -w -buildid="
-	if goos == "windows" {
-		ldflags += " -H=windowsgui"
-	}
-	cmd := exec.CommandContext(ctx, c.GoTool, "build", "-trimpath", "-buildvcs=false", "-ldflags="+ldflags, "-o", out, "./cmd/stub")
+	args := append([]string{"build", "-ldflags=-s -w " + LinkFlags(target), "-o", out}, BuildFlags...)
+	cmd := exec.CommandContext(ctx, c.GoTool, append(args, "./cmd/stub")...)
 	cmd.Dir = c.Sources
 	cmd.Env = withPWD(append(slices.Clone(t.environ), "GOOS="+goos, "GOARCH="+goarch), c.Sources)
 	if text, err := cmd.CombinedOutput(); err != nil {
