@@ -90,7 +90,7 @@ func (r *run) plan(c express.Command, client *Client) (*inf.Plan, error) {
 	var unreadable error
 	plan, err := inf.NewPlan(file, c.Section, inf.Env{
 		Dirs: r.os.INFDirs(source), SourceDir: source, Arch: infArch, Quiet: r.quiet != express.NotQuiet,
-		Include: r.include, Registry: engine.Lookup(client, &unreadable),
+		Include: r.include, Registry: engine.Lookup(client.System, &unreadable),
 	})
 	if unreadable != nil {
 		return nil, fail("reading the registry for "+c.Line, unreadable)

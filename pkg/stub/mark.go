@@ -31,7 +31,7 @@ func (r *run) readMark(m *express.Mark) (registry.Value, error) {
 	if err != nil {
 		return registry.Value{}, err
 	}
-	value, err := client.Value(m.Key, m.Name)
+	value, err := client.System.Value(m.Key, m.Name)
 	return value, errors.Join(err, client.Close())
 }
 
@@ -57,5 +57,5 @@ func (r *run) writeMark(m *express.Mark) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(client.SetValue(m.Key, m.Name, registry.String(m.Value)), client.Close())
+	return errors.Join(client.System.SetValue(m.Key, m.Name, registry.String(m.Value)), client.Close())
 }

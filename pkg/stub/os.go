@@ -203,7 +203,7 @@ type Programs interface {
 
 // Client is the machine as INF files see it.
 type Client struct {
-	engine.System
+	System engine.System // not embedded: nothing takes a Client for one
 	// HostPath is where a Windows path lies on this host, "" nowhere; nil where
 	// Windows paths are the host's own.
 	HostPath func(path string) string

@@ -59,7 +59,7 @@ func Run(ctx context.Context, os OS) (code uint32) {
 			code = CodeFailed
 		}
 	}()
-	r := &run{ctx: ctx, os: os, begun: os.Now(), log: &journal{}, gate: ui.Closed{}}
+	r := &run{ctx: ctx, os: os, begun: os.Now(), log: &journal{}, gate: &ui.Closed{}}
 	defer func() { r.close(code) }()
 	defer func() {
 		if v := recover(); v != nil { // S59; the work folder is gone by now

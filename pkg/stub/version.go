@@ -112,7 +112,7 @@ func (r *run) appPath(name string) (string, error) {
 	}
 	for _, k := range []registry.Key{{Root: "HKLM", View: registry.View64}, {Root: "HKLM", View: registry.View32}, {Root: "HKCU"}} {
 		k.Path = appPaths + `\` + name
-		value, readErr := client.Value(k, "")
+		value, readErr := client.System.Value(k, "")
 		if text, ok := value.Text(); readErr == nil && ok && text != "" {
 			_ = client.Close() // nothing was changed
 			return expandVariables(unquoted(text), r.os.Env)

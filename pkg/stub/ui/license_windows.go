@@ -30,7 +30,7 @@ const (
 
 // License shows the text in a window of its own, since a message box would grow
 // past the screen.
-func (b boxes) License(text string) bool {
+func (b *boxes) License(text string) bool {
 	template := dialogTemplate(b.title, dialogStyle, 300, 200, []control{
 		{classButton, shown | tabStop | pushDefault, 186, 180, 50, 14, idYes, "&Yes"},
 		{classButton, shown | tabStop, 243, 180, 50, 14, idNo, "&No"},

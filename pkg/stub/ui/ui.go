@@ -46,22 +46,22 @@ const (
 type Closed struct{}
 
 // Ask returns byDefault.
-func (Closed) Ask(_ string, byDefault bool) bool { return byDefault }
+func (*Closed) Ask(_ string, byDefault bool) bool { return byDefault }
 
 // Prompt accepts.
-func (Closed) Prompt(string, string, Buttons) bool { return true }
+func (*Closed) Prompt(string, string, Buttons) bool { return true }
 
 // License accepts.
-func (Closed) License(string) bool { return true }
+func (*Closed) License(string) bool { return true }
 
 // Replace says Yes.
-func (Closed) Replace(string) Answer { return Yes }
+func (*Closed) Replace(string) Answer { return Yes }
 
 // Folder gives none.
-func (Closed) Folder(string) (string, bool) { return "", false }
+func (*Closed) Folder(string) (string, bool) { return "", false }
 
 // Tell shows nothing.
-func (Closed) Tell(string) {}
+func (*Closed) Tell(string) {}
 
 // Fail shows nothing.
-func (Closed) Fail(string) {}
+func (*Closed) Fail(string) {}

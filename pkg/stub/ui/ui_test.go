@@ -5,7 +5,7 @@ import "testing"
 // The gate of a quiet run has no way to show anything: it is a type without
 // fields whose answers depend on nothing.
 func TestClosed(t *testing.T) {
-	var g Gate = Closed{}
+	var g Gate = &Closed{}
 	if g.Ask("?", true) != true || g.Ask("?", false) != false {
 		t.Error("Ask does not give the default")
 	}

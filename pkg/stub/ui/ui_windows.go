@@ -47,10 +47,10 @@ type boxes struct{ title string }
 // Open returns the gate that shows windows under title.
 func Open(title string) Gate {
 	preload()
-	return boxes{title}
+	return &boxes{title}
 }
 
-func (b boxes) show(text string, style uintptr) uintptr {
+func (b *boxes) show(text string, style uintptr) uintptr {
 	t, title := utf16UpToNUL(text), utf16UpToNUL(b.title)
 	answer, _, _ := procMessageBox.Call(0, uintptr(unsafe.Pointer(&t[0])), uintptr(unsafe.Pointer(&title[0])), style|mbSetForeground)
 	return answer
@@ -63,11 +63,11 @@ func utf16UpToNUL(s string) []uint16 {
 	return u
 }
 
-func (b boxes) Ask(question string, _ bool) bool {
+func (b *boxes) Ask(question string, _ bool) bool {
 	return b.show(question, mbYesNo|mbIconQuestion) == idYes
 }
 
-func (b boxes) Prompt(title, text string, buttons Buttons) bool {
+func (b *boxes) Prompt(title, text string, buttons Buttons) bool {
 	if title != "" {
 		b.title = title
 	}
@@ -81,7 +81,7 @@ func (b boxes) Prompt(title, text string, buttons Buttons) bool {
 	return true
 }
 
-func (b boxes) Replace(path string) Answer {
+func (b *boxes) Replace(path string) Answer {
 	switch b.show("This file exists already:\n\n"+path+"\n\nReplace it?", mbYesNoCancel|mbIconWarning) {
 	case idYes:
 		return Yes
@@ -91,8 +91,8 @@ func (b boxes) Replace(path string) Answer {
 	return No
 }
 
-func (b boxes) Tell(text string) { b.show(text, mbIconInformation) }
-func (b boxes) Fail(text string) { b.show(text, mbIconError) }
+func (b *boxes) Tell(text string) { b.show(text, mbIconInformation) }
+func (b *boxes) Fail(text string) { b.show(text, mbIconError) }
 
 // browseInfo is BROWSEINFOW.
 type browseInfo struct {
@@ -113,7 +113,7 @@ const (
 	bifNewDialogStyle   = 0x40
 )
 
-func (b boxes) Folder(prompt string) (string, bool) {
+func (b *boxes) Folder(prompt string) (string, bool) {
 	runtime.LockOSThread() // COM belongs to a thread
 	defer runtime.UnlockOSThread()
 	procCoInitialize.Call(0)
