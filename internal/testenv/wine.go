@@ -47,9 +47,8 @@ const (
 	defaultTimeout = 2 * time.Minute
 	launcherName   = "launcher.exe"
 
-	// Wine is tried so often when it does not start a program. Seen once in some
-	// thousand starts each: it ends with 1 and not a word in a prefix that had been
-	// stopped, or a new process dies before it reports, which is errInternal.
+	// Wine is tried so often when it does not start a program, for the reason that
+	// withFixedLayout removes where it can.
 	wineStarts  = 3
 	errInternal = "error 1359 " // ERROR_INTERNAL_ERROR
 )

@@ -62,7 +62,10 @@ func runGroup(ctx context.Context, env []string, out *os.File, exe string, args 
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	return cmd.Run()
+	if err := withFixedLayout(cmd.Start); err != nil {
+		return err
+	}
+	return cmd.Wait()
 }
 
 // kill ends every process of the prefix.
