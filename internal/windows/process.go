@@ -66,9 +66,8 @@ func CreateProcess(path, line *uint16, process, thread *SecurityAttributes, inhe
 // ProcThreadAttributeListContainer holds what a new process gets besides its
 // [StartupInfo].
 type ProcThreadAttributeListContainer struct {
-	list  []uintptr // aligned as Windows wants it
-	value unsafe.Pointer
-	pin   runtime.Pinner
+	list []uintptr // aligned as Windows wants it
+	pin  runtime.Pinner
 }
 
 func NewProcThreadAttributeList(most uint32) (*ProcThreadAttributeListContainer, error) {
