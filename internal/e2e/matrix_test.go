@@ -159,22 +159,8 @@ type outcome struct {
 	left   map[string]string // other files of the case's folder
 }
 
-// errWineStart is ERROR_INTERNAL_ERROR: what Wine says when a new process died
-// before it reported. Seen once in some thousand starts, on a busy machine.
-const errWineStart = 1359
-
 // run starts a package in a fresh folder, and looks that no work folder is left.
 func (m *matrix) run(t *testing.T, r matrixRun) outcome {
-	t.Helper()
-	o := m.runOnce(t, r)
-	if o.StartErr == errWineStart || o.Code == errWineStart {
-		t.Log("Wine did not start a process, once more")
-		o = m.runOnce(t, r)
-	}
-	return o
-}
-
-func (m *matrix) runOnce(t *testing.T, r matrixRun) outcome {
 	t.Helper()
 	m.takeOwnLogs(t, nil) // of a run that hung
 	dir := m.fresh(t, r)

@@ -171,12 +171,7 @@ func (m *minefield) start(t *testing.T, exe, line string) testenv.Result {
 	t.Helper()
 	c := testenv.Command{Exe: exe, Line: line, Dir: `C:\cwd`, Timeout: time.Minute,
 		Env: []string{`PATH=C:\dl;C:\cwd;C:\windows\system32;C:\windows`}}
-	r := m.Start(t, c)
-	if r.StartErr == errWineStart || r.Code == errWineStart {
-		t.Log("Wine did not start a process, once more")
-		r = m.Start(t, c)
-	}
-	return r
+	return m.Start(t, c)
 }
 
 // went are the canaries that were loaded or started since it was asked last.

@@ -3,7 +3,6 @@
 package sha256_test
 
 import (
-	"strings"
 	"testing"
 
 	"goexpress/internal/testenv"
@@ -11,11 +10,5 @@ import (
 
 // Windows' own hash is that of package crypto/sha256 too.
 func TestUnderWine(t *testing.T) {
-	wine := testenv.NewWine(t)
-	exe := testenv.BuildTests(t, "windows", "amd64", "./internal/sha256")
-	code, out := wine.Run(t, "", exe, "-test.v")
-	t.Log(out)
-	if code != 0 || !strings.Contains(out, "--- PASS: TestSameAsStandard") {
-		t.Errorf("ended with %d", code)
-	}
+	testenv.RunTestsInWine(t, "./internal/sha256", "", "TestSameAsStandard")
 }

@@ -45,9 +45,9 @@ func BuildGo(t testing.TB, goos, goarch, source string) string {
 	return exe
 }
 
-// BuildTests compiles the tests of a package of this module ("./pkg/x") for a
+// buildTests compiles the tests of a package of this module ("./pkg/x") for a
 // target, and returns the executable's path.
-func BuildTests(t testing.TB, goos, goarch, pkg string) string {
+func buildTests(t testing.TB, goos, goarch, pkg string) string {
 	t.Helper()
 	exe := filepath.Join(t.TempDir(), filepath.Base(pkg)+".test.exe")
 	cmd := exec.Command("go", "test", "-c", "-o", exe, pkg)

@@ -110,6 +110,25 @@ func (w *Wine) Run(t testing.TB, dir string, exe string, args ...string) (code u
 	return r.Code, r.Output
 }
 
+// RunTestsInWine runs those tests of a package of this module ("./pkg/x") that
+// pattern selects ("" = all) as a Windows program in a fresh prefix. Those in passed
+// must be among them.
+func RunTestsInWine(t testing.TB, pkg, pattern string, passed ...string) {
+	t.Helper()
+	wine := NewWine(t)
+	exe := buildTests(t, "windows", "amd64", pkg)
+	code, out := wine.Run(t, "", exe, "-test.v", "-test.run="+pattern)
+	t.Log(out)
+	if code != 0 {
+		t.Errorf("ended with %d", code)
+	}
+	for _, name := range passed {
+		if !strings.Contains(out, "--- PASS: "+name) {
+			t.Errorf("%s has not passed", name)
+		}
+	}
+}
+
 // Start runs c to its end. Only a time-out, and faults of Wine itself, fail
 // the test.
 func (w *Wine) Start(t testing.TB, c Command) Result {

@@ -23,11 +23,7 @@ func (*Host) Claim(path string) (Folder, error) {
 // checkOwner refuses what belongs neither to this user nor, in the run of an
 // administrator, to all of these; see privateDescriptor.
 func checkOwner(h windows.Handle) error {
-	owner, _, err := windows.GetSecurityInfo(h, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
-	if err != nil {
-		return err
-	}
-	user, err := windows.GetCurrentProcessToken().GetTokenUser()
+	owner, user, err := ownerAndUser(h)
 	if err != nil {
 		return err
 	}
@@ -35,7 +31,7 @@ func checkOwner(h windows.Handle) error {
 	if err != nil {
 		return err
 	}
-	ours := owner != nil && (windows.EqualSid(owner, user.User.Sid) || administrator && windows.IsWellKnownSid(owner, windows.WinBuiltinAdministratorsSid))
+	ours := owner != nil && (windows.EqualSid(owner, user) || administrator && windows.IsWellKnownSid(owner, windows.WinBuiltinAdministratorsSid))
 	if !ours {
 		return fs.ErrPermission
 	}

@@ -81,16 +81,25 @@ func checkLog(h windows.Handle, administrator bool) error {
 	if info.FileAttributes&windows.FILE_ATTRIBUTE_REPARSE_POINT != 0 || info.NumberOfLinks > 1 {
 		return errors.New("a link, which an administrator's run does not follow")
 	}
-	owner, _, err := windows.GetSecurityInfo(h, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
+	owner, user, err := ownerAndUser(h)
 	if err != nil {
 		return err
 	}
-	user, err := windows.GetCurrentProcessToken().GetTokenUser()
-	if err != nil {
-		return err
-	}
-	if !isTrusted(owner) && !windows.EqualSid(owner, user.User.Sid) {
+	if !isTrusted(owner) && !windows.EqualSid(owner, user) {
 		return errors.New("a file that belongs to somebody else")
 	}
 	return nil
+}
+
+// ownerAndUser are whom a file or folder belongs to, and who we are.
+func ownerAndUser(h windows.Handle) (owner, user *windows.SID, err error) {
+	owner, _, err = windows.GetSecurityInfo(h, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
+	if err != nil {
+		return nil, nil, err
+	}
+	token, err := windows.GetCurrentProcessToken().GetTokenUser()
+	if err != nil {
+		return nil, nil, err
+	}
+	return owner, token.User.Sid, nil
 }

@@ -402,12 +402,7 @@ func testWineDamaged(t *testing.T, w *winBox, tool []byte) {
 
 // The tests of the real Windows host, as a Windows program.
 func TestWineHost(t *testing.T) {
-	wine := testenv.NewWine(t)
-	exe := testenv.BuildTests(t, "windows", "amd64", "./pkg/stub")
-	code, out := wine.Run(t, "", exe, "-test.v", "-test.run=^Test(Host|Run|Every|Extract|Restart|Find|Parse|Split)")
-	if code != 0 || !strings.Contains(out, "--- PASS: TestHostSharing") {
-		t.Errorf("ended with %d\n%s", code, out)
-	}
+	testenv.RunTestsInWine(t, "./pkg/stub", "^Test(Host|Run|Every|Extract|Restart|Find|Parse|Split)", "TestHostSharing")
 }
 
 // Nothing beside the package, in the current folder or on PATH is started or

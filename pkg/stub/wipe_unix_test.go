@@ -14,19 +14,19 @@ func TestHostWipe(t *testing.T) { testWipe(t, t.TempDir()) }
 func TestHostWipeOddFiles(t *testing.T) {
 	base := t.TempDir()
 	h := &Host{}
-	f := openPrivate(t, h, base+"/work")
+	f := openPrivate(t, h, base+"/folder")
 	defer f.Close()
-	victim := base + "/work/victim"
+	victim := base + "/folder/victim"
 	if err := os.WriteFile(victim, []byte("keep"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink("victim", base+"/work/link"); err != nil {
+	if err := os.Symlink("victim", base+"/folder/link"); err != nil {
 		t.Fatal(err)
 	}
-	if err := syscall.Mkfifo(base+"/work/pipe", 0o600); err != nil {
+	if err := syscall.Mkfifo(base+"/folder/pipe", 0o600); err != nil {
 		t.Fatal(err)
 	}
-	holes, err := os.Create(base + "/work/holes")
+	holes, err := os.Create(base + "/folder/holes")
 	if err == nil {
 		err = holes.Truncate(1 << 40)
 	}
