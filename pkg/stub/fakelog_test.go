@@ -35,10 +35,10 @@ func (f *fakeOS) OutputCodec() text.Codec            { return text.Windows1252 }
 func (f *fakeOS) Env(name string) (string, bool)     { v, ok := f.env[name]; return v, ok }
 func (f *fakeOS) Access(path string) (Access, error) { return f.access[path], nil }
 
-func (f *fakeOS) LogDirs() []LogDir {
-	dirs := []LogDir{{Path: fakeLogDir, Protected: f.account.Administrator}}
+func (f *fakeOS) LogDirs() []OwnDir {
+	dirs := []OwnDir{{Path: fakeLogDir, Protected: f.account.Administrator}}
 	if f.account.Administrator {
-		dirs = append(dirs, LogDir{Path: f.temp})
+		dirs = append(dirs, OwnDir{Path: f.temp})
 	}
 	return dirs
 }

@@ -76,7 +76,7 @@ func (o *faultyOS) Account() Account          { return turn(o, "Account", o.fake
 func (o *faultyOS) Now() time.Time            { return turn(o, "Now", o.fakeOS.Now) }
 func (o *faultyOS) PendingRenames() int64     { return turn(o, "PendingRenames", o.fakeOS.PendingRenames) }
 func (o *faultyOS) InstallDir() string        { return turn(o, "InstallDir", o.fakeOS.InstallDir) }
-func (o *faultyOS) LogDirs() []LogDir         { return turn(o, "LogDirs", o.fakeOS.LogDirs) }
+func (o *faultyOS) LogDirs() []OwnDir         { return turn(o, "LogDirs", o.fakeOS.LogDirs) }
 func (o *faultyOS) SystemDirs() []string      { return turn(o, "SystemDirs", o.fakeOS.SystemDirs) }
 func (o *faultyOS) OutputCodec() text.Codec   { return turn(o, "OutputCodec", o.fakeOS.OutputCodec) }
 func (o *faultyOS) Random(b []byte)           { _ = o.turns("Random"); o.fakeOS.Random(b) }
@@ -126,7 +126,7 @@ func (o *faultyOS) Arguments() (Arguments, error) {
 }
 func (o *faultyOS) TempDir() (string, error)    { return try(o, "TempDir", o.fakeOS.TempDir) }
 func (o *faultyOS) WorkingDir() (string, error) { return try(o, "WorkingDir", o.fakeOS.WorkingDir) }
-func (o *faultyOS) LockDir() (LogDir, error)    { return try(o, "LockDir", o.fakeOS.LockDir) }
+func (o *faultyOS) LockDir() (OwnDir, error)    { return try(o, "LockDir", o.fakeOS.LockDir) }
 func (o *faultyOS) Elevate() (uint32, error)    { return try(o, "Elevate", o.fakeOS.Elevate) }
 func (o *faultyOS) Restart() error              { return o.do("Restart", o.fakeOS.Restart) }
 

@@ -14,7 +14,7 @@ import (
 type Locks interface {
 	// LockDir is the folder that the locks of this user's runs lie in; all
 	// administrators have one in common.
-	LockDir() (LogDir, error)
+	LockDir() (OwnDir, error)
 	// Lock makes a file that nobody else has until it is closed, or the process
 	// ends; then it is gone. The error wraps errLocked when somebody has it.
 	Lock(path string) (io.Closer, error)
@@ -54,7 +54,7 @@ func (r *run) singleInstance() error {
 func (r *run) takeLock() error {
 	dir, err := r.os.LockDir()
 	if err == nil {
-		err = r.prepareLogDir(dir)
+		err = r.prepareOwnDir(dir)
 	}
 	if err == nil {
 		r.lock, err = r.os.Lock(r.os.Family().join(dir.Path, lockName(r.pkg)))

@@ -18,11 +18,11 @@ type fakeLocks struct {
 	lockErr error
 }
 
-func (f *fakeOS) LockDir() (LogDir, error) {
+func (f *fakeOS) LockDir() (OwnDir, error) {
 	if f.account.Administrator {
-		return LogDir{Path: `C:\ProgramData\goexpress\Locks`, Protected: true}, f.call("lockdir")
+		return OwnDir{Path: `C:\ProgramData\goexpress\Locks`, Protected: true}, f.call("lockdir")
 	}
-	return LogDir{Path: f.temp}, f.call("lockdir")
+	return OwnDir{Path: f.temp}, f.call("lockdir")
 }
 
 func (f *fakeOS) Lock(path string) (io.Closer, error) {

@@ -13,12 +13,12 @@ import (
 
 // LockDir implements Locks: the user's folder for what lives as long as programs
 // run, or the one for temporary files.
-func (h *Host) LockDir() (LogDir, error) {
+func (h *Host) LockDir() (OwnDir, error) {
 	if dir := os.Getenv("XDG_RUNTIME_DIR"); filepath.IsAbs(dir) && isOwn(os.Lstat(dir)) {
-		return LogDir{Path: dir}, nil
+		return OwnDir{Path: dir}, nil
 	}
 	temp, err := h.TempDir()
-	return LogDir{Path: temp}, err
+	return OwnDir{Path: temp}, err
 }
 
 // isOwn reports whether this user owns what was looked at.

@@ -11,20 +11,20 @@ import (
 )
 
 // LockDir implements Locks: what others may write to is none for administrators.
-func (h *Host) LockDir() (LogDir, error) {
+func (h *Host) LockDir() (OwnDir, error) {
 	administrator, err := isAdministrator()
 	if err != nil {
-		return LogDir{}, err
+		return OwnDir{}, err
 	}
 	if !administrator {
 		temp, err := h.TempDir()
-		return LogDir{Path: temp}, err
+		return OwnDir{Path: temp}, err
 	}
 	data, ok := shellFolder(csidlCommonAppData)
 	if !ok {
-		return LogDir{}, pathError("find", "ProgramData", fs.ErrNotExist)
+		return OwnDir{}, pathError("find", "ProgramData", fs.ErrNotExist)
 	}
-	return LogDir{Path: data + `\goexpress\Locks`, Protected: true}, nil
+	return OwnDir{Path: data + `\goexpress\Locks`, Protected: true}, nil
 }
 
 // goingAttempts bounds the wait for a file that is on its way out: as long as a virus

@@ -12,9 +12,9 @@ import (
 func (*Host) Output() io.Writer { return os.Stdout }
 
 // LogDirs implements Storage.
-func (h *Host) LogDirs() []LogDir {
+func (h *Host) LogDirs() []OwnDir {
 	if temp, err := h.TempDir(); err == nil {
-		return []LogDir{{Path: temp}}
+		return []OwnDir{{Path: temp}}
 	}
 	return nil
 }

@@ -21,15 +21,15 @@ func (h *Host) Output() io.Writer {
 const csidlCommonAppData = 0x23
 
 // LogDirs implements Storage.
-func (h *Host) LogDirs() []LogDir {
-	var dirs []LogDir
+func (h *Host) LogDirs() []OwnDir {
+	var dirs []OwnDir
 	if administrator, err := isAdministrator(); err == nil && administrator {
 		if data, ok := shellFolder(csidlCommonAppData); ok {
-			dirs = append(dirs, LogDir{Path: data + `\goexpress\Logs`, Protected: true})
+			dirs = append(dirs, OwnDir{Path: data + `\goexpress\Logs`, Protected: true})
 		}
 	}
 	if temp, err := h.TempDir(); err == nil {
-		dirs = append(dirs, LogDir{Path: temp})
+		dirs = append(dirs, OwnDir{Path: temp})
 	}
 	return dirs
 }

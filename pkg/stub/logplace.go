@@ -11,8 +11,8 @@ import (
 	"goexpress/pkg/express"
 )
 
-// LogDir is a folder for logs, or for locks, for which nobody has named a place.
-type LogDir struct {
+// OwnDir is a folder for logs, or for locks, for which nobody has named a place.
+type OwnDir struct {
 	Path string
 	// Protected: it and the folder above it are open to administrators alone, and
 	// are made like that when they are missing.
@@ -91,7 +91,7 @@ func (r *run) openNamedLog(place string) error {
 // may not be one that the package needs.
 func (r *run) openOwnLog() {
 	for _, dir := range r.os.LogDirs() {
-		err := r.prepareLogDir(dir)
+		err := r.prepareOwnDir(dir)
 		if err == nil {
 			err = r.newLog(dir.Path)
 		}
@@ -103,9 +103,9 @@ func (r *run) openOwnLog() {
 	}
 }
 
-// prepareLogDir makes a folder for logs. A protected one that somebody else may
+// prepareOwnDir makes such a folder. A protected one that somebody else may
 // write to is refused (S61): whoever made it could have put links there.
-func (r *run) prepareLogDir(dir LogDir) error {
+func (r *run) prepareOwnDir(dir OwnDir) error {
 	if !dir.Protected {
 		return nil
 	}

@@ -101,7 +101,7 @@ type Storage interface {
 	Access(path string) (Access, error)
 	// LogDirs are the folders for logs for which nobody names a place, the best
 	// first.
-	LogDirs() []LogDir
+	LogDirs() []OwnDir
 	// OpenLog opens a file to append to; others may read and append to it
 	// meanwhile. A missing one is made; with fresh an existing one is an error that
 	// wraps fs.ErrExist. An administrator's run refuses links and files that belong

@@ -9,6 +9,7 @@ import (
 	"goexpress/internal/format"
 	"goexpress/internal/secret"
 	"goexpress/pkg/express"
+	"goexpress/pkg/pe"
 	"goexpress/pkg/stub/ui"
 )
 
@@ -189,7 +190,7 @@ func (r *run) eventBegin() {
 	fields := []Field{{"user", who.Name}, {"administrator", who.Administrator}, {"session", who.Session},
 		{"switches", r.args.String()}, {"quiet", r.quiet != express.NotQuiet}}
 	if v := r.fileVersion(); v != [4]uint16{} {
-		fields = append(fields, Field{"version", format.Sprintf("%d.%d.%d.%d", v[0], v[1], v[2], v[3])})
+		fields = append(fields, Field{"version", pe.FormatVersion(v)})
 	}
 	if r.logPath != "" {
 		fields = append(fields, Field{"log", r.logPath})
