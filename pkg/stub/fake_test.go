@@ -280,7 +280,7 @@ func (f *fakeOS) Await(ctx context.Context, dir string, seen func(path string)) 
 	if f.await != nil {
 		return f.await(ctx)
 	}
-	return ctx.Err()
+	return context.Cause(ctx)
 }
 
 func (f *fakeOS) Elevate() (uint32, error) {

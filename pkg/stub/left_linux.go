@@ -26,7 +26,7 @@ func (h *Host) Await(ctx context.Context, dir string, seen func(path string)) er
 	}
 	told := map[int]bool{}
 	for {
-		over := ctx.Err()
+		over := context.Cause(ctx)
 		left := leftRunning(processes(), os.Getpid(), h.loose, func(id int) bool { return runsFrom(id, dir) })
 		for _, id := range left {
 			if !told[id] {

@@ -24,7 +24,7 @@ func (h *Host) Await(ctx context.Context, dir string, seen func(path string)) er
 	const look = 500 // milliseconds until what was started meanwhile is seen
 	told := map[uint32]bool{}
 	for {
-		over := ctx.Err()
+		over := context.Cause(ctx)
 		left := h.stragglers(longPath(dir))
 		if len(left) == 0 {
 			return nil

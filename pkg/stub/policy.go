@@ -17,12 +17,18 @@ type Limits struct {
 	Timeout time.Duration // 0 = none
 }
 
-// apply ends ctx when a command has run for as long as it may.
+// apply ends ctx when a command has run for as long as it may; its cause says so
+// then. Contexts with a deadline would be 8 KB more code.
 func (l Limits) apply(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
 	if l.Timeout == 0 {
-		return context.WithCancel(ctx)
+		return ctx, func() { cancel(nil) }
 	}
-	return context.WithTimeout(ctx, l.Timeout)
+	timer := time.AfterFunc(l.Timeout, func() { cancel(context.DeadlineExceeded) })
+	return ctx, func() {
+		timer.Stop()
+		cancel(nil)
+	}
 }
 
 // Policy is what the author says about the codes of commands.

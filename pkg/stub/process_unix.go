@@ -60,7 +60,7 @@ func (h *Host) Start(ctx context.Context, p Process) (uint32, error) {
 	stop := context.AfterFunc(ctx, func() { kill(process.Pid, attr.Sys.Setpgid) })
 	state, err := process.Wait()
 	if !stop() {
-		return 0, ctx.Err()
+		return 0, context.Cause(ctx)
 	}
 	if err != nil {
 		return 0, err

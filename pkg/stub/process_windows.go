@@ -51,7 +51,7 @@ func wait(ctx context.Context, process windows.Handle, job job) (uint32, error) 
 	stop := context.AfterFunc(ctx, func() { job.end(process, CodeTimeout) })
 	_, err := windows.WaitForSingleObject(process, windows.INFINITE)
 	if !stop() {
-		return 0, ctx.Err()
+		return 0, context.Cause(ctx)
 	}
 	if err != nil {
 		return 0, err
