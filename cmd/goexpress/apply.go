@@ -147,7 +147,7 @@ func (a *app) applied(r *engine.Result, ran bool) error {
 	}
 	for _, x := range r.Done {
 		verb := "done"
-		if _, isRun := x.(inf.Run); isRun && !ran {
+		if _, isRun := x.(*inf.Run); isRun && !ran {
 			verb = "not run"
 		}
 		fmt.Fprintf(a.stdout, "%-8s %s\n", verb, oneLine(x.String()))

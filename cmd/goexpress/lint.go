@@ -140,15 +140,15 @@ func besideINF(folder fs.FS, actions []inf.Action) *lint.Contents {
 	}
 	for _, x := range actions {
 		switch x := x.(type) {
-		case inf.Copy:
+		case *inf.Copy:
 			copies = true
 			found = look(x.Source) || x.Cabinet != "" && look(x.Cabinet) || found
-		case inf.Run:
+		case *inf.Run:
 			program, _ := winpath.FirstToken(x.Command)
 			if !look(program) {
 				look(program + ".exe")
 			}
-		case inf.Register:
+		case *inf.Register:
 			look(winpath.Base(x.Path))
 		}
 	}

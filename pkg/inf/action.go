@@ -33,12 +33,12 @@ const (
 	KindUnsupported  Kind = "unsupported"
 )
 
-// Action is one step of a plan, always as a value, never as a pointer: the
-// types with this method set. New kinds are new types; whoever meets an action
+// Action is one step of a plan, a pointer to one of the types with this method
+// set. New kinds are new types; whoever meets an action
 // that it does not know must refuse the plan.
 type Action interface {
 	Kind() Kind
-	From() Origin
+	From() *Origin
 	String() string // one line that reads as what will happen, control characters escaped
 }
 
@@ -51,7 +51,7 @@ type Origin struct {
 }
 
 // From returns the origin itself, so that embedding it is half an Action.
-func (o Origin) From() Origin { return o }
+func (o *Origin) From() *Origin { return o }
 
 // Flags of a Copy.
 const (
@@ -98,9 +98,9 @@ type Copy struct {
 }
 
 // Kind is KindCopy.
-func (Copy) Kind() Kind { return KindCopy }
+func (*Copy) Kind() Kind { return KindCopy }
 
-func (c Copy) String() string {
+func (c *Copy) String() string {
 	s := "copy " + c.Source + " to " + c.Dest
 	if c.Cabinet != "" {
 		s = "copy " + c.Source + " (loose, or in " + c.Cabinet + ") to " + c.Dest
@@ -121,9 +121,9 @@ type Delete struct {
 }
 
 // Kind is KindDelete.
-func (Delete) Kind() Kind { return KindDelete }
+func (*Delete) Kind() Kind { return KindDelete }
 
-func (d Delete) String() string {
+func (d *Delete) String() string {
 	s := "delete " + d.Path
 	if d.Flags&(DeleteInUse|DeleteInUseQuit) != 0 {
 		s += ", at the restart if it is in use"
@@ -140,9 +140,9 @@ type Rename struct {
 }
 
 // Kind is KindRename.
-func (Rename) Kind() Kind { return KindRename }
+func (*Rename) Kind() Kind { return KindRename }
 
-func (r Rename) String() string { return show.Printable("rename " + r.Old + " to " + r.New) }
+func (r *Rename) String() string { return show.Printable("rename " + r.Old + " to " + r.New) }
 
 // Stage says when a command runs.
 type Stage string
@@ -169,9 +169,9 @@ type Run struct {
 }
 
 // Kind is KindRun.
-func (Run) Kind() Kind { return KindRun }
+func (*Run) Kind() Kind { return KindRun }
 
-func (r Run) String() string {
+func (r *Run) String() string {
 	var how []string
 	if r.Hidden {
 		how = append(how, "hidden")
@@ -196,8 +196,8 @@ type Unsupported struct {
 }
 
 // Kind is KindUnsupported.
-func (Unsupported) Kind() Kind { return KindUnsupported }
+func (*Unsupported) Kind() Kind { return KindUnsupported }
 
-func (u Unsupported) String() string {
+func (u *Unsupported) String() string {
 	return show.Printable("unsupported " + u.Directive + "=" + u.Text + ": " + u.Reason)
 }

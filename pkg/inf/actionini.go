@@ -21,9 +21,9 @@ type INIEntry struct {
 }
 
 // Kind is KindINIUpdate.
-func (INIEntry) Kind() Kind { return KindINIUpdate }
+func (*INIEntry) Kind() Kind { return KindINIUpdate }
 
-func (i INIEntry) String() string {
+func (i *INIEntry) String() string {
 	in := " in [" + i.Section + "] of " + i.Path
 	if i.Old != "" && i.Flags&INIMatchEntry != 0 {
 		in += " if key and value are these"
@@ -58,9 +58,9 @@ type INIField struct {
 }
 
 // Kind is KindINIUpdate.
-func (INIField) Kind() Kind { return KindINIUpdate }
+func (*INIField) Kind() Kind { return KindINIUpdate }
 
-func (i INIField) String() string {
+func (i *INIField) String() string {
 	in := " of " + i.Key + " in [" + i.Section + "] of " + i.Path
 	switch {
 	case i.Old == "":
@@ -84,9 +84,9 @@ type INIToReg struct {
 }
 
 // Kind is KindINIToReg.
-func (INIToReg) Kind() Kind { return KindINIToReg }
+func (*INIToReg) Kind() Kind { return KindINIToReg }
 
-func (i INIToReg) String() string {
+func (i *INIToReg) String() string {
 	what := "every entry"
 	if i.Entry != "" {
 		what = i.Entry

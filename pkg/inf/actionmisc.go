@@ -20,14 +20,14 @@ type Register struct {
 }
 
 // Kind is KindRegister or KindUnregister.
-func (r Register) Kind() Kind {
+func (r *Register) Kind() Kind {
 	if r.Undo {
 		return KindUnregister
 	}
 	return KindRegister
 }
 
-func (r Register) String() string {
+func (r *Register) String() string {
 	s := string(r.Kind()) + " " + r.Path
 	switch {
 	case r.Install && r.Server:
@@ -47,9 +47,9 @@ type MakeDir struct {
 }
 
 // Kind is KindMakeDir.
-func (MakeDir) Kind() Kind { return KindMakeDir }
+func (*MakeDir) Kind() Kind { return KindMakeDir }
 
-func (m MakeDir) String() string { return show.Printable("make folder " + m.Path) }
+func (m *MakeDir) String() string { return show.Printable("make folder " + m.Path) }
 
 // RemoveDir removes a folder if it is empty.
 type RemoveDir struct {
@@ -58,9 +58,9 @@ type RemoveDir struct {
 }
 
 // Kind is KindRemoveDir.
-func (RemoveDir) Kind() Kind { return KindRemoveDir }
+func (*RemoveDir) Kind() Kind { return KindRemoveDir }
 
-func (r RemoveDir) String() string {
+func (r *RemoveDir) String() string {
 	return show.Printable("remove folder " + r.Path + " if it is empty")
 }
 
@@ -84,9 +84,9 @@ type Prompt struct {
 }
 
 // Kind is KindPrompt.
-func (Prompt) Kind() Kind { return KindPrompt }
+func (*Prompt) Kind() Kind { return KindPrompt }
 
-func (p Prompt) String() string {
+func (p *Prompt) String() string {
 	verb := "tell: "
 	if p.Buttons != ButtonOK {
 		verb = "ask: "
@@ -98,9 +98,9 @@ func (p Prompt) String() string {
 type CheckAdmin struct{ Origin }
 
 // Kind is KindCheckAdmin.
-func (CheckAdmin) Kind() Kind { return KindCheckAdmin }
+func (*CheckAdmin) Kind() Kind { return KindCheckAdmin }
 
-func (CheckAdmin) String() string { return "check that the user is an administrator" }
+func (*CheckAdmin) String() string { return "check that the user is an administrator" }
 
 // Shortcut makes a link (.lnk), or with Remove deletes one.
 type Shortcut struct {
@@ -117,9 +117,9 @@ type Shortcut struct {
 }
 
 // Kind is KindShortcut.
-func (Shortcut) Kind() Kind { return KindShortcut }
+func (*Shortcut) Kind() Kind { return KindShortcut }
 
-func (s Shortcut) String() string {
+func (s *Shortcut) String() string {
 	if s.Remove {
 		return show.Printable("remove link " + s.Path)
 	}
@@ -134,9 +134,9 @@ func (s Shortcut) String() string {
 type RefreshShell struct{ Origin }
 
 // Kind is KindRefreshShell.
-func (RefreshShell) Kind() Kind { return KindRefreshShell }
+func (*RefreshShell) Kind() Kind { return KindRefreshShell }
 
-func (RefreshShell) String() string { return "refresh icons and associations" }
+func (*RefreshShell) String() string { return "refresh icons and associations" }
 
 // Reboot says that Windows must be restarted. Whether it is, the package's own
 // setting decides.
@@ -146,9 +146,9 @@ type Reboot struct {
 }
 
 // Kind is KindReboot.
-func (Reboot) Kind() Kind { return KindReboot }
+func (*Reboot) Kind() Kind { return KindReboot }
 
-func (r Reboot) String() string {
+func (r *Reboot) String() string {
 	if r.Silent {
 		return "a restart is needed, without asking"
 	}

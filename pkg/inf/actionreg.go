@@ -41,9 +41,9 @@ type RegAdd struct {
 }
 
 // Kind is KindRegAdd.
-func (RegAdd) Kind() Kind { return KindRegAdd }
+func (*RegAdd) Kind() Kind { return KindRegAdd }
 
-func (r RegAdd) String() string {
+func (r *RegAdd) String() string {
 	if r.KeyOnly {
 		return show.Printable("make registry key " + r.Registry().String())
 	}
@@ -81,9 +81,9 @@ type RegDelete struct {
 }
 
 // Kind is KindRegDelete.
-func (RegDelete) Kind() Kind { return KindRegDelete }
+func (*RegDelete) Kind() Kind { return KindRegDelete }
 
-func (r RegDelete) String() string {
+func (r *RegDelete) String() string {
 	s := "delete " + r.value(r.Name)
 	switch {
 	case r.Tree:
@@ -106,9 +106,9 @@ type RegBits struct {
 }
 
 // Kind is KindRegBits.
-func (RegBits) Kind() Kind { return KindRegBits }
+func (*RegBits) Kind() Kind { return KindRegBits }
 
-func (r RegBits) String() string {
+func (r *RegBits) String() string {
 	verb := "clear"
 	if r.Set {
 		verb = "set"
@@ -131,8 +131,8 @@ type PerUser struct {
 }
 
 // Kind is KindPerUser.
-func (PerUser) Kind() Kind { return KindPerUser }
+func (*PerUser) Kind() Kind { return KindPerUser }
 
-func (p PerUser) String() string {
+func (p *PerUser) String() string {
 	return show.Printable("for every user, once (Active Setup " + p.GUID + ` "` + p.DisplayName + `"): run ` + p.StubPath)
 }

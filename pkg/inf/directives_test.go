@@ -109,18 +109,18 @@ func TestActionsAsJSON(t *testing.T) {
 		json   string
 		text   string
 	}{
-		{Copy{Origin: from, Source: `x\a`, Dest: `C:\a`, Flags: 4}, "copy",
+		{&Copy{Origin: from, Source: `x\a`, Dest: `C:\a`, Flags: 4}, "copy",
 			`{"file":"a.inf","line":7,"section":"S","source":"x\\a","dest":"C:\\a","flags":4}`, `copy x\a to C:\a, whatever version is there`},
-		{Copy{Origin: from, Source: "a", Cabinet: "b.cab", Dest: `C:\a`}, "copy",
+		{&Copy{Origin: from, Source: "a", Cabinet: "b.cab", Dest: `C:\a`}, "copy",
 			`{"file":"a.inf","line":7,"section":"S","source":"a","cabinet":"b.cab","dest":"C:\\a","flags":0}`, `copy a (loose, or in b.cab) to C:\a`},
-		{Delete{Origin: from, Path: `C:\a`, Flags: 1}, "delete",
+		{&Delete{Origin: from, Path: `C:\a`, Flags: 1}, "delete",
 			`{"file":"a.inf","line":7,"section":"S","path":"C:\\a","flags":1}`, `delete C:\a, at the restart if it is in use`},
-		{Rename{Origin: from, Old: `C:\a`, New: `C:\b`}, "rename",
+		{&Rename{Origin: from, Old: `C:\a`, New: `C:\b`}, "rename",
 			`{"file":"a.inf","line":7,"section":"S","source":"C:\\a","dest":"C:\\b"}`, `rename C:\a to C:\b`},
-		{Run{Origin: from, Command: "x /q", Hidden: true, Dir: `C:\w`, Stage: Pre}, "run",
+		{&Run{Origin: from, Command: "x /q", Hidden: true, Dir: `C:\w`, Stage: Pre}, "run",
 			`{"file":"a.inf","line":7,"section":"S","command":"x /q","wait":false,"hidden":true,"dir":"C:\\w","stage":"pre"}`,
 			`run x /q (hidden, not waited for)`},
-		{Unsupported{Origin: from, Directive: "AddReg", Text: "R", Reason: "no"}, "unsupported",
+		{&Unsupported{Origin: from, Directive: "AddReg", Text: "R", Reason: "no"}, "unsupported",
 			`{"file":"a.inf","line":7,"section":"S","directive":"AddReg","text":"R","reason":"no"}`, `unsupported AddReg=R: no`},
 	}
 	for _, test := range tests {
@@ -131,7 +131,7 @@ func TestActionsAsJSON(t *testing.T) {
 		if diff := cmp.Diff(test.json, string(data)); diff != "" {
 			t.Error(diff)
 		}
-		if test.action.Kind() != test.kind || test.action.String() != test.text || test.action.From() != from {
+		if test.action.Kind() != test.kind || test.action.String() != test.text || *test.action.From() != from {
 			t.Errorf("%v %v %v", test.action.Kind(), test.action, test.action.From())
 		}
 	}

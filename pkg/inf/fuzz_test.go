@@ -126,41 +126,41 @@ func checkPaths(t *testing.T, a Action) {
 	}
 	var paths []string
 	switch a := a.(type) {
-	case Copy:
+	case *Copy:
 		paths = []string{a.Dest}
 		for part := range strings.SplitSeq(a.Source+`\`+a.Cabinet, `\`) {
 			if part == ".." || strings.Contains(part, ":") {
 				t.Errorf("source of %v", a)
 			}
 		}
-	case Delete:
+	case *Delete:
 		paths = []string{a.Path}
-	case Rename:
+	case *Rename:
 		paths = []string{a.Old, a.New}
-	case INIEntry:
+	case *INIEntry:
 		paths = []string{a.Path}
-	case INIField:
+	case *INIField:
 		paths = []string{a.Path}
-	case INIToReg:
+	case *INIToReg:
 		paths = []string{a.Path}
-	case Shortcut:
+	case *Shortcut:
 		if paths = []string{a.Path}; !a.Remove {
 			paths = append(paths, a.Target)
 		}
-	case MakeDir:
+	case *MakeDir:
 		paths = []string{a.Path}
-	case RemoveDir:
+	case *RemoveDir:
 		paths = []string{a.Path}
-	case Register:
+	case *Register:
 		paths = []string{a.Path}
 		if strings.Contains(a.Path+a.Argument, "://") || a.Timeout <= 0 {
 			t.Errorf("%+v", a)
 		}
-	case RegDelete:
+	case *RegDelete:
 		if hive := !strings.Contains(a.RegKey.Key, `\`); a.Tree && (a.RegKey.Key == "" || hive && a.Root == "HKLM") {
 			t.Errorf("%v", a)
 		}
-	case Run:
+	case *Run:
 		if a.Command == "" {
 			t.Error("empty command")
 		}

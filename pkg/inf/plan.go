@@ -25,8 +25,8 @@ type Env struct {
 	Registry func(key registry.Key, name string) (text string, ok bool)
 }
 
-// Plan is what an install section stands for. Its actions are plain values:
-// reflect.DeepEqual, or cmp.Equal, compares those of two plans.
+// Plan is what an install section stands for. reflect.DeepEqual, or
+// cmp.Equal, compares the actions of two plans.
 type Plan struct {
 	File     *File
 	Asked    string       // the section that was asked for

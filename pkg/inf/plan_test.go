@@ -59,12 +59,12 @@ func TestPlanOdk(t *testing.T) {
 	programs := func(line int) Origin { return Origin{"ODK.INF", line, "Programs"} }
 	const dir = "%GOEXPRESS_DIR%"
 	want := []Action{
-		Copy{Origin: files(20), Source: "OLCSP128.EXE", Dest: `C:\IDKTemp\OLCSP128.EXE`},
-		Copy{Origin: files(21), Source: "OL98QFE.EXE", Dest: `C:\IDKTemp\OL98QFE.EXE`},
-		Copy{Origin: files(22), Source: "ODK.INF", Dest: `C:\IDKTemp\ODK.INF`},
-		Run{Origin: programs(27), Command: "OLCSP128.EXE", Wait: true, Dir: dir, Stage: Post},
-		Run{Origin: programs(28), Command: "OL98QFE.EXE", Wait: true, Dir: dir, Stage: Post},
-		Run{Origin: programs(29), Command: "OL98QFE2.EXE /Q", Wait: true, Dir: dir, Stage: Post},
+		&Copy{Origin: files(20), Source: "OLCSP128.EXE", Dest: `C:\IDKTemp\OLCSP128.EXE`},
+		&Copy{Origin: files(21), Source: "OL98QFE.EXE", Dest: `C:\IDKTemp\OL98QFE.EXE`},
+		&Copy{Origin: files(22), Source: "ODK.INF", Dest: `C:\IDKTemp\ODK.INF`},
+		&Run{Origin: programs(27), Command: "OLCSP128.EXE", Wait: true, Dir: dir, Stage: Post},
+		&Run{Origin: programs(28), Command: "OL98QFE.EXE", Wait: true, Dir: dir, Stage: Post},
+		&Run{Origin: programs(29), Command: "OL98QFE2.EXE /Q", Wait: true, Dir: dir, Stage: Post},
 	}
 	if diff := cmp.Diff(want, plan.Actions); diff != "" {
 		t.Error(diff)
@@ -114,22 +114,22 @@ func TestPlanOrder(t *testing.T) {
 	var got []string
 	for _, a := range plan.Actions {
 		switch a := a.(type) {
-		case Copy:
+		case *Copy:
 			got = append(got, "copy "+a.Source)
-		case Delete:
+		case *Delete:
 			got = append(got, "delete "+winpath.Base(a.Path))
-		case Rename:
+		case *Rename:
 			got = append(got, "rename "+winpath.Base(a.Old))
-		case Run:
+		case *Run:
 			got = append(got, "run "+a.Command)
-		case Unsupported:
+		case *Unsupported:
 			got = append(got, a.Directive)
 			if a.Reason == "" || a.Text == "" || !strings.Contains(a.String(), a.Reason) {
 				t.Errorf("incomplete: %+v", a)
 			}
-		case INIEntry:
+		case *INIEntry:
 			got = append(got, "put "+a.New)
-		case INIField:
+		case *INIField:
 			got = append(got, "add field")
 		default:
 			got = append(got, string(a.Kind()))
@@ -189,7 +189,7 @@ func TestPlanCabinet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := plan.Actions[0].(Copy)
+	c := plan.Actions[0].(*Copy)
 	if c.Source != `disk\b` || c.Cabinet != `c\b.cab` {
 		t.Errorf("%+v", c)
 	}
@@ -226,8 +226,8 @@ func TestPlanCommandStages(t *testing.T) {
 	}
 	at := Origin{"t.inf", 7, "A"}
 	want := []Action{
-		Run{Origin: at, Command: "a", Wait: true, Hidden: true, Dir: `C:\src`, Stage: Pre},
-		Run{Origin: at, Command: "a", Wait: true, Dir: `C:\src`, Stage: Post},
+		&Run{Origin: at, Command: "a", Wait: true, Hidden: true, Dir: `C:\src`, Stage: Pre},
+		&Run{Origin: at, Command: "a", Wait: true, Dir: `C:\src`, Stage: Post},
 	}
 	if diff := cmp.Diff(want, plan.Actions); diff != "" {
 		t.Error(diff)
@@ -383,7 +383,7 @@ func TestPlanTextIsPrintable(t *testing.T) {
 	if want := `run x.exe \x1b[2J\u202eäö\y  (t.inf:7 [A\x1b])`; !strings.Contains(text, want) {
 		t.Errorf("%s lacks %s", text, want)
 	}
-	if command := plan.Actions[0].(Run).Command; command != "x.exe \x1b[2J\u202eäö\\y" {
+	if command := plan.Actions[0].(*Run).Command; command != "x.exe \x1b[2J\u202eäö\\y" {
 		t.Errorf("the command itself is changed: %q", command)
 	}
 	for _, f := range Check(parse(t, "[DefaultInstall]\nCopyFiles=\x1bx\na\x1b=b\n"), "", testEnv) {

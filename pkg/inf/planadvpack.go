@@ -16,13 +16,13 @@ func (p *planner) isOn(d directive) bool {
 
 func (p *planner) checkAdmin(d directive) {
 	if p.isOn(d) {
-		p.do(CheckAdmin{p.origin(d.line)})
+		p.do(&CheckAdmin{p.origin(d.line)})
 	}
 }
 
 func (p *planner) shellRefresh(d directive) {
 	if p.isOn(d) {
-		p.do(RefreshShell{p.origin(d.line)})
+		p.do(&RefreshShell{p.origin(d.line)})
 	}
 }
 
@@ -33,7 +33,7 @@ func (p *planner) cleanup(d directive) {
 	}
 }
 
-func (p *planner) reboot(d directive) { p.do(Reboot{Origin: p.origin(d.line)}) }
+func (p *planner) reboot(d directive) { p.do(&Reboot{Origin: p.origin(d.line)}) }
 
 // smartReboot: that a restart may be needed is told by the exit code, which is
 // what I, the default, and IS leave to the package.
@@ -42,7 +42,7 @@ func (p *planner) smartReboot(d directive) {
 	case "N", "I", "IS":
 		p.idle(d.line, 1, "the package's own setting decides about a restart")
 	case "A", "AS":
-		p.do(Reboot{Origin: p.origin(d.line), Silent: value == "AS"})
+		p.do(&Reboot{Origin: p.origin(d.line), Silent: value == "AS"})
 	default:
 		p.warn(p.at(d.line, 1), "inf-smart-reboot", format.Sprintf("value %s is not known", quoted(value)), "write N, A, I, AS or IS")
 	}
@@ -70,7 +70,7 @@ func (p *planner) prompts(d directive, declinable bool) {
 			continue
 		}
 		title, _ := p.entry(s, "Title")
-		a := Prompt{Origin: p.origin(l), Title: title, Text: text, Buttons: ButtonOK}
+		a := &Prompt{Origin: p.origin(l), Title: title, Text: text, Buttons: ButtonOK}
 		if declinable {
 			a.Buttons = p.buttons(s)
 		}
@@ -122,7 +122,7 @@ func (p *planner) perUser(d directive, i int, s *Section) {
 		p.idle(d.line, i, format.Sprintf("[%s] has no GUID", clip(s.Name)))
 		return
 	}
-	a := PerUser{Origin: p.origin(l), GUID: guid}
+	a := &PerUser{Origin: p.origin(l), GUID: guid}
 	a.DisplayName, _ = p.entry(s, "DisplayName")
 	a.Version, _ = p.entry(s, "Version")
 	a.Locale, _ = p.entry(s, "Locale")
@@ -151,7 +151,7 @@ func (p *planner) delDirs(d directive) {
 		case winpath.Base(path) == "":
 			p.fail(p.at(l, 1), "inf-root-directory", path+" is a drive, no folder that could be removed", "name the folder")
 		default:
-			p.do(RemoveDir{p.origin(l), path})
+			p.do(&RemoveDir{p.origin(l), path})
 		}
 	})
 }

@@ -13,15 +13,15 @@ func TestPrompts(t *testing.T) {
 	const section = "[P]\nPrompt=\"Remove %what%?\"\nTitle=%what%\nButtonType="
 	tests := []struct {
 		name, body string
-		want       Prompt
+		want       *Prompt
 	}{
-		{"yes or no", "BeginPrompt=P\n" + section + "YESNO\n", Prompt{Buttons: ButtonYesNo}},
-		{"OK or cancel", "BeginPrompt=P\n" + section + "okcanc\n", Prompt{Buttons: ButtonOKCancel}},
-		{"OK", "BeginPrompt=P\n" + section + "OK\n", Prompt{Buttons: ButtonOK}},
-		{"yes alone", "BeginPrompt=P\n" + section + "Yes\n", Prompt{Buttons: ButtonOK}},
-		{"no buttons named", "BeginPrompt=P\n" + section + "\n", Prompt{Buttons: ButtonOK}},
-		{"unknown buttons", "BeginPrompt=P\n" + section + "RETRY\n", Prompt{Buttons: ButtonOK}},
-		{"nothing to decline at the end", "EndPrompt=P\n" + section + "YESNO\n", Prompt{Buttons: ButtonOK}},
+		{"yes or no", "BeginPrompt=P\n" + section + "YESNO\n", &Prompt{Buttons: ButtonYesNo}},
+		{"OK or cancel", "BeginPrompt=P\n" + section + "okcanc\n", &Prompt{Buttons: ButtonOKCancel}},
+		{"OK", "BeginPrompt=P\n" + section + "OK\n", &Prompt{Buttons: ButtonOK}},
+		{"yes alone", "BeginPrompt=P\n" + section + "Yes\n", &Prompt{Buttons: ButtonOK}},
+		{"no buttons named", "BeginPrompt=P\n" + section + "\n", &Prompt{Buttons: ButtonOK}},
+		{"unknown buttons", "BeginPrompt=P\n" + section + "RETRY\n", &Prompt{Buttons: ButtonOK}},
+		{"nothing to decline at the end", "EndPrompt=P\n" + section + "YESNO\n", &Prompt{Buttons: ButtonOK}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -32,7 +32,7 @@ func TestPrompts(t *testing.T) {
 			}
 		})
 	}
-	if got := registered(t, "EndPrompt=P\n[P]\nPrompt=That is it, thank you.\n"); got[0].(Prompt).Text != "That is it,thank you." {
+	if got := registered(t, "EndPrompt=P\n[P]\nPrompt=That is it, thank you.\n"); got[0].(*Prompt).Text != "That is it,thank you." {
 		t.Errorf("text without quotes: %v", got)
 	}
 }
@@ -43,13 +43,13 @@ func TestPerUser(t *testing.T) {
 	at := Origin{"t.inf", 9, "U"}
 	tests := []struct {
 		name, body string
-		want       PerUser
+		want       *PerUser
 	}{
 		{"advpack-027", "Version=4,71,0,0701\nDisplayName=d\nGUID=g\nComponentID=c\nLocale=l\nIsInstalled=1\nStubPath=rundll32.exe advpack.dll,LaunchINFSection %17%\\a.inf,PerUser\n",
-			PerUser{Origin: at, GUID: "g", DisplayName: "d", Version: "4,71,0,0701", Locale: "l", ComponentID: "c",
+			&PerUser{Origin: at, GUID: "g", DisplayName: "d", Version: "4,71,0,0701", Locale: "l", ComponentID: "c",
 				StubPath: `rundll32.exe advpack.dll,LaunchINFSection C:\WINDOWS\INF\a.inf,PerUser`, IsInstalled: &one}},
-		{"removed", "Version=2\nIsInstalled=0\nguid=%g%\n[Strings]\ng={1-2}\n", PerUser{Origin: at, GUID: "{1-2}", Version: "2", IsInstalled: &zero}},
-		{"little", "\n\nGUID=g\n", PerUser{Origin: at, GUID: "g"}},
+		{"removed", "Version=2\nIsInstalled=0\nguid=%g%\n[Strings]\ng={1-2}\n", &PerUser{Origin: at, GUID: "{1-2}", Version: "2", IsInstalled: &zero}},
+		{"little", "\n\nGUID=g\n", &PerUser{Origin: at, GUID: "g"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -65,7 +65,7 @@ func TestDelDirs(t *testing.T) {
 	const body = "DelDirs=D\n[D]\n%16422%\\App\\Deep\nC:\\a, b ; with a comma\n\"C:/x y/\"\n%01%\\x\n%49001%\\x\n%49001%\n[DefaultInstall]\nCustomDestination=C\n[C]\n49001=S\n[S]\n"
 	var got []string
 	for _, a := range registered(t, body) {
-		got = append(got, a.(RemoveDir).Path)
+		got = append(got, a.(*RemoveDir).Path)
 	}
 	want := []string{`C:\Program Files\App\Deep`, `C:\a,b`, `C:\x y`, `C:\src\x`, `%49001%\x`, `%49001%`}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -130,9 +130,9 @@ func TestReboots(t *testing.T) {
 		body string
 		want []Action
 	}{
-		{"Reboot\n", []Action{Reboot{Origin: Origin{"t.inf", 5, "DefaultInstall"}}}},
+		{"Reboot\n", []Action{&Reboot{Origin: Origin{"t.inf", 5, "DefaultInstall"}}}},
 		{"%r%\n[Strings]\nr=Restart\n", nil}, // a word that stands for nothing as it is written
-		{"SmartReboot=AS\n", []Action{Reboot{Origin: Origin{"t.inf", 5, "DefaultInstall"}, Silent: true}}},
+		{"SmartReboot=AS\n", []Action{&Reboot{Origin: Origin{"t.inf", 5, "DefaultInstall"}, Silent: true}}},
 		{"SmartReboot=IS\n", nil},
 		{"Reboot, now\n", nil},
 	}
@@ -155,22 +155,22 @@ func TestAdvPackActionsInJSON(t *testing.T) {
 		json   string
 		text   string
 	}{
-		{Register{Origin: from, Path: `C:\a.ocx`, Server: true, Timeout: time.Second}, "register",
+		{&Register{Origin: from, Path: `C:\a.ocx`, Server: true, Timeout: time.Second}, "register",
 			`,"path":"C:\\a.ocx","server":true,"install":false,"timeout":1000000000}`, `register C:\a.ocx`},
-		{Register{Origin: from, Path: `C:\w\a.ocx`, Source: "a.ocx", Undo: true, Install: true, Argument: `x\y`}, "unregister",
+		{&Register{Origin: from, Path: `C:\w\a.ocx`, Source: "a.ocx", Undo: true, Install: true, Argument: `x\y`}, "unregister",
 			`,"path":"C:\\w\\a.ocx","source":"a.ocx","server":false,"install":true,"argument":"x\\y","timeout":0}`, `unregister C:\w\a.ocx (only DllInstall "x\y")`},
-		{Register{Origin: from, Path: `C:\a.ocx`, Server: true, Install: true}, "register",
+		{&Register{Origin: from, Path: `C:\a.ocx`, Server: true, Install: true}, "register",
 			`,"path":"C:\\a.ocx","server":true,"install":true,"timeout":0}`, `register C:\a.ocx (and DllInstall "")`},
-		{Register{Origin: from, Path: `C:\a.exe`, Server: true, Argument: "/r"}, "register",
+		{&Register{Origin: from, Path: `C:\a.exe`, Server: true, Argument: "/r"}, "register",
 			`,"path":"C:\\a.exe","server":true,"install":false,"argument":"/r","timeout":0}`, `register C:\a.exe with /r`},
-		{RemoveDir{from, `C:\a`}, "removeDir", `,"path":"C:\\a"}`, `remove folder C:\a if it is empty`},
-		{Prompt{from, "T", "A\nB", ButtonYesNo}, "prompt", `,"title":"T","text":"A\nB","buttons":"yesNo"}`, `ask: A\nB`},
-		{Prompt{from, "", "A", ButtonOK}, "prompt", `,"title":"","text":"A","buttons":"ok"}`, `tell: A`},
-		{CheckAdmin{from}, "checkAdmin", `}`, `check that the user is an administrator`},
-		{RefreshShell{from}, "refreshShell", `}`, `refresh icons and associations`},
-		{Reboot{Origin: from}, "reboot", `}`, `a restart is needed`},
-		{Reboot{Origin: from, Silent: true}, "reboot", `,"silent":true}`, `a restart is needed, without asking`},
-		{PerUser{Origin: from, GUID: "g", DisplayName: "d", StubPath: "s", IsInstalled: &one}, "perUser",
+		{&RemoveDir{from, `C:\a`}, "removeDir", `,"path":"C:\\a"}`, `remove folder C:\a if it is empty`},
+		{&Prompt{from, "T", "A\nB", ButtonYesNo}, "prompt", `,"title":"T","text":"A\nB","buttons":"yesNo"}`, `ask: A\nB`},
+		{&Prompt{from, "", "A", ButtonOK}, "prompt", `,"title":"","text":"A","buttons":"ok"}`, `tell: A`},
+		{&CheckAdmin{from}, "checkAdmin", `}`, `check that the user is an administrator`},
+		{&RefreshShell{from}, "refreshShell", `}`, `refresh icons and associations`},
+		{&Reboot{Origin: from}, "reboot", `}`, `a restart is needed`},
+		{&Reboot{Origin: from, Silent: true}, "reboot", `,"silent":true}`, `a restart is needed, without asking`},
+		{&PerUser{Origin: from, GUID: "g", DisplayName: "d", StubPath: "s", IsInstalled: &one}, "perUser",
 			`,"guid":"g","displayName":"d","stubPath":"s","isInstalled":1}`, `for every user, once (Active Setup g "d"): run s`},
 	}
 	for _, test := range tests {
@@ -181,7 +181,7 @@ func TestAdvPackActionsInJSON(t *testing.T) {
 		if diff := cmp.Diff(head+test.json, string(data)); diff != "" {
 			t.Error(diff)
 		}
-		if test.action.Kind() != test.kind || test.action.String() != test.text || test.action.From() != from {
+		if test.action.Kind() != test.kind || test.action.String() != test.text || *test.action.From() != from {
 			t.Errorf("%v %v %v", test.action.Kind(), test.action, test.action.From())
 		}
 	}

@@ -74,7 +74,7 @@ func (p *planner) command(d directive, l *Line, stage Stage, suffix int) {
 	if !p.stepBytes(len(command)) || p.special(d, l, command) {
 		return
 	}
-	p.do(Run{
+	p.do(&Run{
 		Origin: p.origin(l), Command: command, Dir: p.env.SourceDir, Stage: stage,
 		Hidden: suffix&suffixHidden != 0, Wait: suffix&suffixNoWait == 0,
 	})

@@ -71,7 +71,7 @@ func (p *planner) delFiles(d directive) {
 		name, ok := p.name(l, 1)
 		flags, flagsOK := p.flags(l, fieldFileFlags, known|copyFlags)
 		if ok && flagsOK {
-			p.do(Delete{Origin: p.origin(l), Path: joinPath(dir, name), Flags: flags & known})
+			p.do(&Delete{Origin: p.origin(l), Path: joinPath(dir, name), Flags: flags & known})
 		}
 	})
 }
@@ -82,7 +82,7 @@ func (p *planner) renFiles(d directive) {
 		name, ok := p.name(l, 1)
 		old, oldOK := p.name(l, 2)
 		if ok && oldOK {
-			p.do(Rename{Origin: p.origin(l), Old: joinPath(dir, old), New: joinPath(dir, name)})
+			p.do(&Rename{Origin: p.origin(l), Old: joinPath(dir, old), New: joinPath(dir, name)})
 		}
 	})
 }
@@ -125,7 +125,7 @@ func (p *planner) copySingle(d directive, i int) {
 		return
 	}
 	if dir := p.destination(defaultEntry, d.line); dir != "" {
-		p.copy(d.line, i, Copy{Source: name, Dest: joinPath(dir, name)})
+		p.copy(d.line, i, &Copy{Source: name, Dest: joinPath(dir, name)})
 	}
 }
 
@@ -139,12 +139,12 @@ func (p *planner) copyLine(l *Line, dir string) {
 	}
 	flags, flagsOK := p.flags(l, fieldFileFlags, copyFlags)
 	if ok && sourceOK && flagsOK {
-		p.copy(l, 1, Copy{Source: source, Dest: joinPath(dir, dest), Flags: flags})
+		p.copy(l, 1, &Copy{Source: source, Dest: joinPath(dir, dest), Flags: flags})
 	}
 }
 
 // copy completes a copy with the place of its source in the package.
-func (p *planner) copy(l *Line, i int, c Copy) {
+func (p *planner) copy(l *Line, i int, c *Copy) {
 	key := [2]string{winpath.Fold(c.Source), winpath.Fold(c.Dest)}
 	if p.copies[key] {
 		return

@@ -36,8 +36,8 @@ func (p *planner) updateInis(d directive) {
 	p.startMenu(menu)
 }
 
-func (p *planner) iniEntry(l *Line) (u INIEntry, ok bool) {
-	u.Origin = p.origin(l)
+func (p *planner) iniEntry(l *Line) (u *INIEntry, ok bool) {
+	u = &INIEntry{Origin: p.origin(l)}
 	if u.Path, u.Section, ok = p.iniPlace(l); !ok {
 		return u, false
 	}
@@ -74,7 +74,7 @@ func (p *planner) iniPlace(l *Line) (path, section string, ok bool) {
 // updateINIFields plans lines `file,section,key,[old],[new],[flags]`.
 func (p *planner) updateINIFields(d directive) {
 	p.entries(d, func(l *Line) {
-		u := INIField{Origin: p.origin(l)}
+		u := &INIField{Origin: p.origin(l)}
 		var ok bool
 		if u.Path, u.Section, ok = p.iniPlace(l); !ok {
 			return
@@ -98,7 +98,7 @@ func (p *planner) updateINIFields(d directive) {
 func (p *planner) ini2Reg(d directive) {
 	const root, subkey, flagsField = 4, 5, 6
 	p.entries(d, func(l *Line) {
-		a := INIToReg{Origin: p.origin(l)}
+		a := &INIToReg{Origin: p.origin(l)}
 		var ok bool
 		if a.Root, ok = p.regRoot(l, root); !ok {
 			return

@@ -11,8 +11,8 @@ import (
 )
 
 func TestUpdateInis(t *testing.T) {
-	at := func(path, section, from, to string, flags uint32) INIEntry {
-		return INIEntry{Path: path, Section: section, Old: from, New: to, Flags: flags}
+	at := func(path, section, from, to string, flags uint32) *INIEntry {
+		return &INIEntry{Path: path, Section: section, Old: from, New: to, Flags: flags}
 	}
 	const win = `C:\WINDOWS\win.ini`
 	tests := []struct {
@@ -50,10 +50,10 @@ func TestUpdateINIFields(t *testing.T) {
 		line string
 		want Action
 	}{
-		{`win.ini,sec,key,,new`, INIField{Path: win, Section: "sec", Key: "key", New: "new"}},
-		{`%10%\win.ini,sec,key,old`, INIField{Path: win, Section: "sec", Key: "key", Old: "old"}},
-		{`win.ini,sec,key,old,new,`, INIField{Path: win, Section: "sec", Key: "key", Old: "old", New: "new"}},
-		{`win.ini,sec,key,o*,new,3`, INIField{Path: win, Section: "sec", Key: "key", Old: "o*", New: "new", Flags: INIWildcard | INIComma}},
+		{`win.ini,sec,key,,new`, &INIField{Path: win, Section: "sec", Key: "key", New: "new"}},
+		{`%10%\win.ini,sec,key,old`, &INIField{Path: win, Section: "sec", Key: "key", Old: "old"}},
+		{`win.ini,sec,key,old,new,`, &INIField{Path: win, Section: "sec", Key: "key", Old: "old", New: "new"}},
+		{`win.ini,sec,key,o*,new,3`, &INIField{Path: win, Section: "sec", Key: "key", Old: "o*", New: "new", Flags: INIWildcard | INIComma}},
 		{`win.ini,sec,key,,`, nil},
 	}
 	for _, test := range tests {
@@ -68,12 +68,12 @@ func TestINI2Reg(t *testing.T) {
 		line string
 		want Action
 	}{
-		{`win.ini,sec,key,HKCU,Software\X`, INIToReg{RegKey: key, Path: win, Section: "sec", Entry: "key"}},
-		{`win.ini,sec,,HKCU,Software\X\,0`, INIToReg{RegKey: key, Path: win, Section: "sec"}},
-		{`win.ini,sec,,HKCU,Software\X,1`, INIToReg{RegKey: key, Path: win, Section: "sec", Delete: true}},
-		{`win.ini,sec,,HKCU,Software\X,2`, INIToReg{RegKey: key, Path: win, Section: "sec", Overwrite: true}},
+		{`win.ini,sec,key,HKCU,Software\X`, &INIToReg{RegKey: key, Path: win, Section: "sec", Entry: "key"}},
+		{`win.ini,sec,,HKCU,Software\X\,0`, &INIToReg{RegKey: key, Path: win, Section: "sec"}},
+		{`win.ini,sec,,HKCU,Software\X,1`, &INIToReg{RegKey: key, Path: win, Section: "sec", Delete: true}},
+		{`win.ini,sec,,HKCU,Software\X,2`, &INIToReg{RegKey: key, Path: win, Section: "sec", Overwrite: true}},
 		{`win.ini,sec,,HKCU,Software\X,0x4003`,
-			INIToReg{RegKey: RegKey{"HKCU", `Software\X`, registry.View32}, Path: win, Section: "sec", Delete: true, Overwrite: true}},
+			&INIToReg{RegKey: RegKey{"HKCU", `Software\X`, registry.View32}, Path: win, Section: "sec", Delete: true, Overwrite: true}},
 		{`win.ini,sec,,HKR,X`, nil},
 	}
 	for _, test := range tests {

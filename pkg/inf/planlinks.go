@@ -83,11 +83,11 @@ func (p *planner) profileItem(s *Section, it item) {
 	switch path := joinPath(dir, title); {
 	case !ok:
 	case flags&(itemGroup|itemDelete) == itemGroup|itemDelete:
-		p.do(RemoveDir{Origin: p.origin(name), Path: path})
+		p.do(&RemoveDir{Origin: p.origin(name), Path: path})
 	case flags&itemGroup != 0:
-		p.do(MakeDir{Origin: p.origin(name), Path: path})
+		p.do(&MakeDir{Origin: p.origin(name), Path: path})
 	case flags&itemDelete != 0:
-		p.do(Shortcut{Origin: p.origin(name), Path: path + ".lnk", Remove: true})
+		p.do(&Shortcut{Origin: p.origin(name), Path: path + ".lnk", Remove: true})
 	default:
 		p.itemLink(name, it, path+".lnk")
 	}
@@ -115,7 +115,7 @@ func (p *planner) itemFolder(name *Line, flags uint32) (dir string, ok bool) {
 
 // itemLink plans the link itself.
 func (p *planner) itemLink(name *Line, it item, path string) {
-	s := Shortcut{Origin: p.origin(name), Path: path}
+	s := &Shortcut{Origin: p.origin(name), Path: path}
 	cmd := it["CMDLINE"]
 	if cmd == nil {
 		p.fail(p.at(name, 0), "inf-missing-name", "no CmdLine says where the link leads", "add a line `CmdLine=directory id,folder,file`")

@@ -15,18 +15,18 @@ func TestProfileItems(t *testing.T) {
 		name, lines string
 		want        Action
 	}{
-		{"install-016", "Name=Demo,0,0\nCmdLine=11,,demo.exe", Shortcut{Path: all + `\Demo.lnk`, Target: demo}},
-		{"own profile", "Name=Demo,1\nCmdLine=11,,demo.exe", Shortcut{Path: user + `\Demo.lnk`, Target: demo}},
-		{"another folder", "Name=Demo,8,0x19\nCmdLine=11,,demo.exe", Shortcut{Path: `C:\Users\Public\Desktop\Demo.lnk`, Target: demo}},
-		{"below a folder", "Name=%n%\nCmdLine=16422,My App,demo.exe\nSubDir=Tools\\More", Shortcut{Path: all + `\Tools\More\De mo.lnk`, Target: `C:\Program Files\My App\demo.exe`}},
+		{"install-016", "Name=Demo,0,0\nCmdLine=11,,demo.exe", &Shortcut{Path: all + `\Demo.lnk`, Target: demo}},
+		{"own profile", "Name=Demo,1\nCmdLine=11,,demo.exe", &Shortcut{Path: user + `\Demo.lnk`, Target: demo}},
+		{"another folder", "Name=Demo,8,0x19\nCmdLine=11,,demo.exe", &Shortcut{Path: `C:\Users\Public\Desktop\Demo.lnk`, Target: demo}},
+		{"below a folder", "Name=%n%\nCmdLine=16422,My App,demo.exe\nSubDir=Tools\\More", &Shortcut{Path: all + `\Tools\More\De mo.lnk`, Target: `C:\Program Files\My App\demo.exe`}},
 		{"everything", "name=Demo\nCMDLINE=11,,demo.exe\nWorkingDir=24,work\nIconPath=11,ico,a.dll\nIconIndex=-5\nHotKey=0x0641\nInfoTip=\"a, tip\"\nDisplayResource=\"x.dll\",1",
-			Shortcut{Path: all + `\Demo.lnk`, Target: demo, Dir: `C:\work`, Icon: `C:\WINDOWS\system32\ico\a.dll`, IconIndex: -5, HotKey: 0x641, Tip: "a, tip"}},
-		{"the first line of a key", "Name=Demo\nName=Other\nCmdLine=11,,demo.exe", Shortcut{Path: all + `\Demo.lnk`, Target: demo}},
-		{"deleted", "Name=Demo,2\nSubDir=Tools", Shortcut{Path: all + `\Tools\Demo.lnk`, Remove: true}},
-		{"deleted from the own profile", "Name=Demo,3", Shortcut{Path: user + `\Demo.lnk`, Remove: true}},
-		{"group", "Name=Demo,4\nSubDir=no", MakeDir{Path: all + `\Demo`}},
-		{"group deleted", "Name=Demo,6", RemoveDir{Path: all + `\Demo`}},
-		{"group of the own profile", "Name=Demo,5", MakeDir{Path: user + `\Demo`}},
+			&Shortcut{Path: all + `\Demo.lnk`, Target: demo, Dir: `C:\work`, Icon: `C:\WINDOWS\system32\ico\a.dll`, IconIndex: -5, HotKey: 0x641, Tip: "a, tip"}},
+		{"the first line of a key", "Name=Demo\nName=Other\nCmdLine=11,,demo.exe", &Shortcut{Path: all + `\Demo.lnk`, Target: demo}},
+		{"deleted", "Name=Demo,2\nSubDir=Tools", &Shortcut{Path: all + `\Tools\Demo.lnk`, Remove: true}},
+		{"deleted from the own profile", "Name=Demo,3", &Shortcut{Path: user + `\Demo.lnk`, Remove: true}},
+		{"group", "Name=Demo,4\nSubDir=no", &MakeDir{Path: all + `\Demo`}},
+		{"group deleted", "Name=Demo,6", &RemoveDir{Path: all + `\Demo`}},
+		{"group of the own profile", "Name=Demo,5", &MakeDir{Path: user + `\Demo`}},
 		{"no name", "CmdLine=11,,demo.exe", nil},
 	}
 	for _, test := range tests {

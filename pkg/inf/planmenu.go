@@ -25,7 +25,7 @@ const menuGroups = "progman.groups"
 type menuLine struct {
 	directive
 	entry *Line
-	INIEntry
+	*INIEntry
 }
 
 // menuGroup is a folder of links.
@@ -62,7 +62,7 @@ func (p *planner) startMenu(lines []menuLine) {
 	}
 	for _, g := range order {
 		if g.removed && !g.made && p.ownGroup(g.dir) {
-			p.do(RemoveDir{Origin: p.origin(g.line), Path: g.dir})
+			p.do(&RemoveDir{Origin: p.origin(g.line), Path: g.dir})
 		}
 	}
 }
@@ -154,7 +154,7 @@ func (p *planner) menuItem(m menuLine, g *menuGroup) {
 // menuLink plans a link.
 func (p *planner) menuLink(m menuLine, g *menuGroup, item []string) {
 	item = append(item, make([]string, 7)...) // fields that are not there are empty
-	s := Shortcut{Origin: m.From(), Icon: item[2], Dir: item[5], Tip: item[6]}
+	s := &Shortcut{Origin: m.Origin, Icon: item[2], Dir: item[5], Tip: item[6]}
 	var err error
 	if s.Path, err = linkPath(g.dir, item[0]); err != nil {
 		p.menuUnsupported(m, err.Error())
@@ -187,7 +187,7 @@ func (p *planner) unlink(m menuLine, g *menuGroup, title string) {
 		return
 	}
 	g.removed = true
-	p.do(Shortcut{Origin: m.From(), Path: path, Remove: true})
+	p.do(&Shortcut{Origin: m.Origin, Path: path, Remove: true})
 }
 
 func (p *planner) menuUnsupported(m menuLine, why string) {

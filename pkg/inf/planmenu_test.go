@@ -87,7 +87,7 @@ func TestStartMenuFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Action{Shortcut{
+	want := []Action{&Shortcut{
 		Origin: Origin{"t.inf", 7, "L"}, Path: menuDir + `\Programs\G\T, x.lnk`, Target: `C:\a.exe`,
 		Icon: `C:\WINDOWS\system32\b.dll`, IconIndex: 3, Dir: `C:\start in`, Tip: "a tip",
 	}}
@@ -126,7 +126,7 @@ func TestStartMenuRefused(t *testing.T) {
 			t.Errorf("%s: %v", test.line, err)
 			continue
 		}
-		u, ok := plan.Actions[len(plan.Actions)-1].(Unsupported)
+		u, ok := plan.Actions[len(plan.Actions)-1].(*Unsupported)
 		if !ok || !strings.Contains(u.Reason, test.reason) || u.Line != 7 || u.Directive != "UpdateInis" {
 			t.Errorf("%s: %+v, want %s", test.line, plan.Actions, test.reason)
 		}

@@ -314,5 +314,5 @@ func (p *planner) do(a Action) { p.plan.Actions = append(p.plan.Actions, a) }
 // unsupported plans what is not carried out: a line of a directive, or of a
 // list that one names.
 func (p *planner) unsupported(directive string, l *Line, reason string) {
-	p.do(Unsupported{Origin: p.origin(l), Directive: directive, Text: clip(p.view.Text(l)), Reason: reason})
+	p.do(&Unsupported{Origin: p.origin(l), Directive: directive, Text: clip(p.view.Text(l)), Reason: reason})
 }

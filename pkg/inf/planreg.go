@@ -76,14 +76,14 @@ func (p *planner) addRegLine(d directive, l *Line) {
 	case key.Key == "" && (keyOnly || name == ""):
 		p.warn(p.at(l, 1), "inf-empty-entry", "names neither a key nor a value below the root: the line is skipped", "write `root,key,name,flags,value`")
 	case keyOnly:
-		p.do(RegAdd{Origin: p.origin(l), RegKey: key, KeyOnly: true})
+		p.do(&RegAdd{Origin: p.origin(l), RegKey: key, KeyOnly: true})
 	default:
-		p.setReg(d, l, RegAdd{Origin: p.origin(l), RegKey: key, Name: name}, flags)
+		p.setReg(d, l, &RegAdd{Origin: p.origin(l), RegKey: key, Name: name}, flags)
 	}
 }
 
 // setReg completes a RegAdd with its mode and value.
-func (p *planner) setReg(d directive, l *Line, a RegAdd, flags uint32) {
+func (p *planner) setReg(d directive, l *Line, a *RegAdd, flags uint32) {
 	list := flags&regTypeMask == regMultiSZ
 	if flags&regAppend != 0 && !list {
 		p.warn(p.at(l, fieldRegFlags), "inf-unknown-flags", "flag 0x8 appends to a REG_MULTI_SZ only: the value is set", "leave it out")
@@ -184,7 +184,7 @@ func (p *planner) delRegLine(l *Line) {
 	switch {
 	case flags&regOperationMask == regDelString:
 		if item := p.text(l, fieldRegValue); item != "" {
-			p.do(RegDelete{Origin: p.origin(l), RegKey: key, Name: name, Item: item})
+			p.do(&RegDelete{Origin: p.origin(l), RegKey: key, Name: name, Item: item})
 			return
 		}
 		p.warn(p.at(l, fieldRegValue), "inf-empty-string", "names no string to take out of the list", "write it as the fifth field")
@@ -206,7 +206,7 @@ func (p *planner) deleteReg(l *Line, key RegKey, name string, flags uint32) {
 			"name the key of your own program, or the value as the third field")
 		return
 	}
-	a := RegDelete{Origin: p.origin(l), RegKey: key, Tree: tree}
+	a := &RegDelete{Origin: p.origin(l), RegKey: key, Tree: tree}
 	if !tree {
 		a.Name = name
 	}
@@ -258,7 +258,7 @@ func (p *planner) bitRegLine(l *Line) {
 			"write `root,key,name,flags,mask,byte`")
 		return
 	}
-	p.do(RegBits{
+	p.do(&RegBits{
 		Origin: p.origin(l), RegKey: key, Name: p.text(l, fieldRegName),
 		Set: flags&bitSet != 0, Mask: byte(mask), Byte: int(index),
 	})

@@ -28,8 +28,8 @@ func bytesOf(t registry.Type, data ...byte) registry.Value {
 func TestAddReg(t *testing.T) {
 	key := RegKey{Root: "HKLM", Key: `Software\X`}
 	in := func(view registry.View) RegKey { return RegKey{Root: key.Root, Key: key.Key, View: view} }
-	set := func(name string, v registry.Value) RegAdd { return RegAdd{RegKey: key, Name: name, Value: v} }
-	with := func(a RegAdd, mode RegMode) RegAdd { a.Mode = mode; return a }
+	set := func(name string, v registry.Value) *RegAdd { return &RegAdd{RegKey: key, Name: name, Value: v} }
+	with := func(a *RegAdd, mode RegMode) *RegAdd { a.Mode = mode; return a }
 	text := registry.String
 	tests := []struct {
 		line string
@@ -77,22 +77,22 @@ func TestAddReg(t *testing.T) {
 		{`HKLM,Software\X,v,2,a`, with(set("v", text("a")), RegNew)},
 		{`HKLM,Software\X,v,0x20,a`, with(set("v", text("a")), RegReplace)},
 		{`HKLM,Software\X,v,0x10021,5`, with(set("v", registry.Number(5)), RegReplace)},
-		{`HKLM,Software\X,v,0x10,a`, RegAdd{RegKey: key, KeyOnly: true}},
-		{`HKLM,Software\X,,0x2000`, RegAdd{RegKey: key, KeyOnly: true}},
-		{`HKLM,Software\X,v,0x1000,a`, RegAdd{RegKey: in(registry.View64), Name: "v", Value: text("a")}},
-		{`HKLM,Software\X,v,0x4000,a`, RegAdd{RegKey: in(registry.View32), Name: "v", Value: text("a")}},
-		{`HKLM,Software\X,v,4`, RegDelete{RegKey: key, Name: "v"}},
-		{`HKLM,Software\X,v,0x4004,a`, RegDelete{RegKey: in(registry.View32), Name: "v"}},
-		{`HKLM,Software\X,,4`, RegDelete{RegKey: key, Tree: true}},
-		{`HKLM,Software\X,v,0x2004`, RegDelete{RegKey: key, Tree: true}},
+		{`HKLM,Software\X,v,0x10,a`, &RegAdd{RegKey: key, KeyOnly: true}},
+		{`HKLM,Software\X,,0x2000`, &RegAdd{RegKey: key, KeyOnly: true}},
+		{`HKLM,Software\X,v,0x1000,a`, &RegAdd{RegKey: in(registry.View64), Name: "v", Value: text("a")}},
+		{`HKLM,Software\X,v,0x4000,a`, &RegAdd{RegKey: in(registry.View32), Name: "v", Value: text("a")}},
+		{`HKLM,Software\X,v,4`, &RegDelete{RegKey: key, Name: "v"}},
+		{`HKLM,Software\X,v,0x4004,a`, &RegDelete{RegKey: in(registry.View32), Name: "v"}},
+		{`HKLM,Software\X,,4`, &RegDelete{RegKey: key, Tree: true}},
+		{`HKLM,Software\X,v,0x2004`, &RegDelete{RegKey: key, Tree: true}},
 		{`HKLM,Software\X,v,0x100,a`, set("v", text("a"))}, // 0x100 means nothing
 
 		{`"HKLM",Software\X,v,,a`, set("v", text("a"))},
 		{`hklm,Software\X,v,,a`, set("v", text("a"))},
 		{`HKEY_LOCAL_MACHINE,\Software\\X\,v,,a`, set("v", text("a"))},
-		{`HKCU,,v,,a`, RegAdd{RegKey: RegKey{Root: "HKCU"}, Name: "v", Value: text("a")}},
-		{`HKCR,.x,,,a`, RegAdd{RegKey: RegKey{Root: "HKCR", Key: ".x"}, Value: text("a")}},
-		{`HKU,.DEFAULT\X/Y,,,a`, RegAdd{RegKey: RegKey{Root: "HKU", Key: `.DEFAULT\X/Y`}, Value: text("a")}},
+		{`HKCU,,v,,a`, &RegAdd{RegKey: RegKey{Root: "HKCU"}, Name: "v", Value: text("a")}},
+		{`HKCR,.x,,,a`, &RegAdd{RegKey: RegKey{Root: "HKCR", Key: ".x"}, Value: text("a")}},
+		{`HKU,.DEFAULT\X/Y,,,a`, &RegAdd{RegKey: RegKey{Root: "HKU", Key: `.DEFAULT\X/Y`}, Value: text("a")}},
 
 		{`HKLM,Software\X,v,0x8004`, nil}, // a line for DelReg
 		{`HKLM,Software\X,v,0x22,a`, nil},
@@ -126,7 +126,7 @@ func checkSingle(t *testing.T, body, name string, want Action) {
 		t.Errorf("%s:\n%s", name, diff)
 	}
 	for _, a := range plan.Actions {
-		if from := a.From(); from != (Origin{"t.inf", 6, "L"}) {
+		if from := a.From(); *from != (Origin{"t.inf", 6, "L"}) {
 			t.Errorf("%s comes from %+v", name, from)
 		}
 	}
@@ -205,24 +205,24 @@ func TestDelReg(t *testing.T) {
 		line string
 		want Action
 	}{
-		{`HKLM,Software\X`, RegDelete{RegKey: key, Tree: true}},
-		{`HKLM,Software\X,,,`, RegDelete{RegKey: key, Tree: true}},
-		{`HKLM,Software\X,v`, RegDelete{RegKey: key, Name: "v"}},
-		{`HKLM,Software\X,v,0x2000`, RegDelete{RegKey: key, Tree: true}},
-		{`HKLM,Software\X,v,0x4000`, RegDelete{RegKey: view(registry.View32), Name: "v"}},
-		{`HKLM,Software\X,,0x1000`, RegDelete{RegKey: view(registry.View64), Tree: true}},
-		{`HKLM,Software\X,v,0x8000`, RegDelete{RegKey: key, Name: "v"}},
-		{`HKLM,Software\X,v,0xA000`, RegDelete{RegKey: key, Tree: true}},
-		{`HKLM,Software\X,v,0x18002,one`, RegDelete{RegKey: key, Name: "v", Item: "one"}},
-		{`HKLM,Software\X,v,0x1C002,one`, RegDelete{RegKey: view(registry.View32), Name: "v", Item: "one"}},
-		{`HKLM,Software\X,,0x18002,one`, RegDelete{RegKey: key, Item: "one"}},
+		{`HKLM,Software\X`, &RegDelete{RegKey: key, Tree: true}},
+		{`HKLM,Software\X,,,`, &RegDelete{RegKey: key, Tree: true}},
+		{`HKLM,Software\X,v`, &RegDelete{RegKey: key, Name: "v"}},
+		{`HKLM,Software\X,v,0x2000`, &RegDelete{RegKey: key, Tree: true}},
+		{`HKLM,Software\X,v,0x4000`, &RegDelete{RegKey: view(registry.View32), Name: "v"}},
+		{`HKLM,Software\X,,0x1000`, &RegDelete{RegKey: view(registry.View64), Tree: true}},
+		{`HKLM,Software\X,v,0x8000`, &RegDelete{RegKey: key, Name: "v"}},
+		{`HKLM,Software\X,v,0xA000`, &RegDelete{RegKey: key, Tree: true}},
+		{`HKLM,Software\X,v,0x18002,one`, &RegDelete{RegKey: key, Name: "v", Item: "one"}},
+		{`HKLM,Software\X,v,0x1C002,one`, &RegDelete{RegKey: view(registry.View32), Name: "v", Item: "one"}},
+		{`HKLM,Software\X,,0x18002,one`, &RegDelete{RegKey: key, Item: "one"}},
 		{`HKLM,Software\X,v,0x18002`, nil},
 		// a list of AddReg that serves DelReg
-		{`HKLM,Software\X,v,0x10001,1`, RegDelete{RegKey: key, Name: "v"}},
-		{`HKLM,Software\X,v,0x4002,a`, RegDelete{RegKey: view(registry.View32), Name: "v"}},
-		{`HKCU,,v`, RegDelete{RegKey: RegKey{Root: "HKCU"}, Name: "v"}},
-		{`HKLM,Software,v`, RegDelete{RegKey: RegKey{Root: "HKLM", Key: "Software"}, Name: "v"}},
-		{`HKCR,.x`, RegDelete{RegKey: RegKey{Root: "HKCR", Key: ".x"}, Tree: true}},
+		{`HKLM,Software\X,v,0x10001,1`, &RegDelete{RegKey: key, Name: "v"}},
+		{`HKLM,Software\X,v,0x4002,a`, &RegDelete{RegKey: view(registry.View32), Name: "v"}},
+		{`HKCU,,v`, &RegDelete{RegKey: RegKey{Root: "HKCU"}, Name: "v"}},
+		{`HKLM,Software,v`, &RegDelete{RegKey: RegKey{Root: "HKLM", Key: "Software"}, Name: "v"}},
+		{`HKCR,.x`, &RegDelete{RegKey: RegKey{Root: "HKCR", Key: ".x"}, Tree: true}},
 		{`HKR,X`, nil},
 	}
 	for _, test := range tests {
@@ -259,12 +259,12 @@ func TestBitReg(t *testing.T) {
 		line string
 		want Action
 	}{
-		{`HKLM,S\X,v,0,0x80,3`, RegBits{RegKey: key, Name: "v", Mask: 0x80, Byte: 3}},
-		{`HKLM,S\X,v,,1,`, RegBits{RegKey: key, Name: "v", Mask: 1}},
-		{`HKLM,S\X,v,1,255,0`, RegBits{RegKey: key, Name: "v", Set: true, Mask: 0xFF}},
-		{`HKLM,S\X,,1,1,0`, RegBits{RegKey: key, Set: true, Mask: 1}},
-		{`HKLM,S\X,v,0x4001,1,0`, RegBits{RegKey: RegKey{"HKLM", `S\X`, registry.View32}, Name: "v", Set: true, Mask: 1}},
-		{`HKLM,S\X,v,0x1000,1,0`, RegBits{RegKey: RegKey{"HKLM", `S\X`, registry.View64}, Name: "v", Mask: 1}},
+		{`HKLM,S\X,v,0,0x80,3`, &RegBits{RegKey: key, Name: "v", Mask: 0x80, Byte: 3}},
+		{`HKLM,S\X,v,,1,`, &RegBits{RegKey: key, Name: "v", Mask: 1}},
+		{`HKLM,S\X,v,1,255,0`, &RegBits{RegKey: key, Name: "v", Set: true, Mask: 0xFF}},
+		{`HKLM,S\X,,1,1,0`, &RegBits{RegKey: key, Set: true, Mask: 1}},
+		{`HKLM,S\X,v,0x4001,1,0`, &RegBits{RegKey: RegKey{"HKLM", `S\X`, registry.View32}, Name: "v", Set: true, Mask: 1}},
+		{`HKLM,S\X,v,0x1000,1,0`, &RegBits{RegKey: RegKey{"HKLM", `S\X`, registry.View64}, Name: "v", Mask: 1}},
 	}
 	for _, test := range tests {
 		checkSingle(t, listed("BitReg", test.line), test.line, test.want)

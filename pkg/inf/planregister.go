@@ -31,7 +31,7 @@ func undoes(d directive) bool { return strings.HasPrefix(fold(d.name), "UN") }
 // ocx plans a line `path[,flags[,parameter]]`.
 func (p *planner) ocx(d directive, l *Line) {
 	path := p.field(l, 1)
-	r := Register{Origin: p.origin(l), Undo: undoes(d), Server: true, Argument: p.rest(l, 3), Timeout: registerTimeout}
+	r := &Register{Origin: p.origin(l), Undo: undoes(d), Server: true, Argument: p.rest(l, 3), Timeout: registerTimeout}
 	if strings.HasPrefix(path, "@") { // so do Wine's tests, run on Windows
 		p.idle(l, 1, format.Sprintf("%s begins with @", quoted(path)))
 		return
@@ -50,7 +50,7 @@ func (p *planner) ocx(d directive, l *Line) {
 		p.unsupported(d.name, l, why)
 		return
 	}
-	if r, ok := p.component(l, path, r); ok {
+	if p.component(l, path, r) {
 		p.do(r)
 	}
 }
@@ -58,22 +58,21 @@ func (p *planner) ocx(d directive, l *Line) {
 // component completes a registration with the place of the file. A bare name
 // is looked for in the folder of the INF, where AdvPack works; placeComponents
 // looks whether the plan has it elsewhere.
-func (p *planner) component(l *Line, path string, r Register) (Register, bool) {
-	var ok bool
+func (p *planner) component(l *Line, path string, r *Register) (ok bool) {
 	if path == "" {
 		p.fail(p.at(l, 1), "inf-missing-name", "the line names no file", "write its path, or take the line out")
-		return r, false
+		return false
 	}
 	if p.pathRoot(path) == "" && winpath.Volume(path) == "" && !winpath.IsAbs(path) {
 		if r.Source, ok = p.checked(l, 1, joinNames(path)); ok {
 			r.Path = joinPath(p.env.SourceDir, r.Source)
 		}
-		return r, ok
+		return ok
 	}
 	if r.Path, ok = p.absolute(l, 1, path); ok {
 		r.Source = p.inPackage(r.Path)
 	}
-	return r, ok
+	return ok
 }
 
 // inPackage is the name of a file of the package, relative to its folder; ""
@@ -96,17 +95,19 @@ func (p *planner) placeComponents() {
 	there := map[string]bool{}
 	for _, a := range p.plan.Actions {
 		switch a := a.(type) {
-		case Copy:
+		case *Copy:
 			there[winpath.Fold(a.Dest)] = true
-		case Delete: // it was put there once
+		case *Delete: // it was put there once
 			there[winpath.Fold(a.Path)] = true
 		}
 	}
-	for i, a := range p.plan.Actions {
-		r, ok := a.(Register)
-		if path := joinPath(system, r.Source); ok && r.Source != "" && there[winpath.Fold(path)] {
+	for _, a := range p.plan.Actions {
+		r, ok := a.(*Register)
+		if !ok || r.Source == "" {
+			continue
+		}
+		if path := joinPath(system, r.Source); there[winpath.Fold(path)] {
 			r.Path, r.Source = path, ""
-			p.plan.Actions[i] = r
 		}
 	}
 }
@@ -115,7 +116,7 @@ func (p *planner) placeComponents() {
 func (p *planner) dll(d directive, l *Line) {
 	const file, flagsField, timeout, argument = 3, 4, 5, 6
 	path := p.field(l, file)
-	r := Register{Origin: p.origin(l), Undo: undoes(d), Argument: p.rest(l, argument), Timeout: registerTimeout}
+	r := &Register{Origin: p.origin(l), Undo: undoes(d), Argument: p.rest(l, argument), Timeout: registerTimeout}
 	flags, ok := p.flags(l, flagsField, dllServer|dllInstall)
 	if !ok || !p.timeout(l, timeout, &r.Timeout) {
 		return
@@ -157,7 +158,7 @@ func (p *planner) timeout(l *Line, i int, to *time.Duration) (ok bool) {
 // noComponent says why a file is not registered whatever else stands in its
 // line, or "". To have scrobj.dll or an address "registered" is a known way of
 // running code from the network.
-func noComponent(path string, r Register) string {
+func noComponent(path string, r *Register) string {
 	base, argument := winpath.Fold(winpath.Base(path)), winpath.Fold(r.Argument)
 	switch {
 	case strings.Contains(path, "://") || strings.Contains(r.Argument, "://"):

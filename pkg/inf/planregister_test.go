@@ -21,18 +21,18 @@ func TestRegisterOCXs(t *testing.T) {
 	const minute = time.Minute
 	tests := []struct {
 		name, line string
-		want       Register
+		want       *Register
 	}{
-		{"path", `%11%\a.ocx`, Register{Path: `C:\WINDOWS\system32\a.ocx`, Server: true, Timeout: minute}},
-		{"in quotes", `"C:\a b\a.ocx"`, Register{Path: `C:\a b\a.ocx`, Server: true, Timeout: minute}},
-		{"I", `%11%\a.ocx,I`, Register{Path: `C:\WINDOWS\system32\a.ocx`, Server: true, Install: true, Timeout: minute}},
-		{"i with parameter", `%11%\a.ocx, i ,"x,y"`, Register{Path: `C:\WINDOWS\system32\a.ocx`, Server: true, Install: true, Argument: "x,y", Timeout: minute}},
-		{"NI", `%11%\a.ocx,NI,x,y`, Register{Path: `C:\WINDOWS\system32\a.ocx`, Install: true, Argument: "x,y", Timeout: minute}},
-		{"IN", `%11%\a.ocx,IN`, Register{Path: `C:\WINDOWS\system32\a.ocx`, Install: true, Timeout: minute}},
-		{"N", `%11%\a.ocx,n`, Register{Path: `C:\WINDOWS\system32\a.ocx`, Install: true, Timeout: minute}},
-		{"advpack-018: bare name", `a.ocx`, Register{Path: `C:\src\a.ocx`, Source: "a.ocx", Server: true, Timeout: minute}},
-		{"bare name with a folder", `.\in/a.ocx`, Register{Path: `C:\src\in\a.ocx`, Source: `in\a.ocx`, Server: true, Timeout: minute}},
-		{"in the INF's folder", `%01%\a.ocx`, Register{Path: `C:\src\a.ocx`, Source: "a.ocx", Server: true, Timeout: minute}},
+		{"path", `%11%\a.ocx`, &Register{Path: `C:\WINDOWS\system32\a.ocx`, Server: true, Timeout: minute}},
+		{"in quotes", `"C:\a b\a.ocx"`, &Register{Path: `C:\a b\a.ocx`, Server: true, Timeout: minute}},
+		{"I", `%11%\a.ocx,I`, &Register{Path: `C:\WINDOWS\system32\a.ocx`, Server: true, Install: true, Timeout: minute}},
+		{"i with parameter", `%11%\a.ocx, i ,"x,y"`, &Register{Path: `C:\WINDOWS\system32\a.ocx`, Server: true, Install: true, Argument: "x,y", Timeout: minute}},
+		{"NI", `%11%\a.ocx,NI,x,y`, &Register{Path: `C:\WINDOWS\system32\a.ocx`, Install: true, Argument: "x,y", Timeout: minute}},
+		{"IN", `%11%\a.ocx,IN`, &Register{Path: `C:\WINDOWS\system32\a.ocx`, Install: true, Timeout: minute}},
+		{"N", `%11%\a.ocx,n`, &Register{Path: `C:\WINDOWS\system32\a.ocx`, Install: true, Timeout: minute}},
+		{"advpack-018: bare name", `a.ocx`, &Register{Path: `C:\src\a.ocx`, Source: "a.ocx", Server: true, Timeout: minute}},
+		{"bare name with a folder", `.\in/a.ocx`, &Register{Path: `C:\src\in\a.ocx`, Source: `in\a.ocx`, Server: true, Timeout: minute}},
+		{"in the INF's folder", `%01%\a.ocx`, &Register{Path: `C:\src\a.ocx`, Source: "a.ocx", Server: true, Timeout: minute}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -60,7 +60,7 @@ func TestRegisterBareName(t *testing.T) {
 	}
 	for _, test := range tests {
 		for _, a := range registered(t, test.body+"[O]\nA.ocx\n[C]\na.OCX\n[D]\na.ocx\n[DestinationDirs]\nC=11\nD=10\n") {
-			if r, ok := a.(Register); ok && (r.Path != test.want || (r.Source == "") != (r.Path != `C:\src\A.ocx`)) {
+			if r, ok := a.(*Register); ok && (r.Path != test.want || (r.Source == "") != (r.Path != `C:\src\A.ocx`)) {
 				t.Errorf("%s: %+v", test.name, r)
 			}
 		}
@@ -71,15 +71,15 @@ func TestRegisterDlls(t *testing.T) {
 	const path = `C:\WINDOWS\system32\a.dll`
 	tests := []struct {
 		line string
-		want Register
+		want *Register
 	}{
-		{"11,,a.dll,1", Register{Path: path, Server: true, Timeout: time.Minute}},
-		{"11, sub ,a.dll, 2 , 5 , \"x,y\"", Register{Path: `C:\WINDOWS\system32\sub\a.dll`, Install: true, Argument: "x,y", Timeout: 5 * time.Second}},
-		{"11,,a.dll,3,,x,y", Register{Path: path, Server: true, Install: true, Argument: "x,y", Timeout: time.Minute}},
-		{"11,,a.dll,0x1,0", Register{Path: path, Server: true, Timeout: time.Minute}},
-		{"-1,C:\\x,a.exe", Register{Path: `C:\x\a.exe`, Server: true, Timeout: time.Minute}},
-		{"-1,C:\\x,a.EXE,3,,/install now", Register{Path: `C:\x\a.EXE`, Server: true, Argument: "/install now", Timeout: time.Minute}},
-		{"01,,a.dll,1", Register{Path: `C:\src\a.dll`, Source: "a.dll", Server: true, Timeout: time.Minute}},
+		{"11,,a.dll,1", &Register{Path: path, Server: true, Timeout: time.Minute}},
+		{"11, sub ,a.dll, 2 , 5 , \"x,y\"", &Register{Path: `C:\WINDOWS\system32\sub\a.dll`, Install: true, Argument: "x,y", Timeout: 5 * time.Second}},
+		{"11,,a.dll,3,,x,y", &Register{Path: path, Server: true, Install: true, Argument: "x,y", Timeout: time.Minute}},
+		{"11,,a.dll,0x1,0", &Register{Path: path, Server: true, Timeout: time.Minute}},
+		{"-1,C:\\x,a.exe", &Register{Path: `C:\x\a.exe`, Server: true, Timeout: time.Minute}},
+		{"-1,C:\\x,a.EXE,3,,/install now", &Register{Path: `C:\x\a.EXE`, Server: true, Argument: "/install now", Timeout: time.Minute}},
+		{"01,,a.dll,1", &Register{Path: `C:\src\a.dll`, Source: "a.dll", Server: true, Timeout: time.Minute}},
 	}
 	for _, test := range tests {
 		t.Run(test.line, func(t *testing.T) {
@@ -121,7 +121,7 @@ func TestRegisterRefused(t *testing.T) {
 			t.Errorf("%s: %v", test.line, got)
 			continue
 		}
-		u, ok := got[0].(Unsupported)
+		u, ok := got[0].(*Unsupported)
 		if !ok || !strings.Contains(u.Reason, test.reason) || u.Directive != test.directive || u.Line != 7 {
 			t.Errorf("%s: %+v", test.line, got[0])
 		}

@@ -17,16 +17,16 @@ func Actions(actions []inf.Action, packed *Contents, system string) finding.List
 	for _, a := range actions {
 		var f *finding.Finding
 		switch a := a.(type) {
-		case inf.Unsupported:
+		case *inf.Unsupported:
 			f = unsupported(a)
-		case inf.Copy:
+		case *inf.Copy:
 			if source := orElse(a.Cabinet, a.Source); !packed.Has(source) {
 				f = &finding.Finding{ID: IDSourceMissing, Message: source + " is copied but not packaged",
 					Hint: orElse(packed.nearest(source), "list it among the source files")}
 			}
-		case inf.Run:
+		case *inf.Run:
 			f = runs(a, packed, copied, system)
-		case inf.Register:
+		case *inf.Register:
 			f = registers(a, packed)
 		}
 		if f == nil {
@@ -45,17 +45,17 @@ func staysBehind(a inf.Action) *finding.Finding {
 	var texts []string
 	what := "the value"
 	switch a := a.(type) {
-	case inf.RegAdd:
+	case *inf.RegAdd:
 		texts = []string{a.Value.Show()}
-	case inf.PerUser:
+	case *inf.PerUser:
 		texts, what = []string{a.StubPath}, "the command for every user"
-	case inf.INIEntry:
+	case *inf.INIEntry:
 		texts, what = []string{a.New}, "the entry"
-	case inf.INIField:
+	case *inf.INIField:
 		texts, what = []string{a.New}, "the field"
-	case inf.Shortcut:
+	case *inf.Shortcut:
 		texts, what = []string{a.Target, a.Arguments, a.Dir, a.Icon}, "the link"
-	case inf.Register:
+	case *inf.Register:
 		if !a.Undo {
 			texts, what = []string{a.Path}, "the registration"
 		}
@@ -72,14 +72,14 @@ func staysBehind(a inf.Action) *finding.Finding {
 func Unsupported(actions []inf.Action) finding.List {
 	var list finding.List
 	for _, a := range actions {
-		if u, ok := a.(inf.Unsupported); ok {
+		if u, ok := a.(*inf.Unsupported); ok {
 			list = append(list, place(unsupported(u), a))
 		}
 	}
 	return list
 }
 
-func unsupported(u inf.Unsupported) *finding.Finding {
+func unsupported(u *inf.Unsupported) *finding.Finding {
 	return &finding.Finding{ID: IDUnsupported, Key: u.Directive, Message: u.Reason,
 		Hint: "the package will end with an error before it changes anything"}
 }
@@ -92,7 +92,7 @@ func place(f *finding.Finding, a inf.Action) *finding.Finding {
 	return f
 }
 
-func runs(a inf.Run, packed *Contents, copied map[string]bool, system string) *finding.Finding {
+func runs(a *inf.Run, packed *Contents, copied map[string]bool, system string) *finding.Finding {
 	program, _ := winpath.FirstToken(a.Command)
 	if found(program, packed, system) || copied[winpath.Fold(program)] {
 		return nil
@@ -103,7 +103,7 @@ func runs(a inf.Run, packed *Contents, copied map[string]bool, system string) *f
 
 // registers looks for a library in the work folder; one elsewhere may be on the
 // client.
-func registers(a inf.Register, packed *Contents) *finding.Finding {
+func registers(a *inf.Register, packed *Contents) *finding.Finding {
 	name, ok := strings.CutPrefix(a.Path, express.WorkDir+`\`)
 	if !ok || packed.Has(name) {
 		return nil
@@ -117,7 +117,7 @@ func registers(a inf.Register, packed *Contents) *finding.Finding {
 func copiedPrograms(actions []inf.Action) map[string]bool {
 	found := map[string]bool{}
 	for _, a := range actions {
-		if c, ok := a.(inf.Copy); ok {
+		if c, ok := a.(*inf.Copy); ok {
 			dir := winpath.Dir(c.Dest)
 			if winpath.EqualFold(dir, `C:\WINDOWS`) || winpath.EqualFold(dir, `C:\WINDOWS\system32`) {
 				found[winpath.Fold(winpath.Base(c.Dest))] = true

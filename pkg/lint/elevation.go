@@ -18,7 +18,7 @@ type Opener func(name string, look func(r io.ReaderAt, size int64)) error
 func INFCommands(actions []inf.Action) []Command {
 	var cmds []Command
 	for _, a := range actions {
-		if r, ok := a.(inf.Run); ok {
+		if r, ok := a.(*inf.Run); ok {
 			cmds = append(cmds, Command{Line: r.Command, Pos: finding.Pos{File: r.File, Line: r.Line}, Section: r.Section})
 		}
 	}

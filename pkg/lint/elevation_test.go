@@ -149,7 +149,7 @@ func TestElevation(t *testing.T) {
 }
 
 func TestINFCommands(t *testing.T) {
-	actions := []inf.Action{inf.Run{Origin: inf.Origin{File: "a.inf", Line: 7, Section: "S"}, Command: "x /q"}, inf.Copy{}}
+	actions := []inf.Action{&inf.Run{Origin: inf.Origin{File: "a.inf", Line: 7, Section: "S"}, Command: "x /q"}, &inf.Copy{}}
 	got := INFCommands(actions)
 	if want := (Command{Line: "x /q", Pos: finding.Pos{File: "a.inf", Line: 7}, Section: "S"}); len(got) != 1 || got[0] != want {
 		t.Errorf("got %+v", got)

@@ -29,9 +29,9 @@ func TestINFUnusedSection(t *testing.T) {
 func TestRegister(t *testing.T) {
 	at := inf.Origin{File: "t.inf", Line: 7, Section: "ocx"}
 	actions := []inf.Action{
-		inf.Register{Origin: at, Path: express.WorkDir + `\there.ocx`},
-		inf.Register{Origin: at, Path: express.WorkDir + `\gone.ocx`},
-		inf.Register{Origin: at, Path: `C:\WINDOWS\system32\mschat.ocx`},
+		&inf.Register{Origin: at, Path: express.WorkDir + `\there.ocx`},
+		&inf.Register{Origin: at, Path: express.WorkDir + `\gone.ocx`},
+		&inf.Register{Origin: at, Path: `C:\WINDOWS\system32\mschat.ocx`},
 	}
 	list := Actions(actions, pack("There.ocx"), "windows")
 	if got := ids(list); !slices.Equal(got, []string{"warning " + IDWorkFolder, "warning " + IDRegisterNoINF}) {
@@ -48,13 +48,13 @@ func TestWorkFolder(t *testing.T) {
 	const here, there = express.WorkDir + `\a.exe`, `C:\Tools\a.exe`
 	for _, path := range []string{here, there} {
 		for _, a := range []inf.Action{
-			inf.RegAdd{Origin: at, Value: registry.String(`"` + path + `" "%1"`)},
-			inf.RegAdd{Origin: at, Value: registry.Strings([]string{"x", path})},
-			inf.PerUser{Origin: at, StubPath: path},
-			inf.INIEntry{Origin: at, New: "x=" + path},
-			inf.INIField{Origin: at, New: path},
-			inf.Shortcut{Origin: at, Target: path},
-			inf.Shortcut{Origin: at, Target: there, Icon: path},
+			&inf.RegAdd{Origin: at, Value: registry.String(`"` + path + `" "%1"`)},
+			&inf.RegAdd{Origin: at, Value: registry.Strings([]string{"x", path})},
+			&inf.PerUser{Origin: at, StubPath: path},
+			&inf.INIEntry{Origin: at, New: "x=" + path},
+			&inf.INIField{Origin: at, New: path},
+			&inf.Shortcut{Origin: at, Target: path},
+			&inf.Shortcut{Origin: at, Target: there, Icon: path},
 		} {
 			list := Actions([]inf.Action{a}, pack("a.exe"), "windows")
 			if warned := len(list) == 1 && list[0].ID == IDWorkFolder && list[0].Hint != ""; warned != (path == here) {
@@ -67,7 +67,7 @@ func TestWorkFolder(t *testing.T) {
 // The old trap of short names: the INF lists long ones, the package has what
 // IExpress made of them.
 func TestShortNames(t *testing.T) {
-	copies := []inf.Action{inf.Copy{Origin: inf.Origin{File: "t.inf", Line: 3}, Source: "Hotfix for Outlook.exe", Dest: `C:\x`}}
+	copies := []inf.Action{&inf.Copy{Origin: inf.Origin{File: "t.inf", Line: 3}, Source: "Hotfix for Outlook.exe", Dest: `C:\x`}}
 	list := Actions(copies, pack("HOTFIX~1.EXE"), "windows")
 	if len(list) != 1 || list[0].ID != IDSourceMissing || !strings.HasPrefix(list[0].Hint, "HOTFIX~1.EXE looks like its short name") {
 		t.Errorf("got %v", list)

@@ -225,8 +225,8 @@ func TestActionsCopied(t *testing.T) {
 
 func TestUnsupported(t *testing.T) {
 	actions := []inf.Action{
-		inf.Copy{Origin: inf.Origin{File: "t.inf", Line: 3}, Source: "a", Dest: `C:\a`},
-		inf.Unsupported{Origin: inf.Origin{File: "t.inf", Line: 5, Section: "X"}, Directive: "AddReg", Reason: "not yet"},
+		&inf.Copy{Origin: inf.Origin{File: "t.inf", Line: 3}, Source: "a", Dest: `C:\a`},
+		&inf.Unsupported{Origin: inf.Origin{File: "t.inf", Line: 5, Section: "X"}, Directive: "AddReg", Reason: "not yet"},
 	}
 	list := Unsupported(actions)
 	if len(list) != 1 || list[0].Error() != "t.inf:5: [X] AddReg: not yet" || list[0].Severity != finding.Warning {

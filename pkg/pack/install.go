@@ -49,7 +49,7 @@ func PlanInstall(p *express.Package, env InstallEnv) *Install {
 		if l.Post {
 			stage = inf.Post
 		}
-		in.Actions = append(in.Actions, inf.Run{
+		in.Actions = append(in.Actions, &inf.Run{
 			Origin: env.Origin(l), Command: l.Line, Wait: true,
 			Hidden: p.ShowWindow == 1, Dir: express.WorkDir, Stage: stage,
 		})

@@ -290,7 +290,7 @@ func (f *fakeOS) Elevate() (uint32, error) {
 	return f.elevate()
 }
 
-func (f *fakeOS) Client(run engine.Commands, ask func(inf.Prompt) (bool, error)) (*Client, error) {
+func (f *fakeOS) Client(run engine.Commands, ask func(*inf.Prompt) (bool, error)) (*Client, error) {
 	if err := f.call("client"); err != nil {
 		return nil, err
 	}
@@ -301,10 +301,10 @@ func (f *fakeOS) Client(run engine.Commands, ask func(inf.Prompt) (bool, error))
 // fakeClient is the recorder with somebody to ask.
 type fakeClient struct {
 	*enginetest.Recorder
-	ask func(inf.Prompt) (bool, error)
+	ask func(*inf.Prompt) (bool, error)
 }
 
-func (c *fakeClient) Ask(p inf.Prompt) (bool, error) { return c.ask(p) }
+func (c *fakeClient) Ask(p *inf.Prompt) (bool, error) { return c.ask(p) }
 
 func (f *fakeOS) Restart() error {
 	if f.restartErr != nil {

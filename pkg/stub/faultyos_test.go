@@ -188,7 +188,7 @@ func (o *faultyOS) Await(ctx context.Context, dir string, seen func(string)) err
 	return o.do("Await", func() error { return o.fakeOS.Await(ctx, dir, seen) })
 }
 
-func (o *faultyOS) Client(run engine.Commands, ask func(inf.Prompt) (bool, error)) (*Client, error) {
+func (o *faultyOS) Client(run engine.Commands, ask func(*inf.Prompt) (bool, error)) (*Client, error) {
 	return try(o, "Client", func() (*Client, error) {
 		c, err := o.fakeOS.Client(run, ask)
 		if err == nil {

@@ -131,7 +131,7 @@ func (*Host) SystemDirs() []string { return []string{"/bin", "/usr/bin", "/sbin"
 func (*Host) Restart() error { return errors.ErrUnsupported }
 
 // Client implements Programs: C:\ is a folder, of a Western Windows.
-func (*Host) Client(run engine.Commands, ask func(inf.Prompt) (bool, error)) (*Client, error) {
+func (*Host) Client(run engine.Commands, ask func(*inf.Prompt) (bool, error)) (*Client, error) {
 	dir, err := clientRoot(os.Getenv)
 	if err != nil {
 		return nil, err

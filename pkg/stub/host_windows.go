@@ -239,7 +239,7 @@ func enablePrivilege(name string) error {
 }
 
 // Client implements Programs: the machine itself.
-func (h *Host) Client(run engine.Commands, ask func(inf.Prompt) (bool, error)) (*Client, error) {
+func (h *Host) Client(run engine.Commands, ask func(*inf.Prompt) (bool, error)) (*Client, error) {
 	codec, err := h.Codec(int(windows.GetACP()))
 	if err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ func (r *run) startINF(ctx context.Context, cmd engine.Command) (int, error) {
 }
 
 // prompt asks what an INF file asks. Quiet runs have plans without prompts.
-func (r *run) prompt(p inf.Prompt) (accepted bool, err error) {
+func (r *run) prompt(p *inf.Prompt) (accepted bool, err error) {
 	buttons := ui.OK
 	switch p.Buttons {
 	case inf.ButtonOKCancel:

@@ -196,7 +196,7 @@ type Programs interface {
 	Elevate() (code uint32, err error)
 	// Client opens what INF files act on; run starts their commands, ask puts
 	// their prompts.
-	Client(run engine.Commands, ask func(inf.Prompt) (accepted bool, err error)) (*Client, error)
+	Client(run engine.Commands, ask func(*inf.Prompt) (accepted bool, err error)) (*Client, error)
 	// Restart restarts Windows.
 	Restart() error
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // runStep is one line of a command list.
-type runStep struct{ inf.Run }
+type runStep struct{ *inf.Run }
 
 func (s *runStep) action() inf.Action { return s.Run }
 

@@ -15,7 +15,7 @@ var errFolderThere = errors.New("a folder of this name is there")
 
 // copyStep is one line of a CopyFiles list.
 type copyStep struct {
-	inf.Copy
+	*inf.Copy
 	open   func() (fs.File, error) // the source
 	packed *packed                 // the source's place, when a cabinet holds it
 	same   string                  // not "": why there is nothing to do

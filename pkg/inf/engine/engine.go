@@ -58,7 +58,7 @@ type Result struct {
 	Done     []inf.Action // carried out, in order
 	Skipped  []Skipped    // as flags and missing files allow; no failure
 	Failed   inf.Action   // the first that failed; nil when all went well
-	Commands []inf.Run    // started or, on a system that runs none, to be run
+	Commands []*inf.Run   // started or, on a system that runs none, to be run
 	Code     int          // exit code: see Codes; 1603, 112, 740, 1460 or 1602 when it is not a command that failed
 	Reboot   bool         // a restart is needed, or under way when Code is 1641
 }

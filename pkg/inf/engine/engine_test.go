@@ -21,11 +21,11 @@ import (
 func at(line int) inf.Origin { return inf.Origin{File: "odk.inf", Line: line, Section: "List"} }
 
 func cp(line int, source, dest string, flags uint32) inf.Action {
-	return inf.Copy{Origin: at(line), Source: source, Dest: dest, Flags: flags}
+	return &inf.Copy{Origin: at(line), Source: source, Dest: dest, Flags: flags}
 }
 
 func command(line int, cmd string, wait bool) inf.Action {
-	return inf.Run{Origin: at(line), Command: cmd, Wait: wait, Dir: `C:\work`, Stage: inf.Post}
+	return &inf.Run{Origin: at(line), Command: cmd, Wait: wait, Dir: `C:\work`, Stage: inf.Post}
 }
 
 func plan(actions ...inf.Action) *inf.Plan { return &inf.Plan{Actions: actions} }
@@ -60,9 +60,9 @@ func TestApplyInOrder(t *testing.T) {
 	rec.Put(`C:\old.txt`, "x")
 	rec.Put(`C:\a.txt`, "y")
 	p := plan(
-		inf.Run{Origin: at(1), Command: "before.exe", Dir: `C:\work`, Wait: true, Hidden: true, Stage: inf.Pre},
-		inf.Delete{Origin: at(2), Path: `C:\OLD.TXT`},
-		inf.Rename{Origin: at(3), Old: `C:\a.txt`, New: `C:\b.txt`},
+		&inf.Run{Origin: at(1), Command: "before.exe", Dir: `C:\work`, Wait: true, Hidden: true, Stage: inf.Pre},
+		&inf.Delete{Origin: at(2), Path: `C:\OLD.TXT`},
+		&inf.Rename{Origin: at(3), Old: `C:\a.txt`, New: `C:\b.txt`},
 		cp(4, "OLCSP128.EXE", `C:\IDKTemp\OLCSP128.EXE`, 0),
 		cp(5, "ODK.INF", `C:\IDKTemp\ODK.INF`, 0),
 		command(6, "OLCSP128.EXE", true),
@@ -100,8 +100,8 @@ func TestApplyEmptyPlan(t *testing.T) {
 // strange is a kind of action that this engine does not know.
 type strange struct{ inf.Origin }
 
-func (strange) Kind() inf.Kind { return "strange" }
-func (strange) String() string { return "do something strange" }
+func (*strange) Kind() inf.Kind { return "strange" }
+func (*strange) String() string { return "do something strange" }
 
 var preflightTests = []struct {
 	name    string
@@ -109,12 +109,12 @@ var preflightTests = []struct {
 	problem string // end of the error
 	cause   any    // pointer for errors.As
 }{
-	{"unsupported", inf.Unsupported{Origin: at(9), Directive: "AddReg", Text: "R", Reason: "the registry is left alone"},
+	{"unsupported", &inf.Unsupported{Origin: at(9), Directive: "AddReg", Text: "R", Reason: "the registry is left alone"},
 		"AddReg=R: the registry is left alone: a plan that holds this is not started", new(*engine.UnsupportedError)},
-	{"unknown kind", strange{at(9)}, `cannot be carried out: the engine has no action "strange"`, new(*engine.UnsupportedError)},
+	{"unknown kind", &strange{at(9)}, `cannot be carried out: the engine has no action "strange"`, new(*engine.UnsupportedError)},
 	{"missing source", cp(9, `sub\gone.dll`, `C:\gone.dll`, 0), `find sub\gone.dll: file does not exist`, new(*fs.PathError)},
 	{"missing source that nobody needs", cp(9, "gone.dll", `C:\gone.dll`, inf.CopyReplaceOnly), `find gone.dll: file does not exist`, new(*fs.PathError)},
-	{"source in a missing cabinet", inf.Copy{Origin: at(9), Source: "gone.dll", Cabinet: "d.cab", Dest: `C:\gone.dll`},
+	{"source in a missing cabinet", &inf.Copy{Origin: at(9), Source: "gone.dll", Cabinet: "d.cab", Dest: `C:\gone.dll`},
 		"find d.cab: file does not exist", new(*fs.PathError)},
 	{"source compressed the old way", cp(9, `sub\Old.dll`, `C:\old.dll`, 0),
 		`cannot be carried out: it is there as sub\Old.dl_ only, compressed the way of old setup programs`, new(*engine.UnsupportedError)},
@@ -124,9 +124,9 @@ var preflightTests = []struct {
 	{"copy to a share", cp(9, "a.txt", `\\server\share\a.txt`, 0), `\\server\share\a.txt is a network or device path`, new(*engine.PathError)},
 	{"copy upwards", cp(9, "a.txt", `C:\x\..\a.txt`, 0), `C:\x\..\a.txt cannot be used: ".." leads to another folder`, new(*engine.PathError)},
 	{"copy to a relative path", cp(9, "a.txt", `%GOEXPRESS_DIR%\a.txt`, 0), "is not an absolute path on a drive", new(*engine.PathError)},
-	{"delete a device", inf.Delete{Origin: at(9), Path: `C:\x\nul`}, "is reserved by Windows", new(*engine.PathError)},
-	{"rename from", inf.Rename{Origin: at(9), Old: `x`, New: `C:\y`}, "x is not an absolute path on a drive", new(*engine.PathError)},
-	{"rename to", inf.Rename{Origin: at(9), Old: `C:\x`, New: `C:\y:z`}, "", new(*engine.PathError)},
+	{"delete a device", &inf.Delete{Origin: at(9), Path: `C:\x\nul`}, "is reserved by Windows", new(*engine.PathError)},
+	{"rename from", &inf.Rename{Origin: at(9), Old: `x`, New: `C:\y`}, "x is not an absolute path on a drive", new(*engine.PathError)},
+	{"rename to", &inf.Rename{Origin: at(9), Old: `C:\x`, New: `C:\y:z`}, "", new(*engine.PathError)},
 }
 
 // Nothing is changed when any action of the plan cannot be carried out,
@@ -137,7 +137,7 @@ func TestPreflight(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			rec := enginetest.NewRecorder()
 			rec.Put(`C:\there.txt`, "x")
-			p := plan(command(1, "first.exe", true), inf.Delete{Origin: at(2), Path: `C:\there.txt`}, cp(3, "a.txt", `C:\a.txt`, 0), tt.action)
+			p := plan(command(1, "first.exe", true), &inf.Delete{Origin: at(2), Path: `C:\there.txt`}, cp(3, "a.txt", `C:\a.txt`, 0), tt.action)
 			events := 0
 			res, err := engine.Apply(context.Background(), p, rec, engine.Options{Source: src, Event: func(engine.Event) { events++ }})
 			var refused *engine.RefusedError
@@ -187,7 +187,7 @@ func TestActionErrorPlace(t *testing.T) {
 		"a.sed:3: delete C:\\x: file does not exist":       {File: "a.sed", Line: 3},
 		"a.inf:3: [Del] delete C:\\x: file does not exist": {File: "a.inf", Line: 3, Section: "Del"},
 	} {
-		err := &engine.ActionError{Action: inf.Delete{Origin: origin, Path: `C:\x`}, Err: fs.ErrNotExist}
+		err := &engine.ActionError{Action: &inf.Delete{Origin: origin, Path: `C:\x`}, Err: fs.ErrNotExist}
 		if err.Error() != want {
 			t.Errorf("got %q; want %q", err, want)
 		}
@@ -231,7 +231,7 @@ func TestEvents(t *testing.T) {
 	})
 	var log []string
 	_, err := engine.Apply(context.Background(), plan(
-		inf.Delete{Origin: at(1), Path: `C:\gone.txt`},
+		&inf.Delete{Origin: at(1), Path: `C:\gone.txt`},
 		cp(2, "a.txt", `C:\a.txt`, 0),
 		command(3, "good.exe", true),
 		command(4, "bad.exe", true),
@@ -280,8 +280,8 @@ func TestFailuresOfFiles(t *testing.T) {
 			return nil
 		}
 		actions := []inf.Action{
-			inf.Delete{Origin: at(1), Path: `C:\old.txt`},
-			inf.Rename{Origin: at(2), Old: `C:\x.txt`, New: `C:\y.txt`},
+			&inf.Delete{Origin: at(1), Path: `C:\old.txt`},
+			&inf.Rename{Origin: at(2), Old: `C:\x.txt`, New: `C:\y.txt`},
 			cp(3, "a.txt", `C:\IDKTemp\a.txt`, 0),
 			command(4, "never.exe", true),
 		}
@@ -315,13 +315,13 @@ func TestDeleteAndRenameNoFiles(t *testing.T) {
 		action inf.Action
 		fails  bool
 	}{
-		{inf.Delete{Path: `C:\gone`}, false},
-		{inf.Delete{Path: `C:\gone\gone`}, false},
-		{inf.Delete{Path: `C:\folder`}, true},
-		{inf.Delete{Path: `C:\`}, true},
-		{inf.Rename{Old: `C:\gone`, New: `C:\new`}, false},
-		{inf.Copy{Source: "a", Dest: `C:\folder`}, true},
-		{inf.Copy{Source: "a", Dest: `C:\`}, true},
+		{&inf.Delete{Path: `C:\gone`}, false},
+		{&inf.Delete{Path: `C:\gone\gone`}, false},
+		{&inf.Delete{Path: `C:\folder`}, true},
+		{&inf.Delete{Path: `C:\`}, true},
+		{&inf.Rename{Old: `C:\gone`, New: `C:\new`}, false},
+		{&inf.Copy{Source: "a", Dest: `C:\folder`}, true},
+		{&inf.Copy{Source: "a", Dest: `C:\`}, true},
 	} {
 		_, err := engine.Apply(context.Background(), plan(tt.action), rec, engine.Options{Source: source("a")})
 		if (err != nil) != tt.fails {

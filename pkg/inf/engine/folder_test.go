@@ -107,7 +107,7 @@ func TestFolderLinks(t *testing.T) {
 		before, beside := snapshot(t, root), snapshot(t, outside)
 		actions := []inf.Action{
 			cp(1, "a.txt", `C:\first.txt`, 0), cp(2, "a.txt", path, 0),
-			inf.Delete{Path: path}, inf.Rename{Old: `C:\Real\file.txt`, New: path}, inf.Rename{Old: path, New: `C:\moved`},
+			&inf.Delete{Path: path}, &inf.Rename{Old: `C:\Real\file.txt`, New: path}, &inf.Rename{Old: path, New: `C:\moved`},
 		}
 		for _, a := range actions[1:] {
 			_, err := engine.Apply(context.Background(), plan(actions[0], a), f, engine.Options{Source: source("a.txt")})
@@ -171,7 +171,7 @@ func TestFolderSpelling(t *testing.T) {
 	write(t, filepath.Join(root, "IDKTemp"), "x")
 	f := openFolder(t, root, standin.Options{})
 	p := plan(
-		inf.Delete{Path: `c:\idktemp`},
+		&inf.Delete{Path: `c:\idktemp`},
 		cp(1, "a.txt", `C:\WINDOWS\SYSTEM32\kept.dll`, 0),
 		cp(2, "a.txt", `C:\WINDOWS\New Folder\NEW.txt`, 0),
 		cp(3, "a.txt", `C:/windows/NEW FOLDER/new.TXT`, 0),

@@ -23,7 +23,7 @@ import (
 )
 
 func setNumber(line int, root, key string, n uint32) inf.Action {
-	return inf.RegAdd{Origin: at(line), RegKey: inf.RegKey{Root: root, Key: key}, Name: "n", Value: registry.Number(n)}
+	return &inf.RegAdd{Origin: at(line), RegKey: inf.RegKey{Root: root, Key: key}, Name: "n", Value: registry.Number(n)}
 }
 
 // regText is a registry file of one line for each of lines.
@@ -56,7 +56,7 @@ func TestFolderRegistryFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	apply(cp(1, "a", `C:\a`, 0), inf.RegDelete{RegKey: demo, Tree: true}, command(2, "x", true))
+	apply(cp(1, "a", `C:\a`, 0), &inf.RegDelete{RegKey: demo, Tree: true}, command(2, "x", true))
 	if files := regFiles(t, root); len(files) != 0 {
 		t.Errorf("files without a change of the registry: %q", slices.Sorted(maps.Keys(files)))
 	}
@@ -277,12 +277,12 @@ func TestFolderAtRestart(t *testing.T) {
 
 func TestFolderUser(t *testing.T) {
 	f := openFolder(t, t.TempDir(), standin.Options{})
-	if ok, err := f.Ask(inf.Prompt{Buttons: inf.ButtonYesNo}); !ok || err != nil {
+	if ok, err := f.Ask(&inf.Prompt{Buttons: inf.ButtonYesNo}); !ok || err != nil {
 		t.Errorf("ask: %v, %v; want that it is accepted", ok, err)
 	}
-	f = openFolder(t, t.TempDir(), standin.Options{Ask: func(p inf.Prompt) (bool, error) { return p.Text == "yes", nil }})
+	f = openFolder(t, t.TempDir(), standin.Options{Ask: func(p *inf.Prompt) (bool, error) { return p.Text == "yes", nil }})
 	for text, want := range map[string]bool{"yes": true, "no": false} {
-		if ok, err := f.Ask(inf.Prompt{Text: text}); ok != want || err != nil {
+		if ok, err := f.Ask(&inf.Prompt{Text: text}); ok != want || err != nil {
 			t.Errorf("ask %s: %v, %v", text, ok, err)
 		}
 	}
@@ -294,7 +294,7 @@ func TestFolderRegistryUnreadableForINI(t *testing.T) {
 	write(t, filepath.Join(root, "a.ini"), "[s]\nk=v\n")
 	write(t, filepath.Join(root, "HKCU.reg"), "x")
 	f := openFolder(t, root, standin.Options{})
-	move := inf.INIToReg{Path: `C:\a.ini`, Section: "s", Entry: "k", RegKey: demo, Delete: true}
+	move := &inf.INIToReg{Path: `C:\a.ini`, Section: "s", Entry: "k", RegKey: demo, Delete: true}
 	_, err := engine.Apply(context.Background(), plan(cp(1, "a", `C:\a`, 0), move), f, engine.Options{Source: source("a")})
 	var refused *engine.RefusedError
 	if !errors.As(err, &refused) || !strings.Contains(err.Error(), `C:\HKCU.reg: line 1`) {

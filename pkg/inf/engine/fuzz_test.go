@@ -28,9 +28,9 @@ func parsePlan(text string) *inf.Plan {
 		case f[0] == "copy" && len(f) == 3:
 			p.Actions = append(p.Actions, cp(i, f[1], f[2], uint32(i%2)*inf.CopyNoVersionCheck))
 		case f[0] == "delete" && len(f) == 2:
-			p.Actions = append(p.Actions, inf.Delete{Origin: at(i), Path: f[1]})
+			p.Actions = append(p.Actions, &inf.Delete{Origin: at(i), Path: f[1]})
 		case f[0] == "rename" && len(f) == 3:
-			p.Actions = append(p.Actions, inf.Rename{Origin: at(i), Old: f[1], New: f[2]})
+			p.Actions = append(p.Actions, &inf.Rename{Origin: at(i), Old: f[1], New: f[2]})
 		}
 	}
 	return p

@@ -23,7 +23,7 @@ type iniStep struct {
 }
 
 // iniEntryStep is one line of an UpdateInis list.
-func iniEntryStep(a inf.INIEntry) step {
+func iniEntryStep(a *inf.INIEntry) step {
 	u := ini.Update{
 		Section: a.Section, Old: a.Old, New: a.New,
 		MatchValue: a.Flags&inf.INIMatchEntry != 0, KeepValue: a.Flags&inf.INIKeepValue != 0,
@@ -32,7 +32,7 @@ func iniEntryStep(a inf.INIEntry) step {
 }
 
 // iniFieldStep is one line of an UpdateIniFields list.
-func iniFieldStep(a inf.INIField) step {
+func iniFieldStep(a *inf.INIField) step {
 	u := ini.FieldUpdate{
 		Section: a.Section, Key: a.Key, Old: a.Old, New: a.New,
 		Wildcard: a.Flags&inf.INIWildcard != 0, Comma: a.Flags&inf.INIComma != 0,
@@ -120,9 +120,9 @@ func iniFailure(a inf.Action, err error) *ActionError {
 }
 
 // iniMove is one line of an Ini2Reg list.
-type iniMove struct{ inf.INIToReg }
+type iniMove struct{ *inf.INIToReg }
 
-func iniToRegStep(a inf.INIToReg) step { return &iniMove{a} }
+func iniToRegStep(a *inf.INIToReg) step { return &iniMove{a} }
 
 func (s *iniMove) action() inf.Action { return s.INIToReg }
 

@@ -23,17 +23,17 @@ var iniTests = []struct {
 	after        string
 	skipped      string
 }{
-	{"install-015 file created", absentFile, inf.INIEntry{Path: `C:\d\t.ini`, Section: "sec", New: "key=val"}, "[sec]\r\nkey=val\r\n", ""},
-	{"nothing to delete from", absentFile, inf.INIEntry{Path: `C:\d\t.ini`, Section: "sec", Old: "key"}, absentFile, "there is no such file"},
-	{"nothing to replace in", absentFile, inf.INIEntry{Path: `C:\d\t.ini`, Section: "sec", Old: "key", New: "key=2"}, absentFile, "there is no such file"},
-	{"added", ";c\r\n[sec]\r\na=1\r\n", inf.INIEntry{Path: `C:\d\t.ini`, Section: "SEC", New: "b=2"}, ";c\r\n[sec]\r\na=1\r\nb=2\r\n", ""},
-	{"deleted", "[sec]\r\na=1\r\nb=2\r\n", inf.INIEntry{Path: `C:\d\t.ini`, Section: "sec", Old: "A"}, "[sec]\r\nb=2\r\n", ""},
-	{"value does not match", "[sec]\r\na=1\r\n", inf.INIEntry{Path: `C:\d\t.ini`, Section: "sec", Old: "a=2", Flags: inf.INIMatchEntry}, "[sec]\r\na=1\r\n", "is so already"},
-	{"key is renamed", "[sec]\r\na=1\r\n", inf.INIEntry{Path: `C:\d\t.ini`, Section: "sec", Old: "a", New: "b=2", Flags: inf.INIKeepValue}, "[sec]\r\nb=1\r\n", ""},
-	{"field added", "[w]\r\nrun=a.exe\r\n", inf.INIField{Path: `C:\d\t.ini`, Section: "w", Key: "run", New: "b.exe", Flags: inf.INIComma}, "[w]\r\nrun=a.exe,b.exe\r\n", ""},
-	{"field deleted by wildcard", "[w]\r\nrun=a.exe b.com\r\n", inf.INIField{Path: `C:\d\t.ini`, Section: "w", Key: "run", Old: "*.exe", Flags: inf.INIWildcard}, "[w]\r\nrun=b.com\r\n", ""},
-	{"field of no file", absentFile, inf.INIField{Path: `C:\d\t.ini`, Section: "w", Key: "run", New: "b.exe"}, "[w]\r\nrun=b.exe\r\n", ""},
-	{"no field to delete", absentFile, inf.INIField{Path: `C:\d\t.ini`, Section: "w", Key: "run", Old: "b.exe"}, absentFile, "there is no such file"},
+	{"install-015 file created", absentFile, &inf.INIEntry{Path: `C:\d\t.ini`, Section: "sec", New: "key=val"}, "[sec]\r\nkey=val\r\n", ""},
+	{"nothing to delete from", absentFile, &inf.INIEntry{Path: `C:\d\t.ini`, Section: "sec", Old: "key"}, absentFile, "there is no such file"},
+	{"nothing to replace in", absentFile, &inf.INIEntry{Path: `C:\d\t.ini`, Section: "sec", Old: "key", New: "key=2"}, absentFile, "there is no such file"},
+	{"added", ";c\r\n[sec]\r\na=1\r\n", &inf.INIEntry{Path: `C:\d\t.ini`, Section: "SEC", New: "b=2"}, ";c\r\n[sec]\r\na=1\r\nb=2\r\n", ""},
+	{"deleted", "[sec]\r\na=1\r\nb=2\r\n", &inf.INIEntry{Path: `C:\d\t.ini`, Section: "sec", Old: "A"}, "[sec]\r\nb=2\r\n", ""},
+	{"value does not match", "[sec]\r\na=1\r\n", &inf.INIEntry{Path: `C:\d\t.ini`, Section: "sec", Old: "a=2", Flags: inf.INIMatchEntry}, "[sec]\r\na=1\r\n", "is so already"},
+	{"key is renamed", "[sec]\r\na=1\r\n", &inf.INIEntry{Path: `C:\d\t.ini`, Section: "sec", Old: "a", New: "b=2", Flags: inf.INIKeepValue}, "[sec]\r\nb=1\r\n", ""},
+	{"field added", "[w]\r\nrun=a.exe\r\n", &inf.INIField{Path: `C:\d\t.ini`, Section: "w", Key: "run", New: "b.exe", Flags: inf.INIComma}, "[w]\r\nrun=a.exe,b.exe\r\n", ""},
+	{"field deleted by wildcard", "[w]\r\nrun=a.exe b.com\r\n", &inf.INIField{Path: `C:\d\t.ini`, Section: "w", Key: "run", Old: "*.exe", Flags: inf.INIWildcard}, "[w]\r\nrun=b.com\r\n", ""},
+	{"field of no file", absentFile, &inf.INIField{Path: `C:\d\t.ini`, Section: "w", Key: "run", New: "b.exe"}, "[w]\r\nrun=b.exe\r\n", ""},
+	{"no field to delete", absentFile, &inf.INIField{Path: `C:\d\t.ini`, Section: "w", Key: "run", Old: "b.exe"}, absentFile, "there is no such file"},
 }
 
 // Each is made twice: the second time there is nothing to do.
@@ -71,15 +71,15 @@ func TestINISteps(t *testing.T) {
 
 func TestINIStepsRefused(t *testing.T) {
 	for want, a := range map[string]inf.Action{
-		`"" is not the name of a section`: inf.INIEntry{Origin: at(1), Path: `C:\t.ini`, New: "a=b"},
-		`holds a line break`:              inf.INIEntry{Origin: at(1), Path: `C:\t.ini`, Section: "s", New: "a=b\n[c]"},
-		`is not the key of an entry`:      inf.INIField{Origin: at(1), Path: `C:\t.ini`, Section: "s", New: "x"},
-		`leads to another folder`:         inf.INIEntry{Origin: at(1), Path: `C:\a\..\t.ini`, Section: "s", New: "a=b"},
-		`t.ini is not an absolute path`:   inf.INIField{Origin: at(1), Path: `t.ini`, Section: "s", Key: "k", New: "x"},
-		`y is not an absolute path`:       inf.INIToReg{Origin: at(1), Path: `y`, Section: "s", RegKey: inf.RegKey{Root: "HKLM"}},
+		`"" is not the name of a section`: &inf.INIEntry{Origin: at(1), Path: `C:\t.ini`, New: "a=b"},
+		`holds a line break`:              &inf.INIEntry{Origin: at(1), Path: `C:\t.ini`, Section: "s", New: "a=b\n[c]"},
+		`is not the key of an entry`:      &inf.INIField{Origin: at(1), Path: `C:\t.ini`, Section: "s", New: "x"},
+		`leads to another folder`:         &inf.INIEntry{Origin: at(1), Path: `C:\a\..\t.ini`, Section: "s", New: "a=b"},
+		`t.ini is not an absolute path`:   &inf.INIField{Origin: at(1), Path: `t.ini`, Section: "s", Key: "k", New: "x"},
+		`y is not an absolute path`:       &inf.INIToReg{Origin: at(1), Path: `y`, Section: "s", RegKey: inf.RegKey{Root: "HKLM"}},
 	} {
 		rec := enginetest.NewRecorder()
-		_, err := engine.Apply(context.Background(), plan(inf.Delete{Path: `C:\x`}, a), rec, engine.Options{})
+		_, err := engine.Apply(context.Background(), plan(&inf.Delete{Path: `C:\x`}, a), rec, engine.Options{})
 		var refused *engine.RefusedError
 		if !errors.As(err, &refused) || !strings.Contains(err.Error(), want) || refused.Problems[0].Hint == "" {
 			t.Errorf("error %v; want it refused: %s", err, want)
@@ -89,7 +89,7 @@ func TestINIStepsRefused(t *testing.T) {
 }
 
 func TestINIStepsFail(t *testing.T) {
-	add := inf.INIEntry{Origin: at(1), Path: `C:\t.ini`, Section: "s", New: "k=é"}
+	add := &inf.INIEntry{Origin: at(1), Path: `C:\t.ini`, Section: "s", New: "k=é"}
 	for _, tt := range []struct {
 		before string
 		cause  any
@@ -111,7 +111,7 @@ func TestINIStepsFail(t *testing.T) {
 	}
 	foreign := enginetest.NewRecorder()
 	foreign.Put(`C:\t.ini`, "[s]\r\nk=\xE9\r\n")
-	move := inf.INIToReg{Origin: at(1), RegKey: inf.RegKey{Root: "HKCU", Key: "K"}, Path: `C:\t.ini`, Section: "s"}
+	move := &inf.INIToReg{Origin: at(1), RegKey: inf.RegKey{Root: "HKCU", Key: "K"}, Path: `C:\t.ini`, Section: "s"}
 	if _, err := engine.Apply(context.Background(), plan(move), foreign, engine.Options{}); !errors.As(err, new(*ini.TextError)) {
 		t.Errorf("bytes of an unknown code page went into the registry: %v", err)
 	}
@@ -133,14 +133,14 @@ const moved = "[s]\r\na=1\r\nb=\"two\"\r\n;c=3\r\n"
 
 func TestINIToReg(t *testing.T) {
 	key := registry.Key{Root: "HKCU", Path: `Software\Demo`}
-	line := func(entry string, remove, overwrite bool) inf.INIToReg {
-		return inf.INIToReg{Origin: at(1), RegKey: inf.RegKey{Root: "HKCU", Key: `Software\Demo`},
+	line := func(entry string, remove, overwrite bool) *inf.INIToReg {
+		return &inf.INIToReg{Origin: at(1), RegKey: inf.RegKey{Root: "HKCU", Key: `Software\Demo`},
 			Path: `C:\t.ini`, Section: "S", Entry: entry, Delete: remove, Overwrite: overwrite}
 	}
 	for _, tt := range []struct {
 		name    string
 		before  string
-		action  inf.INIToReg
+		action  *inf.INIToReg
 		values  map[string]string // "a" is "old" before
 		after   string
 		skipped string

@@ -7,7 +7,7 @@ import (
 )
 
 // makeDirStep is a group of the Start menu.
-type makeDirStep struct{ inf.MakeDir }
+type makeDirStep struct{ *inf.MakeDir }
 
 func (s *makeDirStep) action() inf.Action { return s.MakeDir }
 

@@ -12,7 +12,7 @@ import (
 // A folder of the Start menu is made with those above it, and once.
 func TestMakeDir(t *testing.T) {
 	rec := enginetest.NewRecorder()
-	p := plan(inf.MakeDir{Origin: at(1), Path: `C:\menu\Demo`})
+	p := plan(&inf.MakeDir{Origin: at(1), Path: `C:\menu\Demo`})
 	for n := range 2 { // the second time it is there
 		res, err := engine.Apply(context.Background(), p, rec, engine.Options{})
 		if err != nil || len(res.Done) != 1-n || len(res.Skipped) != n {
@@ -22,7 +22,7 @@ func TestMakeDir(t *testing.T) {
 			t.Errorf("%+v, %v", info, err)
 		}
 	}
-	if _, err := engine.Apply(context.Background(), plan(inf.MakeDir{Origin: at(1), Path: `C:\a\..\b`}), rec, engine.Options{}); err == nil {
+	if _, err := engine.Apply(context.Background(), plan(&inf.MakeDir{Origin: at(1), Path: `C:\a\..\b`}), rec, engine.Options{}); err == nil {
 		t.Error("a path that leads elsewhere is taken")
 	}
 }

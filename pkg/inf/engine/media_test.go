@@ -42,8 +42,8 @@ func cabinet(t testing.TB, files ...string) []byte {
 	return out.Data
 }
 
-func packed(line int, source, dest string, flags uint32) inf.Copy {
-	return inf.Copy{Origin: at(line), Source: source, Cabinet: `Sub\Pack.cab`, Dest: dest, Flags: flags}
+func packed(line int, source, dest string, flags uint32) *inf.Copy {
+	return &inf.Copy{Origin: at(line), Source: source, Cabinet: `Sub\Pack.cab`, Dest: dest, Flags: flags}
 }
 
 func TestCopyOutOfCabinet(t *testing.T) {
@@ -121,8 +121,8 @@ func TestCabinetInPackage(t *testing.T) {
 	}
 	rec := enginetest.NewRecorder()
 	p := plan(
-		inf.Copy{Origin: at(1), Source: "one.txt", Cabinet: "0.cab", Dest: `C:\0`},
-		inf.Copy{Origin: at(2), Source: "one.txt", Cabinet: "1.cab", Dest: `C:\1`},
+		&inf.Copy{Origin: at(1), Source: "one.txt", Cabinet: "0.cab", Dest: `C:\0`},
+		&inf.Copy{Origin: at(2), Source: "one.txt", Cabinet: "1.cab", Dest: `C:\1`},
 	)
 	if _, err := engine.Apply(t.Context(), p, rec, engine.Options{Source: src}); err != nil {
 		t.Fatal(err)
@@ -150,8 +150,8 @@ func TestCabinetsFillMemory(t *testing.T) {
 	big := make([]byte, 40<<20)
 	src := inOrder{fstest.MapFS{"0.cab": {Data: big}, "1.cab": {Data: big}}}
 	p := plan(
-		inf.Copy{Origin: at(1), Source: "x", Cabinet: "0.cab", Dest: `C:\0`},
-		inf.Copy{Origin: at(2), Source: "x", Cabinet: "1.cab", Dest: `C:\1`},
+		&inf.Copy{Origin: at(1), Source: "x", Cabinet: "0.cab", Dest: `C:\0`},
+		&inf.Copy{Origin: at(2), Source: "x", Cabinet: "1.cab", Dest: `C:\1`},
 	)
 	_, err := engine.Apply(t.Context(), p, enginetest.NewRecorder(), engine.Options{Source: src})
 	var refused *engine.RefusedError
@@ -401,7 +401,7 @@ func TestDeleteInUse(t *testing.T) {
 		}
 		pending := ""
 		opt := engine.Options{Event: func(e engine.Event) { pending += e.Pending }}
-		res, err := engine.Apply(context.Background(), plan(inf.Delete{Origin: at(1), Path: `C:\x`, Flags: tt.flags}), rec, opt)
+		res, err := engine.Apply(context.Background(), plan(&inf.Delete{Origin: at(1), Path: `C:\x`, Flags: tt.flags}), rec, opt)
 		if (err != nil) != tt.fails || res.Reboot == tt.fails || (pending == "") != tt.fails {
 			t.Errorf("flags %#x: %+v, pending %q, %v", tt.flags, res, pending, err)
 		}

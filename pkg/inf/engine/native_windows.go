@@ -23,7 +23,7 @@ import (
 // link in the place of a file is replaced or deleted, never written through.
 type Native struct {
 	Commands Commands
-	Prompt   func(inf.Prompt) (accepted bool, err error)
+	Prompt   func(*inf.Prompt) (accepted bool, err error)
 }
 
 // Check implements Files.

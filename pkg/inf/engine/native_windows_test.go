@@ -201,11 +201,11 @@ func TestNativeUser(t *testing.T) {
 	if err := sys.RefreshShell(); err != nil {
 		t.Error(err)
 	}
-	if _, err := sys.Ask(inf.Prompt{}); err == nil {
+	if _, err := sys.Ask(&inf.Prompt{}); err == nil {
 		t.Error("asked nobody")
 	}
-	sys.Prompt = func(p inf.Prompt) (bool, error) { return p.Text == "yes?", nil }
-	if ok, err := sys.Ask(inf.Prompt{Text: "yes?"}); !ok || err != nil {
+	sys.Prompt = func(p *inf.Prompt) (bool, error) { return p.Text == "yes?", nil }
+	if ok, err := sys.Ask(&inf.Prompt{Text: "yes?"}); !ok || err != nil {
 		t.Errorf("answer %v, %v", ok, err)
 	}
 }

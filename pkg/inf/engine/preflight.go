@@ -17,11 +17,11 @@ import (
 // preflight is what the steps' checks share.
 type preflight struct {
 	sys    System
-	fsys   fs.FS               // the source folder, may be nil
-	names  *foldfs.Finder      // of fsys
-	codec  text.Codec          // the client's, may be nil
-	media  map[string]*medium  // cabinets in fsys by name
-	copies map[string]inf.Copy // queued copies by source and target
+	fsys   fs.FS                // the source folder, may be nil
+	names  *foldfs.Finder       // of fsys
+	codec  text.Codec           // the client's, may be nil
+	media  map[string]*medium   // cabinets in fsys by name
+	copies map[string]*inf.Copy // queued copies by source and target
 
 	buffered int64 // bytes of media that are held in memory
 
@@ -32,7 +32,7 @@ type preflight struct {
 
 // newPreflight must be closed when the steps that it prepared are done.
 func newPreflight(p *inf.Plan, sys System, opt Options) *preflight {
-	pre := &preflight{sys: sys, fsys: opt.Source, codec: opt.Codec, copies: map[string]inf.Copy{}, actions: p.Actions}
+	pre := &preflight{sys: sys, fsys: opt.Source, codec: opt.Codec, copies: map[string]*inf.Copy{}, actions: p.Actions}
 	if opt.Source != nil {
 		pre.names = foldfs.NewFinder(opt.Source)
 	}
@@ -61,45 +61,45 @@ func (pre *preflight) prepare() ([]step, *RefusedError) {
 // newStep is where the kinds of actions meet their steps.
 func newStep(a inf.Action) step {
 	switch a := a.(type) {
-	case inf.Copy:
+	case *inf.Copy:
 		return &copyStep{Copy: a}
-	case inf.Delete:
+	case *inf.Delete:
 		return &deleteStep{a}
-	case inf.Rename:
+	case *inf.Rename:
 		return &renameStep{a}
-	case inf.Run:
+	case *inf.Run:
 		return &runStep{a}
-	case inf.RegAdd:
+	case *inf.RegAdd:
 		return regAddStep(a)
-	case inf.RegDelete:
+	case *inf.RegDelete:
 		return regDeleteStep(a)
-	case inf.RegBits:
+	case *inf.RegBits:
 		return regBitsStep(a)
-	case inf.PerUser:
+	case *inf.PerUser:
 		return perUserStep(a)
-	case inf.INIEntry:
+	case *inf.INIEntry:
 		return iniEntryStep(a)
-	case inf.INIField:
+	case *inf.INIField:
 		return iniFieldStep(a)
-	case inf.INIToReg:
+	case *inf.INIToReg:
 		return iniToRegStep(a)
-	case inf.Shortcut:
+	case *inf.Shortcut:
 		return shortcutStep(a)
-	case inf.Register:
+	case *inf.Register:
 		return registerStep(a)
-	case inf.MakeDir:
+	case *inf.MakeDir:
 		return &makeDirStep{a}
-	case inf.RemoveDir:
+	case *inf.RemoveDir:
 		return removeDirStep(a)
-	case inf.Prompt:
+	case *inf.Prompt:
 		return promptStep(a)
-	case inf.CheckAdmin:
+	case *inf.CheckAdmin:
 		return checkAdminStep(a)
-	case inf.RefreshShell:
+	case *inf.RefreshShell:
 		return refreshShellStep(a)
-	case inf.Reboot:
+	case *inf.Reboot:
 		return rebootStep(a)
-	case inf.Unsupported:
+	case *inf.Unsupported:
 		return &refusedStep{a, ""}
 	}
 	return &refusedStep{a, format.Sprintf("the engine has no action %q", string(a.Kind()))}
@@ -187,7 +187,7 @@ func (pre *preflight) find(source string) (string, error) {
 
 // duplicate reports whether the same file is queued for the same place
 // already: setupapi copies it once.
-func (pre *preflight) duplicate(source string, a inf.Copy) (first inf.Copy, found bool) {
+func (pre *preflight) duplicate(source string, a *inf.Copy) (first *inf.Copy, found bool) {
 	key := source + "\x00" + placeOf(a.Dest)
 	first, found = pre.copies[key]
 	if !found {
@@ -203,11 +203,11 @@ func (pre *preflight) brings(path string) bool {
 		pre.brought = map[string]bool{}
 		for _, a := range pre.actions {
 			switch a := a.(type) {
-			case inf.Copy:
+			case *inf.Copy:
 				pre.brought[placeOf(a.Dest)] = true
-			case inf.Rename:
+			case *inf.Rename:
 				pre.brought[placeOf(a.New)] = true
-			case inf.Run:
+			case *inf.Run:
 				pre.ready = pre.ready || a.Stage == inf.Pre
 			}
 		}

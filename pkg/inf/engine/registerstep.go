@@ -17,11 +17,11 @@ import (
 // its own process; here a process of their own, of their architecture and with
 // a time limit, keeps what they do out of ours.
 type registration struct {
-	inf.Register
+	*inf.Register
 	open func() (fs.File, error) // the component
 }
 
-func registerStep(a inf.Register) step { return &registration{Register: a} }
+func registerStep(a *inf.Register) step { return &registration{Register: a} }
 
 func (s *registration) action() inf.Action { return s.Register }
 
@@ -72,7 +72,7 @@ func (s *registration) do(ctx context.Context, r *run) outcome {
 		}
 		cmd.Line, cmd.Loads = s.libraryLine(r.opt.regsvr32(machine)), s.Path
 	}
-	r.res.Commands = append(r.res.Commands, inf.Run{
+	r.res.Commands = append(r.res.Commands, &inf.Run{
 		Origin: s.Origin, Command: cmd.Line, Wait: true, Hidden: true, Stage: inf.Registration,
 	})
 	code, err := r.sys.Run(ctx, cmd)

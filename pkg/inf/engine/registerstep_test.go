@@ -35,20 +35,20 @@ const systemDir, system32Bit = `C:\WINDOWS\system32\regsvr32.exe`, `C:\WINDOWS\S
 func TestRegister(t *testing.T) {
 	const x64, x86 = `C:\App\x64.ocx`, `C:\App\x86.ocx`
 	for _, tt := range []struct {
-		a    inf.Register
+		a    *inf.Register
 		line string
 	}{
-		{inf.Register{Path: x64, Server: true}, systemDir + ` /s "C:\App\x64.ocx"`},
-		{inf.Register{Path: x86, Server: true}, system32Bit + ` /s "C:\App\x86.ocx"`},
-		{inf.Register{Path: x86, Server: true, Undo: true}, system32Bit + ` /s /u "C:\App\x86.ocx"`},
-		{inf.Register{Path: x64, Server: true, Install: true}, systemDir + ` /s /i "C:\App\x64.ocx"`},
-		{inf.Register{Path: x64, Install: true, Argument: "U"}, systemDir + ` /s /n /i:U "C:\App\x64.ocx"`},
-		{inf.Register{Path: x64, Install: true, Undo: true, Argument: `a "b" c`}, systemDir + ` /s /u /n /i:"a \"b\" c" "C:\App\x64.ocx"`},
-		{inf.Register{Path: `C:\App\odd.dll`, Server: true}, systemDir + ` /s "C:\App\odd.dll"`},
-		{inf.Register{Path: `C:\App\a b.EXE`, Server: true}, `"C:\App\a b.EXE" /RegServer`},
-		{inf.Register{Path: `C:\App\a b.EXE`, Server: true, Undo: true}, `"C:\App\a b.EXE" /UnregServer`},
-		{inf.Register{Path: `C:\App\a b.EXE`, Server: true, Argument: "/x"}, `"C:\App\a b.EXE" /x`},
-		{inf.Register{Path: `%GOEXPRESS_DIR%\packed.dll`, Source: "Packed.dll", Server: true}, system32Bit + ` /s "%GOEXPRESS_DIR%\packed.dll"`},
+		{&inf.Register{Path: x64, Server: true}, systemDir + ` /s "C:\App\x64.ocx"`},
+		{&inf.Register{Path: x86, Server: true}, system32Bit + ` /s "C:\App\x86.ocx"`},
+		{&inf.Register{Path: x86, Server: true, Undo: true}, system32Bit + ` /s /u "C:\App\x86.ocx"`},
+		{&inf.Register{Path: x64, Server: true, Install: true}, systemDir + ` /s /i "C:\App\x64.ocx"`},
+		{&inf.Register{Path: x64, Install: true, Argument: "U"}, systemDir + ` /s /n /i:U "C:\App\x64.ocx"`},
+		{&inf.Register{Path: x64, Install: true, Undo: true, Argument: `a "b" c`}, systemDir + ` /s /u /n /i:"a \"b\" c" "C:\App\x64.ocx"`},
+		{&inf.Register{Path: `C:\App\odd.dll`, Server: true}, systemDir + ` /s "C:\App\odd.dll"`},
+		{&inf.Register{Path: `C:\App\a b.EXE`, Server: true}, `"C:\App\a b.EXE" /RegServer`},
+		{&inf.Register{Path: `C:\App\a b.EXE`, Server: true, Undo: true}, `"C:\App\a b.EXE" /UnregServer`},
+		{&inf.Register{Path: `C:\App\a b.EXE`, Server: true, Argument: "/x"}, `"C:\App\a b.EXE" /x`},
+		{&inf.Register{Path: `%GOEXPRESS_DIR%\packed.dll`, Source: "Packed.dll", Server: true}, system32Bit + ` /s "%GOEXPRESS_DIR%\packed.dll"`},
 	} {
 		sys := enginetest.NewRecorder()
 		sys.Put(x64, header(0x8664))
@@ -81,9 +81,9 @@ func TestRegister(t *testing.T) {
 // plan brings does not.
 func TestRegisterMissing(t *testing.T) {
 	const path = `C:\App\x.dll`
-	register := inf.Register{Origin: inf.Origin{File: "a.inf", Line: 9}, Path: path, Server: true}
-	packed := inf.Register{Path: `%GOEXPRESS_DIR%\gone.dll`, Source: "gone.dll", Server: true}
-	del := inf.Delete{Path: `C:\old.txt`}
+	register := &inf.Register{Origin: inf.Origin{File: "a.inf", Line: 9}, Path: path, Server: true}
+	packed := &inf.Register{Path: `%GOEXPRESS_DIR%\gone.dll`, Source: "gone.dll", Server: true}
+	del := &inf.Delete{Path: `C:\old.txt`}
 	for _, tt := range []struct {
 		name    string
 		actions []inf.Action
@@ -91,11 +91,11 @@ func TestRegisterMissing(t *testing.T) {
 	}{
 		{"nowhere", []inf.Action{del, register}, engine.CodeFailed},
 		{"not in the package", []inf.Action{del, packed}, engine.CodeFailed},
-		{"not this system's", []inf.Action{del, inf.Register{Path: `\\server\x.dll`, Server: true}}, engine.CodeFailed},
+		{"not this system's", []inf.Action{del, &inf.Register{Path: `\\server\x.dll`, Server: true}}, engine.CodeFailed},
 		{"copied", []inf.Action{cp(1, "x.dll", `c:\app/X.dll`, 0), register}, 0},
-		{"renamed", []inf.Action{inf.Rename{Old: `C:\App\y.dll`, New: path}, register}, 0},
-		{"made by a command", []inf.Action{inf.Run{Command: "make.exe", Wait: true, Stage: inf.Pre}, register}, 0},
-		{"a command that comes too late", []inf.Action{del, register, inf.Run{Command: "make.exe", Wait: true, Stage: inf.Post}}, engine.CodeFailed},
+		{"renamed", []inf.Action{&inf.Rename{Old: `C:\App\y.dll`, New: path}, register}, 0},
+		{"made by a command", []inf.Action{&inf.Run{Command: "make.exe", Wait: true, Stage: inf.Pre}, register}, 0},
+		{"a command that comes too late", []inf.Action{del, register, &inf.Run{Command: "make.exe", Wait: true, Stage: inf.Post}}, engine.CodeFailed},
 	} {
 		sys := enginetest.NewRecorder()
 		sys.Put(`C:\old.txt`, "x")
@@ -141,7 +141,7 @@ func TestRegisterFails(t *testing.T) {
 		sys.Put(dll, header(0x8664))
 		sys.Put(exe, "")
 		sys.Commands = engine.RunFunc(func(context.Context, engine.Command) (int, error) { return tt.code, tt.err })
-		p := plan(inf.Register{Path: tt.path, Server: true})
+		p := plan(&inf.Register{Path: tt.path, Server: true})
 		res, err := engine.Apply(context.Background(), p, sys, engine.Options{Success: func(code int) bool { return code == 9 }})
 		switch {
 		case res.Code != tt.want:
@@ -152,7 +152,7 @@ func TestRegisterFails(t *testing.T) {
 	}
 	sys := enginetest.NewRecorder()
 	sys.Put(dll, "no library")
-	if res, err := engine.Apply(context.Background(), plan(inf.Register{Path: dll, Server: true}), sys, engine.Options{}); err == nil || res.Code != engine.CodeFailed || slices.ContainsFunc(sys.Calls, func(c string) bool { return strings.HasPrefix(c, "run") }) {
+	if res, err := engine.Apply(context.Background(), plan(&inf.Register{Path: dll, Server: true}), sys, engine.Options{}); err == nil || res.Code != engine.CodeFailed || slices.ContainsFunc(sys.Calls, func(c string) bool { return strings.HasPrefix(c, "run") }) {
 		t.Errorf("a text: %+v, %v", res, err)
 	}
 }
@@ -164,8 +164,8 @@ func TestRegisterInFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	src := fstest.MapFS{"x.dll": {Data: []byte(header(0x14c))}}
-	p := plan(cp(1, "x.dll", `C:\App\x.dll`, 0), inf.Register{Path: `C:\app\X.dll`, Server: true},
-		inf.Register{Path: `%GOEXPRESS_DIR%\x.dll`, Source: "x.dll", Server: true, Undo: true})
+	p := plan(cp(1, "x.dll", `C:\App\x.dll`, 0), &inf.Register{Path: `C:\app\X.dll`, Server: true},
+		&inf.Register{Path: `%GOEXPRESS_DIR%\x.dll`, Source: "x.dll", Server: true, Undo: true})
 	res, err := engine.Apply(context.Background(), p, sys, engine.Options{Source: src})
 	if err != nil || len(res.Done) != 3 || len(res.Commands) != 2 ||
 		res.Commands[0].Command != system32Bit+` /s "C:\app\X.dll"` || res.Commands[1].Command != system32Bit+` /s /u "%GOEXPRESS_DIR%\x.dll"` {
@@ -187,7 +187,7 @@ func TestRegisterWhere(t *testing.T) {
 		}
 		return `C:\My Windows\Sysnative\regsvr32.exe`
 	}}
-	if _, err := engine.Apply(context.Background(), plan(inf.Register{Path: `C:\x.dll`, Server: true}), sys, opt); err != nil {
+	if _, err := engine.Apply(context.Background(), plan(&inf.Register{Path: `C:\x.dll`, Server: true}), sys, opt); err != nil {
 		t.Fatal(err)
 	}
 	if want := `run "C:\My Windows\Sysnative\regsvr32.exe" /s "C:\x.dll" hidden`; !slices.Contains(sys.Calls, want) {
@@ -203,9 +203,9 @@ func TestNotRun(t *testing.T) {
 		return 0, fmt.Errorf("a program for Windows: %w", engine.ErrNotRun)
 	})
 	plan := &inf.Plan{Actions: []inf.Action{
-		inf.Register{Path: `C:\a.exe`, Server: true},
-		inf.Run{Command: "b.exe", Wait: true},
-		inf.Delete{Path: `C:\a.exe`},
+		&inf.Register{Path: `C:\a.exe`, Server: true},
+		&inf.Run{Command: "b.exe", Wait: true},
+		&inf.Delete{Path: `C:\a.exe`},
 	}}
 	res, err := engine.Apply(context.Background(), plan, sys, engine.Options{})
 	if err != nil || res.Code != 0 || len(res.Skipped) != 2 || len(res.Done) != 1 {

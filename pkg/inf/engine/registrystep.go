@@ -73,7 +73,7 @@ func registryFailure(a inf.Action, err error) *ActionError {
 }
 
 // regAddStep is one line of an AddReg list.
-func regAddStep(a inf.RegAdd) step {
+func regAddStep(a *inf.RegAdd) step {
 	s := &registryStep{Action: a, key: a.Registry(), name: a.Name}
 	s.run = func(reg Registry) (string, error) { return addReg(reg, a) }
 	switch a.Mode {
@@ -88,7 +88,7 @@ func regAddStep(a inf.RegAdd) step {
 	return s
 }
 
-func addReg(reg Registry, a inf.RegAdd) (skipped string, err error) {
+func addReg(reg Registry, a *inf.RegAdd) (skipped string, err error) {
 	key := a.Registry()
 	if a.KeyOnly {
 		return "", reg.CreateKey(key)
@@ -112,7 +112,7 @@ func addReg(reg Registry, a inf.RegAdd) (skipped string, err error) {
 }
 
 // appendStrings adds what the list that is there lacks, without regard to case.
-func appendStrings(reg Registry, a inf.RegAdd, old registry.Value) (skipped string, err error) {
+func appendStrings(reg Registry, a *inf.RegAdd, old registry.Value) (skipped string, err error) {
 	list, ok := old.List()
 	if !ok {
 		return "", format.Errorf("the value is a %v, not a %v", old.Type, registry.MultiSZ)
@@ -137,7 +137,7 @@ func sameText(s string) func(string) bool {
 }
 
 // regDeleteStep is one line of a DelReg list.
-func regDeleteStep(a inf.RegDelete) step {
+func regDeleteStep(a *inf.RegDelete) step {
 	s := &registryStep{Action: a, key: a.Registry(), name: a.Name}
 	s.run = func(reg Registry) (string, error) { return deleteReg(reg, a) }
 	if a.Tree && a.Key == "" {
@@ -146,7 +146,7 @@ func regDeleteStep(a inf.RegDelete) step {
 	return s
 }
 
-func deleteReg(reg Registry, a inf.RegDelete) (skipped string, err error) {
+func deleteReg(reg Registry, a *inf.RegDelete) (skipped string, err error) {
 	skipped = noValue
 	switch key := a.Registry(); {
 	case a.Tree:
@@ -163,7 +163,7 @@ func deleteReg(reg Registry, a inf.RegDelete) (skipped string, err error) {
 }
 
 // deleteItem takes a string out of a list.
-func deleteItem(reg Registry, a inf.RegDelete) (skipped string, err error) {
+func deleteItem(reg Registry, a *inf.RegDelete) (skipped string, err error) {
 	old, err := reg.Value(a.Registry(), a.Name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return noValue, nil
@@ -189,7 +189,7 @@ const noValue = "there is no such value"
 func shown(v registry.Value) string { return show.Clip(v.Show(), 80) }
 
 // regBitsStep is one line of a BitReg list.
-func regBitsStep(a inf.RegBits) step {
+func regBitsStep(a *inf.RegBits) step {
 	s := &registryStep{Action: a, key: a.Registry(), name: a.Name}
 	s.run = func(reg Registry) (string, error) { return changeBits(reg, a) }
 	if a.Byte < 0 {
@@ -198,7 +198,7 @@ func regBitsStep(a inf.RegBits) step {
 	return s
 }
 
-func changeBits(reg Registry, a inf.RegBits) (skipped string, err error) {
+func changeBits(reg Registry, a *inf.RegBits) (skipped string, err error) {
 	v, err := reg.Value(a.Registry(), a.Name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -224,7 +224,7 @@ const activeSetup = `SOFTWARE\Microsoft\Active Setup\Installed Components\`
 
 // perUserStep registers a component with Active Setup. Without a GUID advpack
 // does nothing and succeeds.
-func perUserStep(a inf.PerUser) step {
+func perUserStep(a *inf.PerUser) step {
 	s := &registryStep{Action: a, key: registry.Key{Root: "HKLM", Path: activeSetup + a.GUID}}
 	s.run = func(reg Registry) (string, error) { return "", registerPerUser(reg, s.key, a) }
 	switch {
@@ -237,7 +237,7 @@ func perUserStep(a inf.PerUser) step {
 	return s
 }
 
-func registerPerUser(reg Registry, key registry.Key, a inf.PerUser) error {
+func registerPerUser(reg Registry, key registry.Key, a *inf.PerUser) error {
 	if err := reg.CreateKey(key); err != nil {
 		return err
 	}

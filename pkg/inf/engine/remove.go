@@ -10,7 +10,7 @@ import (
 )
 
 // deleteStep is one line of a DelFiles list.
-type deleteStep struct{ inf.Delete }
+type deleteStep struct{ *inf.Delete }
 
 func (s *deleteStep) action() inf.Action { return s.Delete }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // renameStep is one line of a RenFiles list.
-type renameStep struct{ inf.Rename }
+type renameStep struct{ *inf.Rename }
 
 func (s *renameStep) action() inf.Action { return s.Rename }
 

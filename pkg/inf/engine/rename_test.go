@@ -30,7 +30,7 @@ func TestRenameToFolder(t *testing.T) {
 		if err := f.Write(`C:\file`, strings.NewReader("x"), packedTime); err != nil {
 			t.Fatal(err)
 		}
-		_, err := engine.Apply(t.Context(), plan(inf.Rename{Origin: at(1), Old: tt.old, New: tt.new}), f, engine.Options{})
+		_, err := engine.Apply(t.Context(), plan(&inf.Rename{Origin: at(1), Old: tt.old, New: tt.new}), f, engine.Options{})
 		if failed := err != nil; failed != tt.failed {
 			t.Errorf("%s to %s: %v", tt.old, tt.new, err)
 		}

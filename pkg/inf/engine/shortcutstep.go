@@ -11,9 +11,9 @@ import (
 )
 
 // linkStep makes or deletes a shortcut.
-type linkStep struct{ inf.Shortcut }
+type linkStep struct{ *inf.Shortcut }
 
-func shortcutStep(a inf.Shortcut) step { return &linkStep{a} }
+func shortcutStep(a *inf.Shortcut) step { return &linkStep{a} }
 
 func (s *linkStep) action() inf.Action { return s.Shortcut }
 

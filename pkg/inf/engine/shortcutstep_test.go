@@ -15,11 +15,11 @@ import (
 func TestShortcut(t *testing.T) {
 	rec := enginetest.NewRecorder()
 	rec.Put(`C:\app\demo.exe`, "MZ")
-	program := inf.Shortcut{
+	program := &inf.Shortcut{
 		Path: `C:\menu\Sub\Demo.lnk`, Target: `C:\app\demo.exe`, Arguments: "/x", Dir: `C:\app`,
 		Icon: `C:\app\i.ico`, IconIndex: 2, HotKey: 0x0344, Tip: "Demo program",
 	}
-	folder := inf.Shortcut{Path: `C:\menu\Folder.lnk`, Target: `C:\app`}
+	folder := &inf.Shortcut{Path: `C:\menu\Folder.lnk`, Target: `C:\app`}
 	for range 2 { // the second time it is the same
 		if _, err := engine.Apply(context.Background(), plan(program, folder), rec, engine.Options{}); err != nil {
 			t.Fatal(err)
@@ -34,7 +34,7 @@ func TestShortcut(t *testing.T) {
 			}
 		}
 	}
-	remove := inf.Shortcut{Path: strings.ToUpper(program.Path), Remove: true}
+	remove := &inf.Shortcut{Path: strings.ToUpper(program.Path), Remove: true}
 	for n := range 2 {
 		res, err := engine.Apply(context.Background(), plan(remove), rec, engine.Options{})
 		if err != nil || len(res.Done) != 1-n || len(res.Skipped) != n {
@@ -47,7 +47,7 @@ func TestShortcut(t *testing.T) {
 }
 
 func TestShortcutRefused(t *testing.T) {
-	for want, a := range map[string]inf.Shortcut{
+	for want, a := range map[string]*inf.Shortcut{
 		`target "demo.exe" is not an absolute path`: {Path: `C:\x.lnk`, Target: "demo.exe"},
 		`x.lnk is not an absolute path`:             {Path: `x.lnk`, Target: `C:\demo.exe`},
 		`is a network or device path`:               {Path: `\\server\share\x.lnk`, Remove: true},

@@ -73,7 +73,7 @@ type User interface {
 	Admin() (bool, error)
 	// Ask shows a prompt and reports whether it was accepted; with ButtonOK
 	// there is nothing to decline.
-	Ask(inf.Prompt) (bool, error)
+	Ask(*inf.Prompt) (bool, error)
 	// RefreshShell makes Explorer look at icons and associations again.
 	RefreshShell() error
 }

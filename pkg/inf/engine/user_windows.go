@@ -19,7 +19,7 @@ func (*Native) Admin() (bool, error) {
 }
 
 // Ask implements User.
-func (n *Native) Ask(p inf.Prompt) (bool, error) {
+func (n *Native) Ask(p *inf.Prompt) (bool, error) {
 	if n.Prompt == nil {
 		return false, errors.New("there is nobody to ask: a run without a person needs a quiet plan")
 	}

@@ -34,7 +34,7 @@ func (s *userStep) do(_ context.Context, r *run) outcome {
 // removeDirStep is one line of a DelDirs list. A folder that is not empty stays
 // and the run goes on: advpack remembers it for its result, which a package
 // could do nothing about.
-func removeDirStep(a inf.RemoveDir) step {
+func removeDirStep(a *inf.RemoveDir) step {
 	look := func(pre *preflight) *ActionError {
 		if clean, err := CheckPath(a.Path); err == nil && len(winpath.Split(clean)) == 0 {
 			return &ActionError{Action: a, Code: CodeFailed, Err: &PathError{a.Path, "is the root of a drive"}, Hint: "check the directory in the DelDirs list"}
@@ -66,7 +66,7 @@ func removeDirStep(a inf.RemoveDir) step {
 var ErrDeclined = errors.New("declined")
 
 // promptStep is a BeginPrompt or EndPrompt.
-func promptStep(a inf.Prompt) step {
+func promptStep(a *inf.Prompt) step {
 	return &userStep{a, nil, func(r *run) (string, *ActionError) {
 		accepted, err := r.sys.Ask(a)
 		switch {
@@ -80,7 +80,7 @@ func promptStep(a inf.Prompt) step {
 }
 
 // checkAdminStep is CheckAdminRights. It is known before anything is changed.
-func checkAdminStep(a inf.CheckAdmin) step {
+func checkAdminStep(a *inf.CheckAdmin) step {
 	look := func(pre *preflight) *ActionError {
 		admin, err := pre.sys.Admin()
 		switch {
@@ -95,7 +95,7 @@ func checkAdminStep(a inf.CheckAdmin) step {
 }
 
 // refreshShellStep is DoShellRefresh.
-func refreshShellStep(a inf.RefreshShell) step {
+func refreshShellStep(a *inf.RefreshShell) step {
 	return &userStep{a, nil, func(r *run) (string, *ActionError) {
 		if err := r.sys.RefreshShell(); err != nil {
 			return "", &ActionError{Action: a, Code: codeOf(err), Err: err}
@@ -106,7 +106,7 @@ func refreshShellStep(a inf.RefreshShell) step {
 
 // rebootStep is Reboot, or a policy that always restarts. Whether and how it is
 // done the caller decides.
-func rebootStep(a inf.Reboot) step {
+func rebootStep(a *inf.Reboot) step {
 	return &userStep{a, nil, func(r *run) (string, *ActionError) {
 		r.res.Reboot = true
 		return "", nil

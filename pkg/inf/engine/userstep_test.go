@@ -21,11 +21,11 @@ func TestRemoveDir(t *testing.T) {
 	}
 	rec.Calls = nil
 	res, err := engine.Apply(context.Background(), plan(
-		inf.RemoveDir{Origin: at(1), Path: `C:\FULL\b\c`},
-		inf.RemoveDir{Origin: at(2), Path: `C:\full\b`},
-		inf.RemoveDir{Origin: at(3), Path: `C:\full`},
-		inf.RemoveDir{Origin: at(4), Path: `C:\gone`},
-		inf.RemoveDir{Origin: at(5), Path: `C:\file`},
+		&inf.RemoveDir{Origin: at(1), Path: `C:\FULL\b\c`},
+		&inf.RemoveDir{Origin: at(2), Path: `C:\full\b`},
+		&inf.RemoveDir{Origin: at(3), Path: `C:\full`},
+		&inf.RemoveDir{Origin: at(4), Path: `C:\gone`},
+		&inf.RemoveDir{Origin: at(5), Path: `C:\file`},
 	), rec, engine.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +41,7 @@ func TestRemoveDir(t *testing.T) {
 		}
 	}
 	for _, path := range []string{`C:\`, `c:/`, `D:\`, `C:\a\..`, `full`} {
-		_, err := engine.Apply(context.Background(), plan(inf.RemoveDir{Path: path}), rec, engine.Options{})
+		_, err := engine.Apply(context.Background(), plan(&inf.RemoveDir{Path: path}), rec, engine.Options{})
 		if bad := (*engine.PathError)(nil); !errors.As(err, &bad) {
 			t.Errorf("%s: error %v; want it refused", path, err)
 		}
@@ -54,7 +54,7 @@ func TestRemoveDirFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	rec.Fail = func(call string) error { return errors.New("bad sector") }
-	res, err := engine.Apply(context.Background(), plan(inf.RemoveDir{Origin: at(1), Path: `C:\x`}), rec, engine.Options{})
+	res, err := engine.Apply(context.Background(), plan(&inf.RemoveDir{Origin: at(1), Path: `C:\x`}), rec, engine.Options{})
 	if err == nil || res.Code != 1603 || res.Failed == nil {
 		t.Errorf("%+v, %v", res, err)
 	}
@@ -67,7 +67,7 @@ func TestRemoveDirOfFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	res, err := engine.Apply(context.Background(), plan(
-		inf.RemoveDir{Path: `C:\a`}, inf.RemoveDir{Path: `C:\a\b`}, inf.RemoveDir{Path: `C:\a`}, inf.RemoveDir{Path: `C:\a`},
+		&inf.RemoveDir{Path: `C:\a`}, &inf.RemoveDir{Path: `C:\a\b`}, &inf.RemoveDir{Path: `C:\a`}, &inf.RemoveDir{Path: `C:\a`},
 	), f, engine.Options{})
 	if err != nil || len(res.Done) != 2 || len(res.Skipped) != 2 || res.Skipped[0].Why != "the folder is not empty" {
 		t.Errorf("%+v, %v", res, err)
@@ -75,8 +75,8 @@ func TestRemoveDirOfFolder(t *testing.T) {
 }
 
 func TestPrompt(t *testing.T) {
-	ask := inf.Prompt{Origin: at(1), Text: "Go on?", Buttons: inf.ButtonYesNo}
-	tell := inf.Prompt{Origin: at(2), Text: "Done.", Buttons: inf.ButtonOK}
+	ask := &inf.Prompt{Origin: at(1), Text: "Go on?", Buttons: inf.ButtonYesNo}
+	tell := &inf.Prompt{Origin: at(2), Text: "Done.", Buttons: inf.ButtonOK}
 	rec := enginetest.NewRecorder()
 	res, err := engine.Apply(context.Background(), plan(ask, tell), rec, engine.Options{})
 	if err != nil || len(res.Done) != 2 || res.Code != 0 {
@@ -106,7 +106,7 @@ func TestPrompt(t *testing.T) {
 func TestCheckAdmin(t *testing.T) {
 	rec := enginetest.NewRecorder()
 	rec.Put(`C:\x`, "x")
-	p := plan(inf.CheckAdmin{Origin: at(1)}, inf.Delete{Origin: at(2), Path: `C:\x`})
+	p := plan(&inf.CheckAdmin{Origin: at(1)}, &inf.Delete{Origin: at(2), Path: `C:\x`})
 	rec.NotAdmin = true
 	res, err := engine.Apply(context.Background(), p, rec, engine.Options{})
 	var refused *engine.RefusedError
@@ -126,13 +126,13 @@ func TestCheckAdmin(t *testing.T) {
 
 func TestRebootAndRefresh(t *testing.T) {
 	rec := enginetest.NewRecorder()
-	res, err := engine.Apply(context.Background(), plan(inf.RefreshShell{Origin: at(1)}, inf.Reboot{Origin: at(2)}), rec, engine.Options{})
+	res, err := engine.Apply(context.Background(), plan(&inf.RefreshShell{Origin: at(1)}, &inf.Reboot{Origin: at(2)}), rec, engine.Options{})
 	if err != nil || !res.Reboot || len(res.Done) != 2 {
 		t.Errorf("%+v, %v", res, err)
 	}
 	wantCalls(t, rec, "refreshshell")
 	rec.Fail = func(string) error { return errors.New("no shell") }
-	if res, err := engine.Apply(context.Background(), plan(inf.RefreshShell{}), rec, engine.Options{}); err == nil || res.Reboot {
+	if res, err := engine.Apply(context.Background(), plan(&inf.RefreshShell{}), rec, engine.Options{}); err == nil || res.Reboot {
 		t.Errorf("%+v, %v", res, err)
 	}
 }

@@ -70,7 +70,7 @@ func (r *Recorder) Admin() (bool, error) {
 }
 
 // Ask implements engine.User.
-func (r *Recorder) Ask(p inf.Prompt) (bool, error) {
+func (r *Recorder) Ask(p *inf.Prompt) (bool, error) {
 	if err := r.record("ask "+p.Text, ""); err != nil {
 		return false, err
 	}

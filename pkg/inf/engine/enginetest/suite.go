@@ -315,12 +315,12 @@ func testPlan(t *testing.T, s *subject) {
 	s.put("gone.txt", "x")
 	s.put("old.txt", "y")
 	plan := &inf.Plan{Actions: []inf.Action{
-		inf.Delete{Path: s.at("GONE.TXT")},
-		inf.Delete{Path: s.at("never.txt")},
-		inf.Rename{Old: s.at("OLD.txt"), New: s.at("new.txt")},
-		inf.Copy{Source: "ODK.INF", Dest: s.at(`IDKTemp\ODK.INF`)},
-		inf.Copy{Source: `sub\fix.exe`, Dest: s.at(`IDKTemp\x\fix.exe`)},
-		inf.Copy{Source: `sub\fix.exe`, Dest: s.at(`IDKTemp\x\none.exe`), Flags: inf.CopyReplaceOnly},
+		&inf.Delete{Path: s.at("GONE.TXT")},
+		&inf.Delete{Path: s.at("never.txt")},
+		&inf.Rename{Old: s.at("OLD.txt"), New: s.at("new.txt")},
+		&inf.Copy{Source: "ODK.INF", Dest: s.at(`IDKTemp\ODK.INF`)},
+		&inf.Copy{Source: `sub\fix.exe`, Dest: s.at(`IDKTemp\x\fix.exe`)},
+		&inf.Copy{Source: `sub\fix.exe`, Dest: s.at(`IDKTemp\x\none.exe`), Flags: inf.CopyReplaceOnly},
 	}}
 	for range 2 {
 		res, err := engine.Apply(context.Background(), plan, s.System, engine.Options{Source: source})

@@ -32,20 +32,20 @@ func testEdits(t *testing.T, s *subject) {
 	s.must(s.MkdirAll(s.at("empty")))
 	s.put("old.lnk", "x")
 	plan := &inf.Plan{Actions: []inf.Action{
-		inf.CheckAdmin{},
-		inf.INIEntry{Path: s.at("A.INI"), Section: "s", New: "New=2"},
-		inf.INIEntry{Path: s.at("a.ini"), Section: "S", Old: "Gone"},
-		inf.INIEntry{Path: s.at(`made\b.ini`), Section: "T", New: "k=v"},
-		inf.INIField{Path: s.at("a.ini"), Section: "S", Key: "list", Old: "b", New: "c", Flags: inf.INIComma},
-		inf.INIToReg{Path: s.at("a.ini"), Section: "S", Entry: "move", RegKey: key, Delete: true, Overwrite: true},
-		inf.MakeDir{Path: s.at(`made\sub`)},
-		inf.Shortcut{Path: s.at(`links\Demo.lnk`), Target: `C:\WINDOWS\demo.exe`, Arguments: "/x", Tip: "tip"},
-		inf.Shortcut{Path: s.at("OLD.lnk"), Remove: true},
-		inf.RemoveDir{Path: s.at("FULL")},
-		inf.RemoveDir{Path: s.at("empty")},
-		inf.RemoveDir{Path: s.at("never")},
-		inf.RefreshShell{},
-		inf.Reboot{},
+		&inf.CheckAdmin{},
+		&inf.INIEntry{Path: s.at("A.INI"), Section: "s", New: "New=2"},
+		&inf.INIEntry{Path: s.at("a.ini"), Section: "S", Old: "Gone"},
+		&inf.INIEntry{Path: s.at(`made\b.ini`), Section: "T", New: "k=v"},
+		&inf.INIField{Path: s.at("a.ini"), Section: "S", Key: "list", Old: "b", New: "c", Flags: inf.INIComma},
+		&inf.INIToReg{Path: s.at("a.ini"), Section: "S", Entry: "move", RegKey: key, Delete: true, Overwrite: true},
+		&inf.MakeDir{Path: s.at(`made\sub`)},
+		&inf.Shortcut{Path: s.at(`links\Demo.lnk`), Target: `C:\WINDOWS\demo.exe`, Arguments: "/x", Tip: "tip"},
+		&inf.Shortcut{Path: s.at("OLD.lnk"), Remove: true},
+		&inf.RemoveDir{Path: s.at("FULL")},
+		&inf.RemoveDir{Path: s.at("empty")},
+		&inf.RemoveDir{Path: s.at("never")},
+		&inf.RefreshShell{},
+		&inf.Reboot{},
 	}}
 	if admin, err := s.Admin(); err == nil && !admin {
 		plan.Actions = plan.Actions[1:]

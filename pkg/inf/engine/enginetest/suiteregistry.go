@@ -204,17 +204,17 @@ func testRegistryPlan(t *testing.T, s *subject) {
 	s.must(s.SetValue(below(k, "a"), "kept", registry.Number(7)))
 	s.must(s.SetValue(below(k, "a"), "bits", registry.Value{Type: registry.Binary, Data: []byte{0xF0, 0x0F}}))
 	plan := &inf.Plan{Actions: []inf.Action{
-		inf.RegDelete{RegKey: at("old"), Tree: true},
-		inf.RegDelete{RegKey: at("a"), Name: "never"},
-		inf.RegDelete{RegKey: at("a"), Name: "LIST", Item: "GONE"},
-		inf.RegAdd{RegKey: at("a"), Name: "list", Value: registry.Strings([]string{"ONE", "two"}), Mode: inf.RegAppend},
-		inf.RegAdd{RegKey: at("a"), Name: "kept", Value: registry.Number(8), Mode: inf.RegNew},
-		inf.RegAdd{RegKey: at("a"), Name: "none", Value: registry.Number(8), Mode: inf.RegReplace},
-		inf.RegAdd{RegKey: at("a"), Value: registry.String("default")},
-		inf.RegAdd{RegKey: at(`key\only`), KeyOnly: true},
-		inf.RegBits{RegKey: at("a"), Name: "bits", Set: true, Mask: 0x81, Byte: 1},
-		inf.RegBits{RegKey: at("a"), Name: "bits", Mask: 0x30, Byte: 0},
-		inf.RegBits{RegKey: at("a"), Name: "bits", Mask: 0x30, Byte: 2},
+		&inf.RegDelete{RegKey: at("old"), Tree: true},
+		&inf.RegDelete{RegKey: at("a"), Name: "never"},
+		&inf.RegDelete{RegKey: at("a"), Name: "LIST", Item: "GONE"},
+		&inf.RegAdd{RegKey: at("a"), Name: "list", Value: registry.Strings([]string{"ONE", "two"}), Mode: inf.RegAppend},
+		&inf.RegAdd{RegKey: at("a"), Name: "kept", Value: registry.Number(8), Mode: inf.RegNew},
+		&inf.RegAdd{RegKey: at("a"), Name: "none", Value: registry.Number(8), Mode: inf.RegReplace},
+		&inf.RegAdd{RegKey: at("a"), Value: registry.String("default")},
+		&inf.RegAdd{RegKey: at(`key\only`), KeyOnly: true},
+		&inf.RegBits{RegKey: at("a"), Name: "bits", Set: true, Mask: 0x81, Byte: 1},
+		&inf.RegBits{RegKey: at("a"), Name: "bits", Mask: 0x30, Byte: 0},
+		&inf.RegBits{RegKey: at("a"), Name: "bits", Mask: 0x30, Byte: 2},
 	}}
 	for range 2 {
 		res, err := engine.Apply(context.Background(), plan, s.System, engine.Options{})

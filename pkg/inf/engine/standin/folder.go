@@ -35,7 +35,7 @@ type Folder struct {
 	names    spellings
 	host     whole.Host
 	commands engine.Commands
-	ask      func(inf.Prompt) (bool, error)
+	ask      func(*inf.Prompt) (bool, error)
 	registry map[string]*registryFile // by root, those in use
 }
 
@@ -44,7 +44,7 @@ type Options struct {
 	Commands engine.Commands // starts programs; nil: they are left alone and count as ended with 0
 	FileMode fs.FileMode     // permissions of new files before the umask; 0: 0644
 	// Ask answers prompts; nil: they are accepted, unseen.
-	Ask func(inf.Prompt) (bool, error)
+	Ask func(*inf.Prompt) (bool, error)
 }
 
 // Open opens dir, which must exist, as the C: of a System.

@@ -186,7 +186,7 @@ func (f *Folder) DeleteKey(k registry.Key) error {
 func (*Folder) Admin() (bool, error) { return true, nil }
 
 // Ask implements User.
-func (f *Folder) Ask(p inf.Prompt) (bool, error) {
+func (f *Folder) Ask(p *inf.Prompt) (bool, error) {
 	if f.ask == nil {
 		return true, nil
 	}
