@@ -9,7 +9,6 @@ var (
 	procGetAce          = advapi32.NewProc("GetAce")
 	procEqualSid        = advapi32.NewProc("EqualSid")
 	procIsWellKnownSid  = advapi32.NewProc("IsWellKnownSid")
-	procGetUserNameEx   = NewLazySystemDLL("secur32.dll").NewProc("GetUserNameExW")
 )
 
 // ACL is an access-control list.
@@ -52,9 +51,4 @@ func EqualSid(a, b *SID) bool {
 func IsWellKnownSid(sid *SID, kind uint32) bool {
 	is, _, _ := procIsWellKnownSid.Call(uintptr(unsafe.Pointer(sid)), uintptr(kind))
 	return is != 0
-}
-
-func GetUserNameEx(format uint32, name *uint16, size *uint32) error {
-	ok, _, err := procGetUserNameEx.Call(uintptr(format), uintptr(unsafe.Pointer(name)), uintptr(unsafe.Pointer(size)))
-	return check(ok&0xFF, 0, err) // a BOOLEAN, one byte
 }

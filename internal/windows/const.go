@@ -104,7 +104,6 @@ const (
 	FileFullDirectoryRestartInfo      = 15
 	JobObjectBasicProcessIdList       = 3
 	JobObjectExtendedLimitInformation = 9
-	NameSamCompatible                 = 2
 	ProcessBasicInformation           = 0
 	WinBuiltinAdministratorsSid       = 26
 	WinCreatorOwnerSid                = 3

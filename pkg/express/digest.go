@@ -97,7 +97,7 @@ func (p *Package) VerifyImage() error {
 	ours := p.in.find(resOurs)
 	holes := append(slices.Clone(p.in.holes), digestSpan(ours), dataSpan(p.in.find(resCabinet), c.DataOffset))
 	w := newHoleWriter(holes)
-	if _, err := io.Copy(w, io.NewSectionReader(p.in.r, 0, p.in.end)); err != nil {
+	if _, err := io.CopyBuffer(w, io.NewSectionReader(p.in.r, 0, p.in.end), make([]byte, 256<<10)); err != nil {
 		return &FormatError{Record: "program", Why: "cannot be read", Err: err}
 	}
 	if w.off != p.in.end {

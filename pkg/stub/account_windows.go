@@ -13,12 +13,13 @@ func (*Host) Account() Account {
 	return a
 }
 
-// userName is `DOMAIN\user`, by what this machine knows without asking another.
+// userName is `DOMAIN\user`. This machine knows the names of those who are logged on
+// to it; GetUserNameEx would have to load the DLLs of all ways to log on first.
 func userName() string {
-	var name [256]uint16
-	n := uint32(len(name))
-	if err := windows.GetUserNameEx(windows.NameSamCompatible, &name[0], &n); err == nil {
-		return windows.UTF16ToString(name[:])
+	if user, err := windows.GetCurrentProcessToken().GetTokenUser(); err == nil {
+		if name, domain, _, err := user.User.Sid.LookupAccount(""); err == nil {
+			return domain + `\` + name
+		}
 	}
 	return leanos.Getenv("USERNAME")
 }

@@ -38,6 +38,7 @@ type run struct {
 	quiet   express.Quiet
 	self    *Self
 	pkg     *express.Package
+	verdict chan error // what comes of comparing the program with its digest; nil: nothing to compare
 	payload *payload
 	lock    io.Closer // of a package that runs once at a time; nil: none
 	policy  Policy
@@ -67,7 +68,7 @@ func Run(ctx context.Context, os OS) (code uint32) {
 			if !r.log.settled {
 				_ = r.openLog() // the failure counts more
 			}
-			code = r.report(&Failure{Code: CodeFailed, What: "internal failure", Err: format.Errorf("%v", v)})
+			code = r.report(internalFailure(v))
 		}
 	}()
 	code, err := r.run()
@@ -77,11 +78,19 @@ func Run(ctx context.Context, os OS) (code uint32) {
 	return code
 }
 
+// internalFailure is the failure of a part that panicked.
+func internalFailure(v any) *Failure {
+	return &Failure{Code: CodeFailed, What: "internal failure", Err: format.Errorf("%v", v)}
+}
+
 func (r *run) run() (code uint32, err error) {
 	switchErr := r.readSwitches()
 	readErr := r.readPackage()
 	logErr := r.openLog() // wanted most when the package is damaged
 	r.eventBegin()
+	if err := r.verified(); err != nil {
+		readErr = err
+	}
 	switch {
 	case readErr != nil:
 		return 0, readErr
@@ -121,8 +130,8 @@ func (r *run) readSwitches() error {
 	return swErr
 }
 
-// readPackage opens the running program, finds the package in it, and checks that
-// it is what was built, as far as that goes without unpacking.
+// readPackage opens the running program, finds the package in it, and begins to
+// check that it is what was built, as far as that goes without unpacking.
 func (r *run) readPackage() error {
 	self, err := r.os.Self()
 	if err != nil {
@@ -145,9 +154,7 @@ func (r *run) readPackage() error {
 		return damaged("the package is damaged: its list of files is missing or of a newer format", nil)
 	}
 	r.log.secrets = secret.New(pkg.Manifest.Settings["Secrets"])
-	if err := pkg.VerifyImage(); err != nil {
-		return damaged("the package is damaged", err)
-	}
+	r.compare(pkg)
 	if r.payload, err = newPayload(pkg.Manifest); err != nil {
 		return damaged("the package's list of files is not sound", err)
 	}
@@ -162,6 +169,31 @@ func (r *run) readPackage() error {
 		r.openGate(*pkg.Title)
 	}
 	return nil
+}
+
+// compare has the program compared with its digest while the log is being opened: to
+// hash it and to ask Windows for its folders take about equally long.
+func (r *run) compare(pkg *express.Package) {
+	r.verdict = make(chan error, 1)
+	go func() {
+		defer func() {
+			if v := recover(); v != nil {
+				r.verdict <- internalFailure(v)
+			}
+		}()
+		if err := pkg.VerifyImage(); err != nil {
+			r.verdict <- damaged("the package is damaged", err)
+		}
+		close(r.verdict)
+	}()
+}
+
+// verified waits for the verdict. Until it is there, only the log is written.
+func (r *run) verified() error {
+	if r.verdict == nil {
+		return nil
+	}
+	return <-r.verdict
 }
 
 // openGate lets a run that is not quiet show things.
