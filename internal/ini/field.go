@@ -1,7 +1,6 @@
 package ini
 
 import (
-	"slices"
 	"strings"
 
 	"goexpress/internal/winpath"
@@ -21,107 +20,109 @@ type FieldUpdate struct {
 // UpdateField carries u out and reports whether that changed anything. An entry
 // that is not there is made if there is something to add. The error is a
 // *TextError; then nothing is changed.
-func (f *File) UpdateField(u FieldUpdate) (changed bool, err error) {
+func (f *File) UpdateField(u *FieldUpdate) (changed bool, err error) {
+	why := ""
 	switch {
 	case strings.Trim(u.Key, blanks) == "" || strings.Contains(u.Key, "="):
-		return false, &TextError{u.Key, "is not the key of an entry"}
+		why = "is not the key of an entry"
 	case strings.HasPrefix(strings.TrimLeft(u.Key, blanks), ";"):
-		return false, &TextError{u.Key, "cannot be a key: it would begin a comment"}
+		why = "cannot be a key: it would begin a comment"
 	}
-	if err := f.check(u.Section, u.Key+"="+u.New); err != nil {
+	if why != "" {
+		return false, &TextError{u.Key, why}
+	}
+	line := u.Key + "=" + u.New
+	if err := f.check(u.Section, line); err != nil {
 		return false, err
 	}
-	i := f.index(u.Section, strings.Trim(u.Key, blanks))
-	switch {
-	case i < 0 && u.New == "":
-		return false, nil
-	case i < 0:
-		return f.put(u.Section, u.Key+"="+u.New)
-	case f.lines[i].bad:
-		return false, &TextError{f.lines[i].text, "has bytes that are not text in the file's code page"}
+	i := f.index(u.Section, strings.Trim(u.Key, blanks), -1)
+	if i < 0 {
+		if u.New == "" {
+			return false, nil
+		}
+		return f.put(u.Section, line)
 	}
-	fields := parseFields(f.lines[i].value)
-	after, changed := u.apply(fields)
+	l := f.lines[i]
+	if l.bad {
+		return false, &TextError{l.text, "has bytes that are not text in the file's code page"}
+	}
+	after, changed := u.apply(l.value)
 	if !changed {
 		return false, nil
 	}
-	return f.setValue(i, joinFields(after))
+	return f.set(i, onlyValue, after)
 }
 
-// field is one field with what parts it from the one before.
-type field struct{ before, text string }
+// scanner cuts a value into fields. Text in quotes is not taken apart, and a
+// comment, which begins with a semicolon at the beginning of a field, is left
+// out.
+type scanner struct {
+	rest   string
+	before string // what parts the field from the one before
+	field  string
+}
 
-const separators = blanks + ","
-
-// parseFields takes a value apart. Text in quotes is not, and a comment, which
-// begins with a semicolon at the beginning of a field, is left out.
-func parseFields(value string) []field {
-	var fields []field
-	for value != "" {
-		text := strings.TrimLeft(value, separators)
-		before := value[:len(value)-len(text)]
-		if text == "" || text[0] == ';' {
-			break
-		}
-		n := fieldLen(text)
-		fields = append(fields, field{before, text[:n]})
-		value = text[n:]
+func (s *scanner) next() bool {
+	text := strings.TrimLeft(s.rest, blanks+",")
+	if text == "" || text[0] == ';' {
+		return false
 	}
-	return fields
+	n := fieldLen(text)
+	s.before, s.field, s.rest = s.rest[:len(s.rest)-len(text)], text[:n], text[n:]
+	return true
 }
 
 func fieldLen(s string) int {
 	quoted := false
-	for i, c := range s {
-		switch {
-		case c == '"':
+	for i := range len(s) {
+		switch s[i] {
+		case '"':
 			quoted = !quoted
-		case !quoted && strings.ContainsRune(separators, c):
-			return i
+		case ' ', '\t', ',':
+			if !quoted {
+				return i
+			}
 		}
 	}
 	return len(s)
 }
 
-func joinFields(fields []field) string {
-	var b strings.Builder
-	for i, f := range fields {
-		if i > 0 {
-			b.WriteString(f.before)
-		}
-		b.WriteString(f.text)
-	}
-	return b.String()
-}
-
-// apply returns the fields as they are to be.
-func (u FieldUpdate) apply(fields []field) (after []field, changed bool) {
+// apply returns the value as it is to be.
+func (u *FieldUpdate) apply(value string) (after string, changed bool) {
 	there := map[string]bool{}
-	for _, f := range fields {
-		there[winpath.Upper(f.text)] = true
+	for s := (scanner{rest: value}); s.next(); {
+		there[winpath.Upper(s.field)] = true
 	}
-	old := pattern{winpath.Upper(u.Old)}
-	if u.Wildcard {
-		old = newPattern(u.Old)
+	add := false
+	for s := (scanner{rest: u.New}); s.next(); {
+		add = add || !there[winpath.Upper(s.field)]
 	}
-	add := slices.ContainsFunc(parseFields(u.New), func(f field) bool { return !there[winpath.Upper(f.text)] })
-	for _, f := range fields {
-		switch {
-		case u.Old == "" || !old.fits(f.text) || equal(f.text, u.New):
-			after = append(after, f)
-			continue
-		case add:
-			after = append(after, field{f.before, u.New})
-			add = false
+	oldField, newField := winpath.Upper(u.Old), winpath.Upper(u.New)
+	var b strings.Builder
+	for s := (scanner{rest: value}); s.next(); {
+		folded := winpath.Upper(s.field)
+		if u.Old != "" && folded != newField && (folded == oldField || u.Wildcard && fits(oldField, folded)) {
+			changed = true
+			if !add {
+				continue
+			}
+			s.field, add = u.New, false
 		}
-		changed = true
+		if b.Len() > 0 {
+			b.WriteString(s.before)
+		}
+		b.WriteString(s.field)
 	}
 	if !add {
-		return after, changed
+		return b.String(), changed
 	}
 	separator := " "
 	if u.Comma {
 		separator = ","
 	}
-	return append(after, field{separator, u.New}), true
+	if b.Len() > 0 {
+		b.WriteString(separator)
+	}
+	b.WriteString(u.New)
+	return b.String(), true
 }

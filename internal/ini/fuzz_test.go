@@ -74,7 +74,7 @@ func flags(u Update) (flags uint8) {
 // update makes one of the updates and says how many lines it may have touched.
 func update(f *File, section, old, new string, flags uint8) (changed bool, touched int, err error) {
 	if flags&4 != 0 {
-		changed, err = f.UpdateField(FieldUpdate{Section: section, Key: "k", Old: old, New: new, Wildcard: flags&1 != 0, Comma: flags&2 != 0})
+		changed, err = f.UpdateField(&FieldUpdate{Section: section, Key: "k", Old: old, New: new, Wildcard: flags&1 != 0, Comma: flags&2 != 0})
 		return changed, 1, err
 	}
 	u := Update{Section: section, Old: old, New: new, MatchValue: flags&1 != 0, KeepValue: flags&2 != 0}
@@ -82,7 +82,7 @@ func update(f *File, section, old, new string, flags uint8) (changed bool, touch
 	if strings.Contains(old, "*") {
 		touched = len(f.lines)
 	}
-	changed, err = f.Update(u)
+	changed, err = f.Update(&u)
 	return changed, touched, err
 }
 
@@ -91,7 +91,7 @@ func update(f *File, section, old, new string, flags uint8) (changed bool, touch
 func rawLines(f *File) map[string]int {
 	lines := map[string]int{}
 	for _, l := range f.lines {
-		lines[string(l.raw[:f.endOf(l.raw)])]++
+		lines[strings.TrimSuffix(l.raw, f.endOf(l.raw))]++
 	}
 	return lines
 }

@@ -14,10 +14,8 @@ package ini
 import (
 	"bytes"
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"goexpress/internal/show"
 	"goexpress/internal/text"
@@ -54,7 +52,7 @@ type File struct {
 
 // line is one line, as it is in the file and as it is understood.
 type line struct {
-	raw   []byte // with its line end
+	raw   string // bytes, with its line end
 	kind  kind
 	text  string // without blanks around it
 	key   string // of an entry, or the section's name
@@ -69,6 +67,7 @@ const (
 	other   kind = iota // blank, a comment, or nothing that is known
 	section             // [name]
 	entry               // key=value, or a bare line
+	gone                // to be deleted
 )
 
 const blanks = " \t"
@@ -81,18 +80,15 @@ func CheckSize(data []byte) error {
 	return nil
 }
 
-// Parse takes a file apart. No data is an empty file in the system's code page.
-// Without a codec the code page is unknown: then only ASCII can be looked for
-// and written in such files. The error is ErrTooLarge or ErrCut.
+// Parse takes a file apart. No data is an empty file in the system's code page,
+// which codec is. With text.Unknown only ASCII can be looked for and written in
+// files without a mark. The error is ErrTooLarge or ErrCut.
 func Parse(data []byte, codec text.Codec) (*File, error) {
 	if err := CheckSize(data); err != nil {
 		return nil, err
 	}
-	if codec == nil {
-		codec = unknownPage{}
-	}
 	f := &File{text: text.Split(data, text.AnyEnd, codec), codec: codec}
-	if f.unit() == 2 && len(data)%2 != 0 {
+	if f.text.Encoding >= text.UTF16LE && len(data)%2 != 0 {
 		return nil, ErrCut
 	}
 	misread := f.text.Encoding == text.UTF8
@@ -100,27 +96,30 @@ func Parse(data []byte, codec text.Codec) (*File, error) {
 		f.text.Encoding = text.CodePage
 	}
 	f.lines = make([]*line, len(f.text.Lines))
-	for i, l := range f.text.Lines {
+	for i := range f.text.Lines {
+		l := &f.text.Lines[i]
+		s, ok := l.Text, !l.Bad
 		if misread {
-			s, ok := codec.Decode(l.Raw)
-			l.Text, l.Bad = strings.TrimRight(s, "\r\n"), !ok
+			s, ok = codec.Decode(l.Raw)
+			s = strings.TrimRight(s, "\r\n")
 		}
-		f.lines[i] = parseLine(l.Raw, l.Text)
-		f.lines[i].bad = l.Bad
+		f.lines[i] = parseLine(string(l.Raw), s)
+		f.lines[i].bad = !ok
 	}
+	f.text.Lines = nil
 	return f, nil
 }
 
 // Bytes is the file as it is now.
 func (f *File) Bytes() []byte {
 	data := bytes.Clone(f.text.BOM)
-	for i := range f.lines {
-		data = append(data, f.lines[i].raw...)
+	for _, l := range f.lines {
+		data = append(data, l.raw...)
 	}
 	return data
 }
 
-func parseLine(raw []byte, s string) *line {
+func parseLine(raw, s string) *line {
 	s = strings.Trim(s, blanks)
 	l := &line{raw: raw, text: s}
 	switch {
@@ -149,28 +148,28 @@ func cut(s string) (key, value string, bare bool) {
 func equal(a, b string) bool { return winpath.Upper(a) == winpath.Upper(b) }
 
 // find returns the lines of a section: that of its name, and the first one
-// behind it. ok is false when there is no such section.
-func (f *File) find(name string) (head, end int, ok bool) {
-	head = -1
-	for i := range f.lines {
-		if f.lines[i].kind != section {
-			continue
-		}
-		if head >= 0 {
-			return head, i, true
-		}
-		if equal(f.lines[i].key, strings.Trim(name, blanks)) {
+// behind it. For one that is not there both are the end of the file.
+func (f *File) find(name string) (head, end int) {
+	name = strings.Trim(name, blanks)
+	head = len(f.lines)
+	for i, l := range f.lines {
+		switch {
+		case l.kind != section:
+		case head < i:
+			return head, i
+		case equal(l.key, name):
 			head = i
 		}
 	}
-	return head, len(f.lines), head >= 0
+	return head, len(f.lines)
 }
 
-// index returns the line of the first entry of a key, -1 for none.
-func (f *File) index(name, key string) int {
-	head, end, ok := f.find(name)
-	for i := head + 1; ok && i < end; i++ {
-		if f.lines[i].kind == entry && equal(f.lines[i].key, key) {
+// index returns the line of the first entry of a key but for one line, -1 for
+// none.
+func (f *File) index(name, key string, but int) int {
+	head, end := f.find(name)
+	for i := head + 1; i < end; i++ {
+		if l := f.lines[i]; i != but && l.kind == entry && equal(l.key, key) {
 			return i
 		}
 	}
@@ -181,25 +180,24 @@ func (f *File) index(name, key string) int {
 type Entry struct {
 	Key, Value string
 	Bad        bool // some byte has no meaning in the encoding; U+FFFD stands for it
+	line       int
 }
 
 // Entries returns the entries of a section in order, without bare lines and
 // without those whose key was there before. A pair of quotes around a value is
 // taken away, as GetPrivateProfileString does.
 func (f *File) Entries(name string) []Entry {
-	head, end, ok := f.find(name)
-	if !ok {
-		return nil
-	}
+	head, end := f.find(name)
 	var entries []Entry
 	seen := map[string]bool{}
-	for _, l := range f.lines[head+1 : end] {
+	for i := head + 1; i < end; i++ {
+		l := f.lines[i]
 		key := winpath.Upper(l.key)
 		if l.kind != entry || l.bare || seen[key] {
 			continue
 		}
 		seen[key] = true
-		entries = append(entries, Entry{l.key, unquote(l.value), l.bad})
+		entries = append(entries, Entry{l.key, unquote(l.value), l.bad, i})
 	}
 	return entries
 }
@@ -211,62 +209,40 @@ func unquote(s string) string {
 	return s
 }
 
-// Delete deletes the first entry of each of the keys.
-func (f *File) Delete(name string, keys ...string) {
-	wanted := make(map[string]bool, len(keys))
-	for _, key := range keys {
-		wanted[winpath.Upper(key)] = true
+// Delete deletes entries of an unchanged file.
+func (f *File) Delete(entries []Entry) {
+	for i := range entries {
+		f.lines[entries[i].line].kind = gone
 	}
-	head, end, ok := f.find(name)
-	var found []int
-	for i := head + 1; ok && i < end; i++ {
-		if key := winpath.Upper(f.lines[i].key); f.lines[i].kind == entry && wanted[key] {
-			delete(wanted, key)
-			found = append(found, i)
+	f.clean()
+}
+
+// clean takes the lines out that are gone.
+func (f *File) clean() {
+	left := f.lines[:0]
+	for _, l := range f.lines {
+		if l.kind != gone {
+			left = append(left, l)
 		}
 	}
-	f.remove(found...)
+	f.lines = left
 }
-
-func (f *File) remove(lines ...int) {
-	for _, i := range lines {
-		f.lines[i] = nil
-	}
-	f.lines = slices.DeleteFunc(f.lines, func(l *line) bool { return l == nil })
-}
-
-// unknownPage stands for a code page that nobody has told: only its ASCII half
-// means anything.
-type unknownPage struct{}
-
-func (unknownPage) Page() int { return 0 }
-
-func (unknownPage) Decode(b []byte) (string, bool) {
-	s := make([]rune, len(b))
-	for i, c := range b {
-		s[i] = rune(c)
-		if c >= utf8.RuneSelf {
-			s[i] = utf8.RuneError
-		}
-	}
-	return string(s), text.IsASCII(b)
-}
-
-func (unknownPage) Encode(s string) ([]byte, bool) { return []byte(s), text.IsASCII(s) }
 
 // encode writes s in the file's encoding.
-func (f *File) encode(s string) ([]byte, error) {
-	if strings.ContainsAny(s, "\r\n\x00") {
-		return nil, &TextError{s, "holds a line break or NUL"}
-	}
+func (f *File) encode(s string) (raw string, err error) {
 	b, ok := f.text.Encode(s, f.codec)
-	switch {
+	why := ""
+	switch page := f.codec.Page(); {
+	case strings.ContainsAny(s, "\r\n\x00"):
+		why = "holds a line break or NUL"
 	case ok:
-		return b, nil
+		return string(b), nil
 	case f.text.Encoding > text.CodePage:
-		return nil, &TextError{s, "is not valid text"}
-	case f.codec.Page() == 0:
-		return nil, &TextError{s, "is not ASCII, and the code page of the file is not known"}
+		why = "is not valid text"
+	case page == 0:
+		why = "is not ASCII, and the code page of the file is not known"
+	default:
+		why = "cannot be written in code page " + strconv.Itoa(page)
 	}
-	return nil, &TextError{s, "cannot be written in code page " + strconv.Itoa(f.codec.Page())}
+	return "", &TextError{s, why}
 }

@@ -1,98 +1,68 @@
 package ini
 
-import (
-	"bytes"
-	"slices"
-
-	"goexpress/internal/text"
-)
-
-// unit is the size in bytes of the file's characters, or their first halves.
-func (f *File) unit() int {
-	if f.text.Encoding == text.UTF16LE || f.text.Encoding == text.UTF16BE {
-		return 2
-	}
-	return 1
-}
+import "strings"
 
 // ascii writes text that has a place in every encoding.
-func (f *File) ascii(s string) []byte {
+func (f *File) ascii(s string) (raw string) {
 	b, _ := f.text.Encode(s, f.codec)
-	return b
+	return string(b)
 }
 
-// endOf returns where a line's end begins.
-func (f *File) endOf(raw []byte) int {
-	cr, lf, n := f.ascii("\r"), f.ascii("\n"), len(raw)
-	if bytes.HasSuffix(raw[:n], lf) {
-		n -= len(lf)
-	}
-	if bytes.HasSuffix(raw[:n], cr) {
-		n -= len(cr)
-	}
-	return n
+// endOf returns a line's end.
+func (f *File) endOf(raw string) string {
+	text := strings.TrimSuffix(raw, f.ascii("\n"))
+	text = strings.TrimSuffix(text, f.ascii("\r"))
+	return raw[len(text):]
 }
 
-// equalsAt returns where the first `=` of a line is. No code page has it as
-// the second byte of a character.
-func (f *File) equalsAt(raw []byte) int {
+// equalsAt returns where the first `=` of a line is, and where it ends. No code
+// page has it as the second byte of a character.
+func (f *File) equalsAt(raw string) (start, end int) {
 	sign := f.ascii("=")
-	for i := 0; i < len(raw); i += len(sign) {
-		if bytes.HasPrefix(raw[i:], sign) {
-			return i
-		}
+	for start < len(raw) && !strings.HasPrefix(raw[start:], sign) {
+		start += len(sign)
 	}
-	return len(raw)
+	return start, start + len(sign)
 }
 
-// setLine gives line i a new text and reports whether it had another.
-func (f *File) setLine(i int, s string) (changed bool, err error) {
+// part of an entry, of which the other one stays as it is spelled.
+type part uint8
+
+const (
+	wholeLine part = iota
+	onlyKey
+	onlyValue
+)
+
+// set gives a part of the entry in line i a new text and reports whether the
+// line had another. One without a `=` is all key.
+func (f *File) set(i int, what part, s string) (changed bool, err error) {
+	l := f.lines[i]
+	start, end := 0, len(l.raw)-len(f.endOf(l.raw))
+	after := s
+	switch {
+	case what == wholeLine, l.bare && what == onlyKey:
+	case l.bare:
+		s = l.key + "=" + s
+		after = s
+	case what == onlyKey:
+		end, _ = f.equalsAt(l.raw)
+		after = s + "=" + l.value
+	default:
+		_, start = f.equalsAt(l.raw)
+		after = l.key + "=" + s
+	}
 	b, err := f.encode(s)
 	if err != nil {
 		return false, err
 	}
-	return f.set(i, slices.Concat(b, f.lines[i].raw[f.endOf(f.lines[i].raw):]), s), nil
+	raw := l.raw[:start] + b + l.raw[end:]
+	f.lines[i] = parseLine(raw, after)
+	return raw != l.raw, nil
 }
 
-// setValue gives the entry in line i a new value. Its key stays as spelled.
-func (f *File) setValue(i int, value string) (changed bool, err error) {
-	l := f.lines[i]
-	if l.bare {
-		return f.setLine(i, join(l.key, value, false))
-	}
-	if !l.bad && l.value == value {
-		return false, nil
-	}
-	b, err := f.encode(value)
-	if err != nil {
-		return false, err
-	}
-	start := f.equalsAt(l.raw) + f.unit()
-	raw := slices.Concat(l.raw[:start], b, l.raw[f.endOf(l.raw):])
-	return f.set(i, raw, join(l.key, value, false)), nil
-}
-
-// setKey gives the entry in line i a new key. Its value stays as spelled.
-func (f *File) setKey(i int, key string) (changed bool, err error) {
-	l := f.lines[i]
-	if l.bare {
-		return f.setLine(i, key)
-	}
-	b, err := f.encode(key)
-	if err != nil {
-		return false, err
-	}
-	raw := slices.Concat(b, l.raw[f.equalsAt(l.raw):])
-	return f.set(i, raw, join(key, l.value, false)), nil
-}
-
-func (f *File) set(i int, raw []byte, s string) (changed bool) {
-	changed = !bytes.Equal(f.lines[i].raw, raw)
-	f.lines[i] = parseLine(raw, s)
-	return changed
-}
-
-// insert makes s line i, with the line end of the line before it.
+// insert makes s line i, with the line end of the line before it, or of the
+// first one.
 func (f *File) insert(i int, s string) error {
 	b, err := f.encode(s)
 	if err != nil {
@@ -101,21 +71,17 @@ func (f *File) insert(i int, s string) error {
 	end := f.ascii("\r\n")
 	if i > 0 {
 		before := f.lines[i-1]
-		if last := before.raw[f.endOf(before.raw):]; len(last) > 0 {
-			end = last
-		} else { // the file's last line
-			end = f.usualEnd(end)
-			before.raw = slices.Concat(before.raw, end)
+		for _, raw := range []string{f.lines[0].raw, before.raw} {
+			if own := f.endOf(raw); own != "" {
+				end = own
+			}
+		}
+		if f.endOf(before.raw) == "" { // the file's last line
+			before.raw += end
 		}
 	}
-	f.lines = slices.Insert(f.lines, i, parseLine(slices.Concat(b, end), s))
+	f.lines = append(f.lines, nil)
+	copy(f.lines[i+1:], f.lines[i:])
+	f.lines[i] = parseLine(b+end, s)
 	return nil
-}
-
-// usualEnd is the line end of the file's first line, or def where it has none.
-func (f *File) usualEnd(def []byte) []byte {
-	if end := f.lines[0].raw[f.endOf(f.lines[0].raw):]; len(end) > 0 {
-		return end
-	}
-	return def
 }

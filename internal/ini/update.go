@@ -23,7 +23,7 @@ type Update struct {
 
 // Update carries u out and reports whether that changed anything. The error is
 // a *TextError; then nothing is changed.
-func (f *File) Update(u Update) (changed bool, err error) {
+func (f *File) Update(u *Update) (changed bool, err error) {
 	if err := f.check(u.Section, u.New); err != nil {
 		return false, err
 	}
@@ -33,108 +33,105 @@ func (f *File) Update(u Update) (changed bool, err error) {
 	case u.Old == "":
 		return f.put(u.Section, u.New)
 	}
-	found, err := f.match(u)
+	i, err := f.match(u)
 	switch {
-	case err != nil || len(found) == 0:
+	case err != nil || i < 0:
 		return false, err
 	case u.New == "":
-		f.remove(found...)
+		f.clean()
 		return true, nil
 	}
-	return f.replace(u, found[0])
+	return f.replace(u, i)
 }
 
 // check refuses what would not be read back as a section's name and an entry.
 func (f *File) check(name, entry string) error {
+	text, why := name, ""
 	switch {
 	case strings.Trim(name, blanks) == "":
-		return &TextError{name, "is not the name of a section"}
+		why = "is not the name of a section"
 	case strings.Contains(name, "]"):
-		return &TextError{name, "cannot be the name of a section: it holds a ]"}
+		why = "cannot be the name of a section: it holds a ]"
 	case strings.HasPrefix(strings.TrimLeft(entry, blanks), "["):
-		return &TextError{entry, "cannot be an entry: it would begin a section"}
+		text, why = entry, "cannot be an entry: it would begin a section"
 	}
-	if _, err := f.encode(name); err != nil {
-		return err
+	if why != "" {
+		return &TextError{text, why}
 	}
-	_, err := f.encode(entry)
+	_, err := f.encode(name)
+	if err == nil {
+		_, err = f.encode(entry)
+	}
 	return err
 }
 
-// match returns the lines that Old means.
-func (f *File) match(u Update) ([]int, error) {
+// match returns the first line that Old means, -1 for none. Without New all that
+// it means are gone then.
+func (f *File) match(u *Update) (first int, err error) {
+	first = -1
 	if f.codec.Page() == 0 && f.text.Encoding <= text.CodePage {
 		if _, err := f.encode(u.Old); err != nil { // it could not be found if it were there
-			return nil, err
+			return first, err
 		}
 	}
-	head, end, ok := f.find(u.Section)
-	if !ok {
-		return nil, nil
-	}
-	oldKey, oldValue, _ := cut(u.Old)
-	key, value := newPattern(oldKey), newPattern(oldValue)
-	var found []int
+	key, value, _ := cut(winpath.Upper(u.Old))
+	head, end := f.find(u.Section)
 	for i := head + 1; i < end; i++ {
 		l := f.lines[i]
-		if l.kind != entry || !key.fits(l.key) || u.MatchValue && !value.fits(l.value) {
+		if l.kind != entry || !fits(key, winpath.Upper(l.key)) || u.MatchValue && !fits(value, winpath.Upper(l.value)) {
 			continue
 		}
-		found = append(found, i)
+		if first < 0 {
+			first = i
+		}
+		if u.New == "" {
+			l.kind = gone
+		}
 		if !strings.Contains(u.Old, "*") {
 			break
 		}
 	}
-	return found, nil
+	return first, nil
 }
 
-// pattern is a text in which `*` stands for any text: what is between the stars.
-type pattern []string
-
-func newPattern(s string) pattern { return strings.Split(winpath.Upper(s), "*") }
-
-// fits reports whether s is what the pattern means.
-func (p pattern) fits(s string) bool {
-	s = winpath.Upper(s)
-	last := len(p) - 1
-	if last == 0 {
-		return s == p[0]
-	}
-	s, ok := strings.CutPrefix(s, p[0])
-	if !ok {
-		return false
-	}
-	for _, part := range p[1:last] {
-		_, rest, ok := strings.Cut(s, part)
-		if !ok {
-			return false
+// fits reports whether s is what a pattern means, in which `*` stands for any
+// text.
+func fits(pattern, s string) bool {
+	part, rest, starred := strings.Cut(pattern, "*")
+	s, ok := strings.CutPrefix(s, part)
+	for ok && starred {
+		part, rest, starred = strings.Cut(rest, "*")
+		if !starred {
+			return strings.HasSuffix(s, part)
 		}
-		s = rest
+		_, s, ok = strings.Cut(s, part)
 	}
-	return strings.HasSuffix(s, p[last])
+	return ok && s == ""
 }
 
 // put adds an entry behind the last one of its section, or gives the one of
 // its key the new value. A section that is not there comes last, without a
 // blank line before it, as WritePrivateProfileString makes it.
-func (f *File) put(name, s string) (changed bool, err error) {
+func (f *File) put(section, s string) (changed bool, err error) {
 	key, value, bare := cut(s)
-	head, end, ok := f.find(name)
+	head, end := f.find(section)
 	at := head
-	for i := head + 1; ok && i < end; i++ {
+	for i := head + 1; i < end; i++ {
 		l := f.lines[i]
 		switch {
 		case bare && equal(l.text, key):
 			return false, nil
-		case l.kind == entry && !bare && equal(l.key, key):
-			return f.setValue(i, value)
-		case l.kind == entry:
+		case l.kind != entry:
+		case bare || !equal(l.key, key):
 			at = i
+		case l.value == value && !l.bare && !l.bad:
+			return false, nil
+		default:
+			return f.set(i, onlyValue, value)
 		}
 	}
-	if !ok {
-		at = len(f.lines)
-		if err := f.insert(at, "["+strings.Trim(name, blanks)+"]"); err != nil {
+	if head == len(f.lines) {
+		if err := f.insert(head, "["+strings.Trim(section, blanks)+"]"); err != nil {
 			return false, err
 		}
 	}
@@ -150,23 +147,20 @@ func join(key, value string, bare bool) string {
 
 // replace puts New in the place of line i. Another entry of New's key goes: it
 // would not be read any more.
-func (f *File) replace(u Update, i int) (changed bool, err error) {
+func (f *File) replace(u *Update, i int) (changed bool, err error) {
 	old := f.lines[i].key
 	key, value, bare := cut(u.New)
 	if u.KeepValue {
-		changed, err = f.setKey(i, key)
+		changed, err = f.set(i, onlyKey, key)
 	} else {
-		changed, err = f.setLine(i, join(key, value, bare))
+		changed, err = f.set(i, wholeLine, join(key, value, bare))
 	}
 	if err != nil || equal(key, old) {
 		return changed, err
 	}
-	head, end, _ := f.find(u.Section)
-	for j := head + 1; j < end; j++ {
-		if l := f.lines[j]; j != i && l.kind == entry && equal(l.key, key) {
-			f.remove(j)
-			break
-		}
+	if j := f.index(u.Section, key, i); j >= 0 {
+		f.lines[j].kind = gone
+		f.clean()
 	}
 	return changed, nil
 }

@@ -101,7 +101,7 @@ func TestUpdateUnderWine(t *testing.T) {
 			if c.value == "" {
 				u = Update{Section: c.section, Old: c.key}
 			}
-			if _, err := file.Update(u); err != nil {
+			if _, err := file.Update(&u); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -317,3 +317,17 @@ func FuzzSplit(f *testing.F) {
 		}
 	})
 }
+
+func TestUnknown(t *testing.T) {
+	if s, ok := Unknown.Decode([]byte("a\xE9\xFFb")); s != "a\uFFFD\uFFFDb" || ok {
+		t.Errorf("decoded as %q, %v", s, ok)
+	}
+	if b, ok := Unknown.Encode("aé日b"); string(b) != "a??b" || ok {
+		t.Errorf("encoded as %q, %v", b, ok)
+	}
+	s, ok := Unknown.Decode([]byte("ab"))
+	b, all := Unknown.Encode(s)
+	if s != "ab" || string(b) != "ab" || !ok || !all || Unknown.Page() != 0 {
+		t.Errorf("ASCII is %q, %v and %q, %v", s, ok, b, all)
+	}
+}

@@ -28,8 +28,8 @@ type Options struct {
 	Success  func(code int) bool // codes that count as success besides 0, 3010 and 1641; nil: none
 	Reboot   func(code int) bool // codes that ask for a restart besides 3010; nil: none
 	// Codec is the client's code page: INI files without a mark are in it, and
-	// old programs read shortcuts in it. nil: unknown, and text that is not
-	// ASCII is not written into such INI files.
+	// old programs read shortcuts in it. With text.Unknown no text that is not
+	// ASCII is written into such INI files. nil: text.Windows1252.
 	Codec text.Codec
 	// Regsvr32 is where the regsvr32.exe lies that loads libraries made for
 	// machine (pe.Machine...; 0 is not known). nil: of a 64-bit Windows in
@@ -67,6 +67,9 @@ type Result struct {
 // when nothing failed; otherwise it is a *RefusedError (nothing was changed),
 // an *ActionError, or under Options.Continue several of them joined.
 func Apply(ctx context.Context, p *inf.Plan, sys System, opt Options) (*Result, error) {
+	if opt.Codec == nil {
+		opt.Codec = text.Windows1252
+	}
 	r := &run{sys: sys, opt: opt, codes: Codes{Success: opt.Success, Reboot: opt.Reboot}}
 	pre := newPreflight(p, sys, opt)
 	defer pre.close()

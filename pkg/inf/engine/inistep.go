@@ -28,7 +28,7 @@ func iniEntryStep(a *inf.INIEntry) step {
 		Section: a.Section, Old: a.Old, New: a.New,
 		MatchValue: a.Flags&inf.INIMatchEntry != 0, KeepValue: a.Flags&inf.INIKeepValue != 0,
 	}
-	return &iniStep{a, a.Path, a.Old == "" && a.New != "", func(f *ini.File) (bool, error) { return f.Update(u) }}
+	return &iniStep{a, a.Path, a.Old == "" && a.New != "", func(f *ini.File) (bool, error) { return f.Update(&u) }}
 }
 
 // iniFieldStep is one line of an UpdateIniFields list.
@@ -37,14 +37,14 @@ func iniFieldStep(a *inf.INIField) step {
 		Section: a.Section, Key: a.Key, Old: a.Old, New: a.New,
 		Wildcard: a.Flags&inf.INIWildcard != 0, Comma: a.Flags&inf.INIComma != 0,
 	}
-	return &iniStep{a, a.Path, a.New != "", func(f *ini.File) (bool, error) { return f.UpdateField(u) }}
+	return &iniStep{a, a.Path, a.New != "", func(f *ini.File) (bool, error) { return f.UpdateField(&u) }}
 }
 
 func (s *iniStep) action() inf.Action { return s.Action }
 
 // check tries the change on an empty file in which every text has a place.
 func (s *iniStep) check(pre *preflight) *ActionError {
-	f, err := ini.Parse([]byte("\xFF\xFE"), nil)
+	f, err := ini.Parse([]byte("\xFF\xFE"), pre.codec)
 	if err == nil {
 		_, err = s.edit(f)
 	}
@@ -156,7 +156,7 @@ func (s *iniMove) do(_ context.Context, r *run) outcome {
 		return outcome{skipped: "the registry has a value already"}
 	}
 	if s.Delete {
-		f.Delete(s.Section, copied...)
+		f.Delete(copied)
 		if err := writeINI(r, s.Path, f); err != nil {
 			return outcome{err: iniFailure(s.INIToReg, err)}
 		}
@@ -178,8 +178,8 @@ func (s *iniMove) entries(f *ini.File) (wanted []ini.Entry, err error) {
 	return wanted, nil
 }
 
-// copy sets the values that may be set and returns their keys.
-func (s *iniMove) copy(reg Registry, entries []ini.Entry) (copied []string, err error) {
+// copy sets the values that may be set and returns their entries.
+func (s *iniMove) copy(reg Registry, entries []ini.Entry) (copied []ini.Entry, err error) {
 	key := s.Registry()
 	for _, e := range entries {
 		_, err := reg.Value(key, e.Key)
@@ -192,7 +192,7 @@ func (s *iniMove) copy(reg Registry, entries []ini.Entry) (copied []string, err 
 		if err := reg.SetValue(key, e.Key, registry.String(e.Value)); err != nil {
 			return nil, err
 		}
-		copied = append(copied, e.Key)
+		copied = append(copied, e)
 	}
 	return copied, nil
 }

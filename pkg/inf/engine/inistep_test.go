@@ -9,6 +9,7 @@ import (
 	"goexpress/internal/codepage"
 	"goexpress/internal/ini"
 	"goexpress/internal/registry"
+	pages "goexpress/internal/text"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
 	"goexpress/pkg/inf/engine/enginetest"
@@ -102,7 +103,7 @@ func TestINIStepsFail(t *testing.T) {
 	} {
 		rec := enginetest.NewRecorder()
 		rec.Put(`C:\t.ini`, tt.before)
-		res, err := engine.Apply(context.Background(), plan(add), rec, engine.Options{})
+		res, err := engine.Apply(context.Background(), plan(add), rec, engine.Options{Codec: pages.Unknown})
 		var failed *engine.ActionError
 		if !errors.As(err, &failed) || failed.Hint == "" || res.Code != 1603 || tt.cause != nil && !errors.As(err, tt.cause) || tt.err != nil && !errors.Is(err, tt.err) {
 			t.Errorf("%.20q: error %v", tt.before, err)
@@ -112,7 +113,7 @@ func TestINIStepsFail(t *testing.T) {
 	foreign := enginetest.NewRecorder()
 	foreign.Put(`C:\t.ini`, "[s]\r\nk=\xE9\r\n")
 	move := &inf.INIToReg{Origin: at(1), RegKey: inf.RegKey{Root: "HKCU", Key: "K"}, Path: `C:\t.ini`, Section: "s"}
-	if _, err := engine.Apply(context.Background(), plan(move), foreign, engine.Options{}); !errors.As(err, new(*ini.TextError)) {
+	if _, err := engine.Apply(context.Background(), plan(move), foreign, engine.Options{Codec: pages.Unknown}); !errors.As(err, new(*ini.TextError)) {
 		t.Errorf("bytes of an unknown code page went into the registry: %v", err)
 	}
 	wantCalls(t, foreign)

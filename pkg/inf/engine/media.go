@@ -60,10 +60,7 @@ func (m *medium) open(pre *preflight, name string) (err error) {
 	if _, ok := m.file.(io.ReaderAt); !ok { // as in a package
 		pre.buffered += size
 	}
-	var opt cab.ReadOptions
-	if pre.codec != nil {
-		opt.DecodeName = func(b []byte) string { s, _ := pre.codec.Decode(b); return s }
-	}
+	opt := cab.ReadOptions{DecodeName: func(b []byte) string { s, _ := pre.codec.Decode(b); return s }}
 	if m.cab, err = cab.NewReader(r, size, opt); err != nil {
 		return err
 	}

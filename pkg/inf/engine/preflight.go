@@ -19,7 +19,7 @@ type preflight struct {
 	sys    System
 	fsys   fs.FS                // the source folder, may be nil
 	names  *foldfs.Finder       // of fsys
-	codec  text.Codec           // the client's, may be nil
+	codec  text.Codec           // the client's
 	media  map[string]*medium   // cabinets in fsys by name
 	copies map[string]*inf.Copy // queued copies by source and target
 
