@@ -40,10 +40,21 @@ type header struct {
 // what its headers describe is damaged. Errors are *FormatError.
 func NewFile(r io.ReaderAt, size int64) (*File, error) {
 	f := &File{r: r, Size: size}
-	for _, step := range []func() error{f.readCOFF, f.readOptional, f.readSections, f.readCertificate, f.readResources} {
-		if err := step(); err != nil {
-			return nil, err
-		}
+	err := f.readCOFF()
+	if err == nil {
+		err = f.readOptional()
+	}
+	if err == nil {
+		err = f.readSections()
+	}
+	if err == nil {
+		err = f.readCertificate()
+	}
+	if err == nil {
+		err = f.readResources()
+	}
+	if err != nil {
+		return nil, err
 	}
 	return f, nil
 }
@@ -80,48 +91,45 @@ func (f *File) Find(typ, name ID) *Resource {
 // read returns n bytes at off. Callers bound n by counts of 16 bits.
 func (f *File) read(record string, off, n int64) ([]byte, error) {
 	if off < 0 || n < 0 || off > f.Size || n > f.Size-off {
-		return nil, &FormatError{Record: record, Offset: off, Why: format.Sprintf("needs %d bytes, the file ends at %#x", n, f.Size)}
+		return nil, formatError(record, off, format.Sprintf("needs %d bytes, the file ends at %#x", n, f.Size), nil)
 	}
 	b := make([]byte, n)
 	if got, err := f.r.ReadAt(b, off); got < len(b) {
-		return nil, &FormatError{Record: record, Offset: off, Why: "cannot be read", Err: err}
+		return nil, formatError(record, off, "cannot be read", err)
 	}
 	return b, nil
 }
 
 func (f *File) readCOFF() error {
-	notPE := func(off int64, why string) error {
-		return &FormatError{Record: "header", Offset: off, Why: why, Err: ErrNotPE}
-	}
 	if f.Size < dosHeaderLen {
-		return notPE(0, "not a Windows program")
+		return formatError("header", 0, "not a Windows program", ErrNotPE)
 	}
 	dos, err := f.read("header", 0, dosHeaderLen)
 	if err != nil {
 		return err
 	}
 	if dos[0] != 'M' || dos[1] != 'Z' {
-		return notPE(0, "not a Windows program")
+		return formatError("header", 0, "not a Windows program", ErrNotPE)
 	}
-	at := int64(le.Uint32(dos[lfanewOffset:]))
+	at := int64(u32(dos, lfanewOffset))
 	if at > f.Size-coffHeaderLen {
-		return notPE(at, "a DOS program or cut short")
+		return formatError("header", at, "a DOS program or cut short", ErrNotPE)
 	}
 	coff, err := f.read("COFF header", at, coffHeaderLen)
 	if err != nil {
 		return err
 	}
 	if string(coff[:4]) != "PE\x00\x00" {
-		return notPE(at, "a DOS or 16-bit program")
+		return formatError("header", at, "a DOS or 16-bit program", ErrNotPE)
 	}
-	f.Machine = le.Uint16(coff[coffMachine:])
+	f.Machine = u16(coff, coffMachine)
 	f.head.coff = at
-	f.head.symbols = le.Uint32(coff[coffSymbols:])
+	f.head.symbols = u32(coff, coffSymbols)
 	f.head.optional = at + coffHeaderLen
-	f.head.table = f.head.optional + int64(le.Uint16(coff[coffOptionalLength:]))
-	count := int(le.Uint16(coff[coffSections:]))
+	f.head.table = f.head.optional + int64(u16(coff, coffOptionalLength))
+	count := int(u16(coff, coffSections))
 	if count > maxSections {
-		return &FormatError{Record: "COFF header", Offset: at, Why: format.Sprintf("%d sections, the loader takes %d", count, maxSections)}
+		return formatError("COFF header", at, format.Sprintf("%d sections, the loader takes %d", count, maxSections), nil)
 	}
 	f.Sections = make([]Section, count)
 	return nil
@@ -133,30 +141,27 @@ func (f *File) readOptional() error {
 	if err != nil {
 		return err
 	}
-	bad := func(why string) error {
-		return &FormatError{Record: "optional header", Offset: h.optional, Why: why}
-	}
 	if len(opt) < optDirs32 {
-		return bad("too short")
+		return formatError("optional header", h.optional, "too short", nil)
 	}
 	dirs := optDirs32
-	switch magic := le.Uint16(opt); {
+	switch magic := u16(opt, 0); {
 	case magic == magic64 && len(opt) >= optDirs64:
 		dirs = optDirs64
 	case magic != magic32:
-		return bad(format.Sprintf("unknown magic %#x or too short", magic))
+		return formatError("optional header", h.optional, format.Sprintf("unknown magic %#x or too short", magic), nil)
 	}
 	f.takeFields(opt)
 	h.dirs = h.optional + int64(dirs)
 	// The count may name more entries than exist; the loader looks at 16.
-	count := min(le.Uint32(opt[dirs-4:]), maxDirs)
+	count := min(u32(opt, dirs-4), maxDirs)
 	if int(count)*dirEntryLen > len(opt)-dirs {
-		return bad(format.Sprintf("%d data directories do not fit", count))
+		return formatError("optional header", h.optional, format.Sprintf("%d data directories do not fit", count), nil)
 	}
 	h.directories = make([]directory, count)
 	for i := range h.directories {
-		b := opt[dirs+i*dirEntryLen:]
-		h.directories[i] = directory{le.Uint32(b), le.Uint32(b[4:])}
+		at := dirs + i*dirEntryLen
+		h.directories[i] = directory{u32(opt, at), u32(opt, at+4)}
 	}
 	if count > dirCertificate {
 		f.CertEntryOffset = h.dirs + dirCertificate*dirEntryLen
@@ -167,12 +172,12 @@ func (f *File) readOptional() error {
 // takeFields takes what lies at the same place in both optional headers.
 func (f *File) takeFields(opt []byte) {
 	h := &f.head
-	h.entry = le.Uint32(opt[optEntry:])
-	h.sectionAlign, h.fileAlign = le.Uint32(opt[optSectionAlign:]), le.Uint32(opt[optFileAlign:])
-	h.sizeOfHeaders = le.Uint32(opt[optSizeOfHeader:])
-	h.initialized = le.Uint32(opt[optInitialized:])
-	f.ImageSize = le.Uint32(opt[optSizeOfImage:])
-	f.Subsystem = le.Uint16(opt[optSubsystem:])
+	h.entry = u32(opt, optEntry)
+	h.sectionAlign, h.fileAlign = u32(opt, optSectionAlign), u32(opt, optFileAlign)
+	h.sizeOfHeaders = u32(opt, optSizeOfHeader)
+	h.initialized = u32(opt, optInitialized)
+	f.ImageSize = u32(opt, optSizeOfImage)
+	f.Subsystem = u16(opt, optSubsystem)
 	f.ChecksumOffset = h.optional + optChecksum
 }
 
@@ -192,19 +197,15 @@ func (f *File) readSections() error {
 	f.End = min(int64(f.head.sizeOfHeaders), f.Size)
 	f.End = max(f.End, f.head.table+int64(len(b)))
 	for i := range f.Sections {
-		h := b[i*sectionHeaderLen:]
-		f.Sections[i] = Section{
-			Name:        strings.TrimRight(string(h[:8]), "\x00"),
-			VirtualSize: le.Uint32(h[8:]),
-			RVA:         le.Uint32(h[12:]),
-			Size:        le.Uint32(h[16:]),
-			Offset:      le.Uint32(h[20:]),
-			Flags:       le.Uint32(h[36:]),
-		}
-		end := f.Sections[i].end()
+		h, s := b[i*sectionHeaderLen:], &f.Sections[i]
+		s.Name = strings.TrimRight(string(h[:8]), "\x00")
+		s.VirtualSize, s.RVA = u32(h, 8), u32(h, 12)
+		s.Size, s.Offset = u32(h, 16), u32(h, 20)
+		s.Flags = u32(h, 36)
+		end := s.end()
 		if end > f.Size {
-			return &FormatError{Record: "section table", Offset: f.head.table + int64(i)*sectionHeaderLen,
-				Why: format.Sprintf("section %d ends at %#x, the file at %#x: the file is cut short", i+1, end, f.Size)}
+			return formatError("section table", f.head.table+int64(i)*sectionHeaderLen,
+				format.Sprintf("section %d ends at %#x, the file at %#x: the file is cut short", i+1, end, f.Size), nil)
 		}
 		f.End = max(f.End, end)
 	}
@@ -226,7 +227,7 @@ func (f *File) readCertificate() error {
 		why = format.Sprintf("the signature ends at %#x, the file at %#x: the file is cut short", off+size, f.Size)
 	}
 	if why != "" {
-		return &FormatError{Record: "security directory entry", Offset: f.CertEntryOffset, Why: why}
+		return formatError("security directory entry", f.CertEntryOffset, why, nil)
 	}
 	f.CertOffset, f.CertSize = off, size
 	return nil
@@ -235,7 +236,8 @@ func (f *File) readCertificate() error {
 // locate returns where an address lies in the file and how many bytes of the
 // same section follow there; ok is false when the file does not hold it.
 func (f *File) locate(rva uint32) (off, avail int64, ok bool) {
-	for _, s := range f.Sections {
+	for i := range f.Sections {
+		s := &f.Sections[i]
 		if !s.contains(rva) {
 			continue
 		}

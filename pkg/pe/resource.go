@@ -1,7 +1,7 @@
 package pe
 
 import (
-	"unicode"
+	"slices"
 	"unicode/utf16"
 
 	"goexpress/internal/format"
@@ -25,6 +25,7 @@ type treeReader struct {
 	base      int64 // of the directory in the file; all offsets count from here
 	size      int64 // bytes from base to the end of its section
 	visited   map[uint32]bool
+	ids       [3]ID // type, name and language of what is being read
 	nameUnits int   // of all names so far
 	total     int64 // bytes of all resources so far
 }
@@ -37,28 +38,27 @@ func (f *File) readResources() error {
 	}
 	base, size, ok := f.locate(d.rva)
 	if !ok {
-		return &FormatError{Record: "resource directory entry", Offset: f.head.dirs + dirResource*dirEntryLen,
-			Why: format.Sprintf("address %#x is not in the file", d.rva)}
+		return formatError("resource directory entry", f.head.dirs+dirResource*dirEntryLen, format.Sprintf("address %#x is not in the file", d.rva), nil)
 	}
 	t := &treeReader{f: f, base: base, size: size, visited: map[uint32]bool{}}
-	return t.directory(0, 0, Resource{})
+	return t.directory(0, 0)
 }
 
-func (t *treeReader) bad(off uint32, why string, args ...any) error {
-	return &FormatError{Record: "resource directory", Offset: t.base + int64(off), Why: format.Sprintf(why, args...)}
+func (t *treeReader) bad(off uint32, why string) error {
+	return formatError("resource directory", t.base+int64(off), why, nil)
 }
 
 // read returns n bytes at off within the resource section.
 func (t *treeReader) read(off uint32, n int64) ([]byte, error) {
 	if int64(off) > t.size || n > t.size-int64(off) {
-		return nil, t.bad(off, "needs %d bytes, the section ends before", n)
+		return nil, t.bad(off, format.Sprintf("needs %d bytes, the section ends before", n))
 	}
 	return t.f.read("resource directory", t.base+int64(off), n)
 }
 
-// directory reads the directory at off. res carries what the levels above
-// said: level 0 gives the type, 1 the name, 2 the language.
-func (t *treeReader) directory(off uint32, level int, res Resource) error {
+// directory reads the directory at off: level 0 is that of the types, 1 of the
+// names, 2 of the languages.
+func (t *treeReader) directory(off uint32, level int) error {
 	if t.visited[off] {
 		return t.bad(off, "is entered twice")
 	}
@@ -67,111 +67,84 @@ func (t *treeReader) directory(off uint32, level int, res Resource) error {
 	if err != nil {
 		return err
 	}
-	count := int64(le.Uint16(head[12:])) + int64(le.Uint16(head[14:]))
+	count := int64(u16(head, 12)) + int64(u16(head, 14))
 	entries, err := t.read(off+resourceDirLen, count*resourceEntryLen)
-	if err != nil {
-		return err
-	}
-	for ; len(entries) > 0; entries = entries[resourceEntryLen:] {
-		id, err := t.id(le.Uint32(entries), off)
-		if err != nil {
-			return err
-		}
-		switch level {
-		case 0:
-			res.Type = id
-		case 1:
-			res.Name = id
-		default:
-			if id.Name != "" {
-				return t.bad(off, "a language has a name: %q", id.Name)
-			}
-			res.Lang = id.Num
-		}
-		if err := t.entry(le.Uint32(entries[4:]), off, level, res); err != nil {
-			return err
+	for ; err == nil && len(entries) > 0; entries = entries[resourceEntryLen:] {
+		if err = t.id(u32(entries, 0), off, level); err == nil {
+			err = t.entry(u32(entries, 4), off, level)
 		}
 	}
-	return nil
+	return err
 }
 
 // entry follows an entry of the directory at off: to the next level, or to the data.
-func (t *treeReader) entry(to, off uint32, level int, res Resource) error {
+func (t *treeReader) entry(to, off uint32, level int) error {
 	isDir := to&highBit != 0
 	if isDir != (level < 2) {
 		return t.bad(off, "the tree is not three levels deep")
 	}
 	if isDir {
-		return t.directory(to&^highBit, level+1, res)
+		return t.directory(to&^highBit, level+1)
 	}
-	return t.data(to, res)
+	return t.data(to)
 }
 
-// id decodes the first half of an entry: a number or the offset of a name.
-func (t *treeReader) id(v, off uint32) (ID, error) {
+// id takes the first half of an entry of the directory at off: a number or the
+// offset of a name.
+func (t *treeReader) id(v, off uint32, level int) error {
+	id := &t.ids[level]
 	if v&highBit == 0 {
 		if v > 0xffff {
-			return ID{}, t.bad(off, "the id %#x has more than 16 bits", v)
+			return t.bad(off, format.Sprintf("the id %#x has more than 16 bits", v))
 		}
-		return ID{Num: uint16(v)}, nil
+		id.Num, id.Name = uint16(v), ""
+		return nil
 	}
 	at := v &^ highBit
 	b, err := t.read(at, 2)
 	if err != nil {
-		return ID{}, err
+		return err
 	}
-	n := int(le.Uint16(b))
+	n := int(u16(b, 0))
 	if t.nameUnits += n; n == 0 || t.nameUnits > maxNameUnits {
-		return ID{}, t.bad(at, "a name is empty, or the names are too long")
+		return t.bad(at, "a name is empty, or the names are too long")
 	}
 	if b, err = t.read(at+2, int64(n)*2); err != nil {
-		return ID{}, err
+		return err
 	}
 	units := make([]uint16, n)
 	for i := range units {
-		units[i] = le.Uint16(b[2*i:])
+		units[i] = u16(b, 2*i)
 	}
-	if hasLoneSurrogate(units) {
-		return ID{}, t.bad(at, "a name is not UTF-16")
+	runes := utf16.Decode(units)
+	if !slices.Equal(utf16.Encode(runes), units) { // a lone surrogate, which Go's strings cannot carry
+		return t.bad(at, "a name is not UTF-16")
 	}
-	return ID{Name: string(utf16.Decode(units))}, nil
-}
-
-// hasLoneSurrogate reports a surrogate without its partner, which Go's
-// strings cannot carry.
-func hasLoneSurrogate(units []uint16) bool {
-	for i := 0; i < len(units); i++ {
-		if !utf16.IsSurrogate(rune(units[i])) {
-			continue
-		}
-		if i+1 == len(units) || utf16.DecodeRune(rune(units[i]), rune(units[i+1])) == unicode.ReplacementChar {
-			return true
-		}
-		i++
+	id.Num, id.Name = 0, string(runes)
+	if level == 2 {
+		return t.bad(off, format.Sprintf("a language has a name: %q", id.Name))
 	}
-	return false
+	return nil
 }
 
 // data reads the data entry at off and appends the resource. The sum of all
 // sizes cannot pass the size of the file unless resources share their bytes,
 // which no linker does and which would let a small file grow when rewritten.
-func (t *treeReader) data(off uint32, res Resource) error {
+func (t *treeReader) data(off uint32) error {
 	b, err := t.read(off, dataEntryLen)
 	if err != nil {
 		return err
 	}
-	rva, size := le.Uint32(b), int64(le.Uint32(b[4:]))
-	res.CodePage, res.Size = le.Uint32(b[8:]), size
-	res.Offset = -1
-	if at, avail, ok := t.f.locate(rva); ok && size <= avail {
+	res := Resource{Type: t.ids[0], Name: t.ids[1], Lang: t.ids[2].Num, CodePage: u32(b, 8), Size: int64(u32(b, 4)), Offset: -1}
+	if at, avail, ok := t.f.locate(u32(b, 0)); ok && res.Size <= avail {
 		res.Offset = at
-		t.total += size
+		t.total += res.Size
 	}
 	if t.total > t.f.Size {
 		return t.bad(off, "the resources overlap")
 	}
 	if len(t.f.Resources) == maxResources {
-		return t.bad(off, "more than %d resources", maxResources)
+		return t.bad(off, format.Sprintf("more than %d resources", maxResources))
 	}
 	t.f.Resources = append(t.f.Resources, res)
 	return nil

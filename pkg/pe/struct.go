@@ -124,7 +124,7 @@ type Section struct {
 }
 
 // span is the section's size in memory before rounding to pages.
-func (s Section) span() int64 {
+func (s *Section) span() int64 {
 	if s.VirtualSize == 0 {
 		return int64(s.Size)
 	}
@@ -132,7 +132,7 @@ func (s Section) span() int64 {
 }
 
 // end is the file offset behind the raw data; 0 when there is none.
-func (s Section) end() int64 {
+func (s *Section) end() int64 {
 	if s.Size == 0 {
 		return 0
 	}
@@ -140,9 +140,13 @@ func (s Section) end() int64 {
 }
 
 // contains reports whether an address lies in the section's pages.
-func (s Section) contains(rva uint32) bool {
+func (s *Section) contains(rva uint32) bool {
 	return rva >= s.RVA && int64(rva) < int64(s.RVA)+alignUp(s.span(), pageSize)
 }
+
+// u16 and u32 are the numbers at an offset in a record.
+func u16(b []byte, at int) uint16 { return le.Uint16(b[at:]) }
+func u32(b []byte, at int) uint32 { return le.Uint32(b[at:]) }
 
 // directory is one entry of the optional header's data directories.
 type directory struct{ rva, size uint32 }

@@ -32,40 +32,50 @@ func Version(r io.ReaderAt, size int64) ([4]uint16, error) {
 	if err != nil {
 		return [4]uint16{}, err
 	}
-	v, err := f.VersionInfo()
+	return f.FileVersion()
+}
+
+// FileVersion returns what VersionInfo has in File; errors are the same.
+func (f *File) FileVersion() ([4]uint16, error) {
+	root, err := f.versionBlock()
 	if err != nil {
 		return [4]uint16{}, err
 	}
-	return v.File, nil
+	return quad(root.value[8:]), nil
 }
 
-// VersionInfo reads the version resource, the first one when the file has it
-// in several languages. Without one the error is [ErrNoVersion].
-func (f *File) VersionInfo() (*VersionInfo, error) {
-	for _, res := range f.Resources {
-		if res.Type == (ID{Num: RTVersion}) && res.Offset >= 0 {
-			b, err := f.read("version resource", res.Offset, min(res.Size, maxVersionLen))
-			if err != nil {
-				return nil, err
-			}
-			return parseVersion(b, res.Offset)
+// versionBlock reads the version resource, the first one when the file has it
+// in several languages. It has a fixed part.
+func (f *File) versionBlock() (*block, error) {
+	for i := range f.Resources {
+		res := &f.Resources[i]
+		if res.Type.Num != RTVersion || res.Type.Name != "" || res.Offset < 0 {
+			continue
 		}
+		b, err := f.read("version resource", res.Offset, min(res.Size, maxVersionLen))
+		if err != nil {
+			return nil, err
+		}
+		root, _ := nextBlock(b)
+		switch {
+		case root == nil || root.key != "VS_VERSION_INFO":
+			return nil, formatError("version resource", res.Offset, "does not start with VS_VERSION_INFO", nil)
+		case len(root.value) < fixedInfoLen || u32(root.value, 0) != fixedInfoSignature:
+			return nil, formatError("version resource", res.Offset, "has no fixed part", nil)
+		}
+		return root, nil
 	}
 	return nil, ErrNoVersion
 }
 
-// parseVersion decodes VS_VERSIONINFO. Damage in the texts ends them; only a
-// missing fixed part is an error, because the fixed part is what decides.
-func parseVersion(b []byte, off int64) (*VersionInfo, error) {
-	bad := func(why string) error {
-		return &FormatError{Record: "version resource", Offset: off, Why: why}
-	}
-	root, _, ok := nextBlock(b)
-	if !ok || root.key != "VS_VERSION_INFO" {
-		return nil, bad("does not start with VS_VERSION_INFO")
-	}
-	if len(root.value) < fixedInfoLen || le.Uint32(root.value) != fixedInfoSignature {
-		return nil, bad("has no fixed part")
+// VersionInfo reads the version resource, the first one when the file has it
+// in several languages. Without one the error is [ErrNoVersion]. Damage in the
+// texts ends them; only a missing fixed part is an error, because the fixed part
+// is what decides.
+func (f *File) VersionInfo() (*VersionInfo, error) {
+	root, err := f.versionBlock()
+	if err != nil {
+		return nil, err
 	}
 	v := &VersionInfo{File: quad(root.value[8:]), Product: quad(root.value[16:])}
 	for info := range root.all() {
@@ -74,7 +84,8 @@ func parseVersion(b []byte, off int64) (*VersionInfo, error) {
 		}
 		for table := range info.all() {
 			for s := range table.all() {
-				v.Strings = append(v.Strings, VersionString{table.key, s.key, utf16z(s.value)})
+				text, _ := utf16z(s.value)
+				v.Strings = append(v.Strings, VersionString{table.key, s.key, text})
 			}
 		}
 	}
@@ -98,7 +109,7 @@ func FormatVersion(v [4]uint16) string {
 
 // quad decodes two dwords, each with its more significant word first.
 func quad(b []byte) [4]uint16 {
-	return [4]uint16{le.Uint16(b[2:]), le.Uint16(b), le.Uint16(b[6:]), le.Uint16(b[4:])}
+	return [4]uint16{u16(b, 2), u16(b, 0), u16(b, 6), u16(b, 4)}
 }
 
 // block is the record that version resources are made of: a key, a value and
@@ -109,50 +120,46 @@ type block struct {
 	children []byte
 }
 
-// nextBlock cuts the first block off b.
-func nextBlock(b []byte) (v block, rest []byte, ok bool) {
+// nextBlock cuts the first block off b; nil when there is none.
+func nextBlock(b []byte) (v *block, rest []byte) {
 	const head = 6 // wLength, wValueLength, wType
 	if len(b) < head {
-		return block{}, nil, false
+		return nil, nil
 	}
-	length, valueLen, isText := int(le.Uint16(b)), int(le.Uint16(b[2:])), le.Uint16(b[4:]) == 1
+	length, valueLen := int(u16(b, 0)), int(u16(b, 2))
 	if length < head || length > len(b) {
-		return block{}, nil, false
+		return nil, nil
 	}
 	body := b[:length]
-	key := utf16z(body[head:])
-	at := min(int(alignUp(int64(head+2*len(utf16.Encode([]rune(key)))+2), 4)), length)
-	if isText {
-		valueLen *= 2 // counted in characters; some compilers count bytes
+	key, size := utf16z(body[head:])
+	at := min(int(alignUp(int64(head+size+2), 4)), length)
+	if u16(b, 4) == 1 {
+		valueLen *= 2 // a text, counted in characters; some compilers count bytes
 	}
 	end := min(at+valueLen, length)
 	children := min(int(alignUp(int64(end), 4)), length)
 	next := min(int(alignUp(int64(length), 4)), len(b))
-	return block{key, body[at:end], body[children:]}, b[next:], true
+	return &block{key, body[at:end], body[children:]}, b[next:]
 }
 
 // all yields the blocks inside b.
-func (b block) all() func(yield func(block) bool) {
-	return func(yield func(block) bool) {
-		for rest := b.children; ; {
-			v, more, ok := nextBlock(rest)
-			if !ok || !yield(v) {
-				return
-			}
-			rest = more
+func (b *block) all() func(yield func(*block) bool) {
+	return func(yield func(*block) bool) {
+		for v, rest := nextBlock(b.children); v != nil && yield(v); v, rest = nextBlock(rest) {
 		}
 	}
 }
 
-// utf16z decodes up to the first NUL, or all of b.
-func utf16z(b []byte) string {
+// utf16z decodes up to the first NUL, or all of b, and returns how many bytes that
+// was.
+func utf16z(b []byte) (s string, size int) {
 	var units []uint16
-	for ; len(b) >= 2; b = b[2:] {
-		u := le.Uint16(b)
+	for ; size+2 <= len(b); size += 2 {
+		u := u16(b, size)
 		if u == 0 {
 			break
 		}
 		units = append(units, u)
 	}
-	return string(utf16.Decode(units))
+	return string(utf16.Decode(units)), size
 }
