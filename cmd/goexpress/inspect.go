@@ -69,8 +69,8 @@ func packageOf(p *express.Package, r *cab.Reader) packageJSON {
 		Instance: p.InstanceName, Cabinet: cabinetOf(r), Resources: resourcesOf(p.Resources),
 		Version: map[string]string{}, Signed: p.Signed, Warnings: p.Warnings,
 	}
-	if p.Version != nil {
-		for _, s := range p.Version.Strings {
+	if v := p.Version(); v != nil {
+		for _, s := range v.Strings {
 			j.Version[s.Key] = cmp.Or(j.Version[s.Key], s.Value)
 		}
 	}
@@ -170,15 +170,15 @@ func (a *app) packageSummary(p *express.Package) {
 			row("setting", key+"="+p.Manifest.Settings[key])
 		}
 	}
-	if p.Version != nil {
-		if p.Version.File != [4]uint16{} {
-			row("version", pe.FormatVersion(p.Version.File))
+	if version := p.Version(); version != nil {
+		if version.File != [4]uint16{} {
+			row("version", pe.FormatVersion(version.File))
 		}
 		for _, v := range []struct{ name, key string }{
 			{"description", "FileDescription"}, {"company", "CompanyName"},
 			{"product", "ProductName"}, {"copyright", "LegalCopyright"},
 		} {
-			row(v.name, strings.TrimSpace(p.Version.Text(v.key)))
+			row(v.name, strings.TrimSpace(version.Text(v.key)))
 		}
 	}
 	row("signed", map[bool]string{true: "yes (not checked)", false: "no"}[p.Signed])

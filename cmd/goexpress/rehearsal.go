@@ -144,6 +144,6 @@ func (b *binary) installEnv(path string) pack.InstallEnv {
 		Arch:   arch,
 		Read:   b.readFile,
 		Parse:  parseINF(b.pkg.CodePage),
-		Origin: func(express.Launch) inf.Origin { return inf.Origin{File: filepath.Base(path)} },
+		Origin: func(*express.Launch) inf.Origin { return inf.Origin{File: filepath.Base(path)} },
 	}
 }

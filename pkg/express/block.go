@@ -82,7 +82,7 @@ func (c *container) readRecords(records []byte, at int64) error {
 		name := string(bytes.TrimRight(records[:blockNameLen], "\x00"))
 		off, size := le.Uint64(records[blockNameLen:]), le.Uint64(records[blockNameLen+8:])
 		if length := uint64(c.end - at); off > length || size > length-off {
-			return &FormatError{Record: "block", Offset: at, Why: format.Sprintf("%q lies outside", name)}
+			return formatError("block", at, format.Sprintf("%q lies outside", name), nil)
 		}
 		c.resources = append(c.resources, pe.Resource{
 			Type: typeOf(name), Name: pe.ID{Name: name}, Lang: langEnglish,

@@ -41,8 +41,8 @@ var kinds = []struct {
 
 // KindOf is the kind of a file by its name or path.
 func KindOf(path string) CommandKind {
-	for _, k := range kinds {
-		if hasExt(path, k.ext) {
+	for i := range kinds {
+		if k := &kinds[i]; hasExt(path, k.ext) {
 			return k.kind
 		}
 	}
@@ -106,6 +106,8 @@ type Launch struct {
 	LineSettings
 }
 
+func newLaunch(line string) *Launch { return &Launch{Command: ParseCommand(line)} }
+
 // LineSettings are what a package says of one command of its list alone. The zero
 // value is for commands that are not of the list.
 type LineSettings struct {
@@ -117,7 +119,7 @@ type LineSettings struct {
 }
 
 // Label is what a command is called where its line is not to be shown.
-func (s LineSettings) Label() string {
+func (s *LineSettings) Label() string {
 	if s.Name != "" {
 		return s.Name
 	}
@@ -135,22 +137,30 @@ func (p *Package) ExtractOnly() bool {
 // the place of the author's command, or of the list of commands that takes its
 // place in packages of ours; a quiet command that is <None> leaves it. The
 // post command ends the list, in a quiet run unless PostInstallQuiet=0. A package that only unpacks runs nothing.
-func (p *Package) Launches(q Quiet, override string) []Launch {
+func (p *Package) Launches(q Quiet, override string) []*Launch {
 	if override != "" {
-		return []Launch{{Command: ParseCommand(override)}}
+		return []*Launch{newLaunch(override)}
 	}
-	if p.ExtractOnly() {
+	list, only := p.Listed(), p.Run
+	if only == nil && len(list) == 0 {
 		return nil
 	}
-	list := p.Listed()
-	if len(list) == 0 {
-		list = []Launch{{Command: ParseCommand(*p.Run)}}
+	if len(list) > 0 {
+		only = nil
 	}
-	if quiet := map[Quiet]*string{UserQuiet: p.UserQuiet, AdminQuiet: p.AdminQuiet}[q]; quiet != nil {
-		list = []Launch{{Command: ParseCommand(*quiet)}}
+	switch {
+	case q == UserQuiet && p.UserQuiet != nil:
+		only = p.UserQuiet
+	case q == AdminQuiet && p.AdminQuiet != nil:
+		only = p.AdminQuiet
+	}
+	if only != nil {
+		list = []*Launch{newLaunch(*only)}
 	}
 	if p.Post != nil && (q == NotQuiet || p.setting("PostInstallQuiet") != "0") {
-		list = append(list, Launch{Command: ParseCommand(*p.Post), Post: true})
+		post := newLaunch(*p.Post)
+		post.Post = true
+		list = append(list, post)
 	}
 	return list
 }
@@ -158,19 +168,20 @@ func (p *Package) Launches(q Quiet, override string) []Launch {
 // Listed is the list of commands of a package of ours: the settings Command0,
 // Command1 and so on, with Command0Name, Command0SuccessCodes, Command0RebootCodes
 // and Command0NoLog. It is empty when the package has one command or none.
-func (p *Package) Listed() []Launch {
-	var list []Launch
+func (p *Package) Listed() []*Launch {
+	var list []*Launch
 	for p.Manifest != nil {
 		key := format.Sprintf("Command%d", len(list))
 		line, ok := p.Manifest.Settings[key]
 		if !ok {
 			break
 		}
-		list = append(list, Launch{Command: ParseCommand(line), LineSettings: LineSettings{
-			Number: len(list) + 1, Name: p.setting(key + "Name"),
-			SuccessCodes: p.setting(key + "SuccessCodes"), RebootCodes: p.setting(key + "RebootCodes"),
-			NoLog: p.setting(key+"NoLog") == "1",
-		}})
+		l := newLaunch(line)
+		list = append(list, l)
+		l.Number = len(list)
+		l.Name = p.setting(key + "Name")
+		l.SuccessCodes, l.RebootCodes = p.setting(key+"SuccessCodes"), p.setting(key+"RebootCodes")
+		l.NoLog = p.setting(key+"NoLog") == "1"
 	}
 	return list
 }

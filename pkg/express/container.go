@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"goexpress/internal/format"
+	"goexpress/internal/winpath"
 	"goexpress/pkg/pe"
 )
 
@@ -17,9 +18,9 @@ type container struct {
 	end         int64  // of all that the headers describe
 	holes       []span // what signing changes, so that the image digest leaves it out
 	signed      bool
-	behind      int64 // bytes between end and a signature, or to the end of the file without one
-	afterCert   int64 // bytes behind a signature
-	version     *pe.VersionInfo
+	behind      int64    // bytes between end and a signature, or to the end of the file without one
+	afterCert   int64    // bytes behind a signature
+	program     *pe.File // nil for ELF
 }
 
 // span is a run of bytes of a file.
@@ -34,7 +35,7 @@ func openContainer(r io.ReaderAt, size int64) (*container, error) {
 		return nil, ErrNotPackage
 	}
 	if n, err := r.ReadAt(magic[:], 0); n < len(magic) {
-		return nil, &FormatError{Record: "program", Why: "cannot be read", Err: err}
+		return nil, formatError("program", 0, "cannot be read", err)
 	}
 	switch {
 	case string(magic[:]) == elfMagic:
@@ -45,8 +46,18 @@ func openContainer(r io.ReaderAt, size int64) (*container, error) {
 	return nil, ErrNotPackage
 }
 
-// machines are those whose names Go knows too.
-var machines = map[uint16]string{pe.MachineI386: "386", pe.MachineAMD64: "amd64", pe.MachineARM64: "arm64"}
+// machineName is Go's name of a machine of PE, or its number.
+func machineName(machine uint16) string {
+	switch machine {
+	case pe.MachineI386:
+		return "386"
+	case pe.MachineAMD64:
+		return "amd64"
+	case pe.MachineARM64:
+		return "arm64"
+	}
+	return format.Sprintf("0x%04x", machine)
+}
 
 func openPE(r io.ReaderAt, size int64) (*container, error) {
 	f, err := pe.NewFile(r, size)
@@ -54,22 +65,18 @@ func openPE(r io.ReaderAt, size int64) (*container, error) {
 		return nil, ErrNotPackage
 	}
 	if err != nil {
-		return nil, &FormatError{Record: "program", Why: "cannot be taken apart", Err: err}
+		return nil, formatError("program", 0, "cannot be taken apart", err)
 	}
 	c := &container{
-		r: r, os: "windows", machine: machines[f.Machine], resources: f.Resources, end: f.End,
-		holes:  peHoles(f.ChecksumOffset, f.CertEntryOffset),
-		signed: f.CertSize > 0,
-		behind: f.Overlay().Size(),
-	}
-	if c.machine == "" {
-		c.machine = format.Sprintf("0x%04x", f.Machine)
+		r: r, os: "windows", machine: machineName(f.Machine), resources: f.Resources, end: f.End,
+		holes:   peHoles(f.ChecksumOffset, f.CertEntryOffset),
+		signed:  f.CertSize > 0,
+		behind:  f.Overlay().Size(),
+		program: f,
 	}
 	if c.signed {
 		c.afterCert = size - f.CertOffset - f.CertSize
 	}
-	// A program without a version, or with a damaged one, is still a package.
-	c.version, _ = f.VersionInfo()
 	return c, nil
 }
 
@@ -82,10 +89,10 @@ func peHoles(checksum, certEntry int64) []span {
 	return holes
 }
 
-// find returns the package's resource of that name, nil when there is none.
+// find returns the package's resource of that name, in capitals; nil when there is none.
 func (c *container) find(name string) *pe.Resource {
 	for i := range c.resources {
-		if res := &c.resources[i]; res.Type == typeOf(name) && res.Name.Equal(pe.ID{Name: name}) {
+		if res := &c.resources[i]; res.Name.Name != "" && isOfType(res, name) && winpath.Upper(res.Name.Name) == name {
 			return res
 		}
 	}
@@ -104,14 +111,14 @@ func (c *container) content(name string, limit int64) (b []byte, ok bool, err er
 		return nil, false, nil
 	}
 	if res.Offset < 0 {
-		return nil, false, &FormatError{Record: name, Why: "is not in the file"}
+		return nil, false, formatError(name, 0, "is not in the file", nil)
 	}
 	if res.Size > limit {
-		return nil, false, &FormatError{Record: name, Offset: res.Offset, Why: format.Sprintf("has %d bytes, the limit is %d", res.Size, limit)}
+		return nil, false, formatError(name, res.Offset, format.Sprintf("has %d bytes, the limit is %d", res.Size, limit), nil)
 	}
 	b = make([]byte, res.Size)
 	if n, err := c.r.ReadAt(b, res.Offset); n < len(b) {
-		return nil, false, &FormatError{Record: name, Offset: res.Offset, Why: "cannot be read", Err: err}
+		return nil, false, formatError(name, res.Offset, "cannot be read", err)
 	}
 	return b, true, nil
 }

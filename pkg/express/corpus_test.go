@@ -42,7 +42,7 @@ func TestCorpusEXE(t *testing.T) {
 			if str(p.Title) == "<nil>" || strings.ContainsAny(str(p.Title), "\x00\ufffd") {
 				t.Errorf("title %q", str(p.Title))
 			}
-			if p.Version == nil || len(p.Version.Strings) == 0 {
+			if v := p.Version(); v == nil || len(v.Strings) == 0 {
 				t.Error("no version")
 			}
 			if p.ShowWindow > 3 || p.Reboot > 7 || p.ExtractOptions >= 1<<16 {

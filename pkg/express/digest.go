@@ -1,14 +1,11 @@
 package express
 
 import (
-	"cmp"
 	"hash"
 	"io"
-	"slices"
 
 	"goexpress/internal/format"
 	"goexpress/internal/sha256"
-	"goexpress/internal/sorting"
 	"goexpress/pkg/cab"
 	"goexpress/pkg/pe"
 )
@@ -25,7 +22,7 @@ import (
 // So nothing of the program, the texts, the options or the cabinet's directory
 // can change unnoticed, and signing changes nothing.
 
-// holeWriter hashes a stream without the holes, which are sorted.
+// holeWriter hashes a stream without the holes, of which there are few.
 type holeWriter struct {
 	hash  hash.Hash
 	off   int64
@@ -33,8 +30,6 @@ type holeWriter struct {
 }
 
 func newHoleWriter(holes []span) *holeWriter {
-	holes = slices.Clone(holes)
-	sorting.Stable(holes, func(a, b span) int { return cmp.Compare(a.off, b.off) })
 	return &holeWriter{hash: sha256.New(), holes: holes}
 }
 
@@ -42,15 +37,13 @@ func newHoleWriter(holes []span) *holeWriter {
 func (w *holeWriter) Write(b []byte) (int, error) {
 	n := len(b)
 	for len(b) > 0 {
-		for len(w.holes) > 0 && w.holes[0].end() <= w.off {
-			w.holes = w.holes[1:]
-		}
 		run, skip := int64(len(b)), false
-		if len(w.holes) > 0 {
-			if h := w.holes[0]; w.off >= h.off {
-				run, skip = min(run, h.end()-w.off), true
-			} else {
+		for i := range w.holes {
+			switch h := &w.holes[i]; {
+			case w.off < h.off:
 				run = min(run, h.off-w.off)
+			case w.off < h.end():
+				run, skip = min(run, h.end()-w.off), true
 			}
 		}
 		if !skip {
@@ -92,37 +85,37 @@ func (p *Package) VerifyImage() error {
 	}
 	c, err := p.OpenCabinet()
 	if err != nil {
-		return &FormatError{Record: resCabinet, Offset: p.in.find(resCabinet).Offset, Why: "its directory is damaged", Err: err}
+		return formatError(resCabinet, p.in.find(resCabinet).Offset, "its directory is damaged", err)
 	}
 	ours := p.in.find(resOurs)
-	holes := append(slices.Clone(p.in.holes), digestSpan(ours), dataSpan(p.in.find(resCabinet), c.DataOffset))
-	w := newHoleWriter(holes)
+	w := newHoleWriter(append(p.in.holes[:len(p.in.holes):len(p.in.holes)], digestSpan(ours), dataSpan(p.in.find(resCabinet), c.DataOffset)))
 	if _, err := io.CopyBuffer(w, io.NewSectionReader(p.in.r, 0, p.in.end), make([]byte, 256<<10)); err != nil {
-		return &FormatError{Record: "program", Why: "cannot be read", Err: err}
+		return formatError("program", 0, "cannot be read", err)
 	}
 	if w.off != p.in.end {
-		return &FormatError{Record: "program", Offset: w.off, Why: "the file is cut short", Err: io.ErrUnexpectedEOF}
+		return formatError("program", w.off, "the file is cut short", io.ErrUnexpectedEOF)
 	}
 	if sum := w.sum(); sum != p.digest {
-		return &FormatError{Record: "program", Why: format.Sprintf("its digest is %x, recorded is %x", sum[:], p.digest[:])}
+		return formatError("program", 0, format.Sprintf("its digest is %x, recorded is %x", sum[:], p.digest[:]), nil)
 	}
-	return p.checkFiles(c)
-}
-
-// checkFiles compares the cabinet's directory with the manifest.
-func (p *Package) checkFiles(c *cab.Reader) error {
-	bad := func(why string, args ...any) error {
-		return &FormatError{Record: resOurs, Offset: p.in.find(resOurs).Offset, Why: format.Sprintf(why, args...)}
-	}
-	if len(c.Files) != len(p.Manifest.Files) {
-		return bad("lists %d files, the cabinet %d", len(p.Manifest.Files), len(c.Files))
-	}
-	for i, f := range c.Files {
-		if m := p.Manifest.Files[i]; m.Name != f.Name || m.Size != f.Size {
-			return bad("file %d is %q with %d bytes, in the cabinet %q with %d", i+1, m.Name, m.Size, f.Name, f.Size)
-		}
+	if why := p.checkFiles(c); why != "" {
+		return formatError(resOurs, ours.Offset, why, nil)
 	}
 	return nil
+}
+
+// checkFiles compares the cabinet's directory with the manifest and returns how
+// they differ.
+func (p *Package) checkFiles(c *cab.Reader) string {
+	if len(c.Files) != len(p.Manifest.Files) {
+		return format.Sprintf("lists %d files, the cabinet %d", len(p.Manifest.Files), len(c.Files))
+	}
+	for i, f := range c.Files {
+		if m := &p.Manifest.Files[i]; m.Name != f.Name || m.Size != f.Size {
+			return format.Sprintf("file %d is %q with %d bytes, in the cabinet %q with %d", i+1, m.Name, m.Size, f.Name, f.Size)
+		}
+	}
+	return ""
 }
 
 // OpenCabinet opens the payload; names are decoded by the package's code page.

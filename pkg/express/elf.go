@@ -19,8 +19,6 @@ const (
 	elfMachineARM = 183
 )
 
-var elfMachines = map[uint16]string{elfMachineX64: "amd64", elfMachineARM: "arm64"}
-
 // elfReader reads the few headers that say where a program ends.
 type elfReader struct {
 	r    io.ReaderAt
@@ -29,7 +27,7 @@ type elfReader struct {
 }
 
 func (e *elfReader) bad(record string, off int64, why string) error {
-	return &FormatError{Record: record, Offset: off, Why: why}
+	return formatError(record, off, why, nil)
 }
 
 // read returns n bytes at off; both come from the file.
@@ -39,7 +37,7 @@ func (e *elfReader) read(record string, off, n uint64) ([]byte, error) {
 	}
 	b := make([]byte, n)
 	if got, err := e.r.ReadAt(b, int64(off)); got < len(b) {
-		return nil, &FormatError{Record: record, Offset: int64(off), Why: "cannot be read", Err: err}
+		return nil, formatError(record, int64(off), "cannot be read", err)
 	}
 	return b, nil
 }
@@ -110,8 +108,12 @@ func readELF(r io.ReaderAt, size int64) (machine string, end int64, err error) {
 	if err != nil {
 		return "", 0, err
 	}
-	number := le.Uint16(h[18:])
-	if machine = elfMachines[number]; machine == "" {
+	switch number := le.Uint16(h[18:]); number {
+	case elfMachineX64:
+		machine = "amd64"
+	case elfMachineARM:
+		machine = "arm64"
+	default:
 		machine = format.Sprintf("0x%04x", number)
 	}
 	return machine, alignUp(e.end), nil

@@ -21,6 +21,11 @@ type FormatError struct {
 	Err    error // cause, may be nil
 }
 
+// formatError is a *FormatError; err may be nil.
+func formatError(record string, off int64, why string, err error) error {
+	return &FormatError{record, off, why, err}
+}
+
 func (e *FormatError) Error() string {
 	s := format.Sprintf("%s at offset %#x: %s", e.Record, e.Offset, e.Why)
 	if e.Err != nil {

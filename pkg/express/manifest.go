@@ -51,50 +51,62 @@ type document struct {
 // encode is the one way to write d.
 func (d *document) encode() []byte {
 	b := format.Appendf(nil, "goexpress %d\ncodepage %d\n", formatVersion, d.codePage)
-	for _, f := range textFields {
+	for i := range textFields {
+		f := &textFields[i]
 		if s := *f.of(&d.texts); s != nil {
-			b = format.Appendf(b, "text %s %s\n", f.key, strconv.QuoteToASCII(*s))
+			b = appendQuoted(b, "text "+f.key, *s)
 		}
 	}
 	if d.instance != "" {
-		b = format.Appendf(b, "text Instance %s\n", strconv.QuoteToASCII(d.instance))
+		b = appendQuoted(b, "text Instance", d.instance)
 	}
 	for _, key := range sorting.Keys(d.settings) {
-		b = format.Appendf(b, "set %s %s\n", key, strconv.QuoteToASCII(d.settings[key]))
+		b = appendQuoted(b, "set "+key, d.settings[key])
 	}
-	for _, f := range d.files {
+	for i := range d.files {
+		f := &d.files[i]
 		b = format.Appendf(b, "file %s %d %d %x\n", strconv.QuoteToASCII(f.Name), f.Size, f.ModTime, f.SHA256[:])
 	}
 	sum := sha256.Sum256(b)
-	b = format.Appendf(b, "sum %x\n", sum[:])
-	return format.Appendf(b, "image %x\n", d.image[:])
+	return format.Appendf(b, "sum %x\nimage %x\n", sum[:], d.image[:])
+}
+
+func appendQuoted(b []byte, words, value string) []byte {
+	return format.Appendf(b, "%s %s\n", words, strconv.QuoteToASCII(value))
 }
 
 // parseDocument is strict: what it takes encodes to the same bytes. off is the
 // place of b in the file, for errors. A later version is a *NewerError.
 func parseDocument(b []byte, off int64) (*document, error) {
-	bad := func(line int, why string) error {
-		return &FormatError{Record: format.Sprintf("%s line %d", resOurs, line), Offset: off, Why: why}
-	}
 	if v, ok := newerVersion(b); ok {
 		return nil, &NewerError{v}
 	}
 	d := &document{settings: map[string]string{}}
-	num := 0
-	for line := range strings.Lines(string(b)) {
-		num++
-		if err := d.line(line); err != "" {
-			return nil, bad(num, err)
+	num, why := d.lines(string(b))
+	if why == "" {
+		again := d.encode()
+		if bytes.Equal(again, b) {
+			return d, nil
 		}
-	}
-	if again := d.encode(); !bytes.Equal(again, b) {
 		same := 0
 		for same < min(len(again), len(b)) && again[same] == b[same] {
 			same++
 		}
-		return nil, bad(1+bytes.Count(b[:same], []byte("\n")), "is not what was written: the line, or the sum over all lines, has changed")
+		num, why = 1+bytes.Count(b[:same], []byte("\n")), "is not what was written: the line, or the sum over all lines, has changed"
 	}
-	return d, nil
+	return nil, formatError(format.Sprintf("%s line %d", resOurs, num), off, why, nil)
+}
+
+// lines takes all lines apart. It returns the number of the first that is malformed,
+// and what is wrong with it.
+func (d *document) lines(text string) (num int, why string) {
+	for why == "" && text != "" {
+		var line string
+		line, text, _ = strings.Cut(text, "\n")
+		num++
+		why = d.line(line)
+	}
+	return num, why
 }
 
 // newerVersion looks at the first line.
@@ -109,7 +121,7 @@ func newerVersion(b []byte) (int, bool) {
 // blanks, and whether the line stands where it may are not its business:
 // the comparison with the canonical form finds those.
 func (d *document) line(line string) string {
-	word, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+	word, rest, _ := strings.Cut(line, " ")
 	switch word {
 	case "goexpress", "sum":
 		return ""
@@ -145,8 +157,8 @@ func (d *document) text(key, quoted string, _ bool) string {
 		d.instance = value
 		return reason(err)
 	}
-	for _, f := range textFields {
-		if f.key == key {
+	for i := range textFields {
+		if f := &textFields[i]; f.key == key {
 			*f.of(&d.texts) = &value
 			return reason(err)
 		}
@@ -159,7 +171,8 @@ func (d *document) file(rest string) string {
 	if err != nil {
 		return reason(err)
 	}
-	f := FileRecord{}
+	d.files = append(d.files, FileRecord{})
+	f := &d.files[len(d.files)-1]
 	f.Name, _ = strconv.Unquote(quoted)
 	fields := strings.Fields(rest[len(quoted):])
 	if len(fields) != 3 {
@@ -171,8 +184,7 @@ func (d *document) file(rest string) string {
 	if f.ModTime, err = strconv.ParseInt(fields[1], 10, 64); err != nil {
 		return reason(err)
 	}
-	d.files = append(d.files, f)
-	return decodeDigest(&d.files[len(d.files)-1].SHA256, fields[2])
+	return decodeDigest(&f.SHA256, fields[2])
 }
 
 func decodeDigest(dst *[digestLen]byte, s string) string {

@@ -17,23 +17,23 @@ type Mark struct {
 
 // ParseMark reads InstalledMark: `HKLM\key,name,value`. The value reaches to the end
 // and may hold commas.
-func ParseMark(text string) (Mark, error) {
+func ParseMark(text string) (*Mark, error) {
 	parts := strings.SplitN(text, ",", 3)
 	if len(parts) < 3 {
-		return Mark{}, errors.New(`it is not of the form HKLM\key,name,value`)
+		return nil, errors.New(`it is not of the form HKLM\key,name,value`)
 	}
 	root, path, _ := strings.Cut(strings.Trim(parts[0], " \t"), `\`)
 	path = strings.Trim(path, `\`)
 	root, ok := registry.Root(root)
 	switch {
 	case !ok || root != "HKLM" && root != "HKCU":
-		return Mark{}, errors.New("its key begins with neither HKLM nor HKCU")
+		return nil, errors.New("its key begins with neither HKLM nor HKCU")
 	case path == "":
-		return Mark{}, errors.New("it names no key below " + root)
+		return nil, errors.New("it names no key below " + root)
 	case strings.ContainsRune(text, 0):
-		return Mark{}, errors.New("it holds a NUL character")
+		return nil, errors.New("it holds a NUL character")
 	}
-	return Mark{
+	return &Mark{
 		Key:  registry.Key{Root: root, Path: path, View: registry.View64},
 		Name: strings.Trim(parts[1], " \t"), Value: strings.Trim(parts[2], " \t"),
 	}, nil

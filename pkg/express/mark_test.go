@@ -16,7 +16,7 @@ func TestParseMark(t *testing.T) {
 		` hkey_local_machine\Software\X\ , V e , a, b`: {Key: key("HKLM", `Software\X`), Name: "V e", Value: "a, b"},
 		`HKCU\X,,`: {Key: key("HKCU", "X")},
 	} {
-		if got, err := express.ParseMark(text); err != nil || got != want {
+		if got, err := express.ParseMark(text); err != nil || *got != want {
 			t.Errorf("%s: %+v, %v", text, got, err)
 		}
 	}

@@ -92,6 +92,10 @@ func typeOf(name string) pe.ID {
 	return pe.ID{Num: pe.RTRCData}
 }
 
+// isOfType reports whether a resource has the type of a package's resource of that
+// name.
+func isOfType(res *pe.Resource, name string) bool { return res.Type == typeOf(name) }
+
 // isPackageResource reports whether a resource belongs to the package, rather
 // than to the program it lies in.
 func isPackageResource(res pe.Resource) bool {
@@ -224,7 +228,7 @@ func (p *Package) readNumbers(name string, count int) ([]byte, error) {
 		p.Warnings = append(p.Warnings, name+" is missing")
 		return make([]byte, 4*count), nil
 	case len(b) < 4*count:
-		return nil, &FormatError{Record: name, Offset: p.in.find(name).Offset, Why: format.Sprintf("has %d bytes instead of %d", len(b), 4*count)}
+		return nil, formatError(name, p.in.find(name).Offset, format.Sprintf("has %d bytes instead of %d", len(b), 4*count), nil)
 	}
 	return b, nil
 }

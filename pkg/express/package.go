@@ -58,7 +58,6 @@ type Package struct {
 
 	Warnings  []string          // reading: what is unusual, yet can be read
 	Resources []pe.Resource     // reading: all of the file, the program's own too
-	Version   *pe.VersionInfo   // reading: nil when there is none
 	Signed    bool              // reading: a certificate table is there; whether it is valid is not looked at
 	Trailing  int64             // reading: bytes behind all that the headers, or a signature, describe; no stub looks at them
 	Cabinet   *io.SectionReader // reading
@@ -67,6 +66,25 @@ type Package struct {
 	codec  text.Codec
 	digest [digestLen]byte // of the image, as recorded
 	newer  int             // format version when it is newer than ours
+}
+
+// Version reads the version resource of the program; nil when it has none. One that
+// is damaged is none.
+func (p *Package) Version() *pe.VersionInfo {
+	if p.in == nil || p.in.program == nil {
+		return nil
+	}
+	v, _ := p.in.program.VersionInfo()
+	return v
+}
+
+// FileVersion is the file version of the program, zero when it has none.
+func (p *Package) FileVersion() [4]uint16 {
+	if p.in == nil || p.in.program == nil {
+		return [4]uint16{}
+	}
+	v, _ := p.in.program.FileVersion()
+	return v
 }
 
 // FileRecord is one packed file in the manifest, in cabinet order.

@@ -1,7 +1,6 @@
 package express
 
 import (
-	"errors"
 	"io"
 
 	"goexpress/internal/format"
@@ -20,16 +19,39 @@ func Read(f io.ReaderAt, size int64, codecs Codecs) (*Package, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.read(codecs)
+}
+
+// ReadPE is Read for a Windows program. A program that reads itself knows what it
+// is, and need not carry what reads others.
+func ReadPE(f io.ReaderAt, size int64, codecs Codecs) (*Package, error) {
+	c, err := openPE(f, size)
+	if err != nil {
+		return nil, err
+	}
+	return c.read(codecs)
+}
+
+// ReadELF is Read for a Linux program.
+func ReadELF(f io.ReaderAt, size int64, codecs Codecs) (*Package, error) {
+	c, err := openELF(f, size)
+	if err != nil {
+		return nil, err
+	}
+	return c.read(codecs)
+}
+
+func (c *container) read(codecs Codecs) (*Package, error) {
 	cabinet := c.find(resCabinet)
 	if cabinet == nil {
 		return nil, ErrNotPackage
 	}
 	if cabinet.Offset < 0 {
-		return nil, &FormatError{Record: resCabinet, Why: "is not in the file"}
+		return nil, formatError(resCabinet, 0, "is not in the file", nil)
 	}
 	p := &Package{
 		Generator: IExpress, Machine: c.machine, OS: c.os,
-		Resources: c.resources, Version: c.version, Signed: c.signed, Trailing: c.afterCert,
+		Resources: c.resources, Signed: c.signed, Trailing: c.afterCert,
 		Cabinet: c.section(cabinet), in: c,
 	}
 	doc, err := p.readOurs()
@@ -56,7 +78,7 @@ func (p *Package) readOurs() (*document, error) {
 	p.Generator = Goexpress
 	p.Trailing += p.in.behind // of other makers it may be part of the program
 	doc, err := parseDocument(b, p.in.find(resOurs).Offset)
-	if newer, ok := errors.AsType[*NewerError](err); ok {
+	if newer, ok := err.(*NewerError); ok {
 		p.newer = newer.Version
 		p.Warnings = append(p.Warnings, newer.Error()+"; only what every IExpress package holds is shown")
 		return nil, nil

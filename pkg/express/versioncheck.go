@@ -26,12 +26,12 @@ type VersionCheck struct {
 var CheckButtons = []string{"OK", "OKCancel", "YesNo"}
 
 // Holds reports whether a version is in the range.
-func (c VersionCheck) Holds(v [4]uint16) bool {
+func (c *VersionCheck) Holds(v [4]uint16) bool {
 	return (c.Low == nil || slices.Compare(v[:], c.Low[:]) >= 0) && (c.High == nil || slices.Compare(v[:], c.High[:]) <= 0)
 }
 
 // Name is the file as a directive names it.
-func (c VersionCheck) Name() string {
+func (c *VersionCheck) Name() string {
 	if c.Dir == 0 {
 		return c.Path
 	}
@@ -39,7 +39,7 @@ func (c VersionCheck) Name() string {
 }
 
 // Wanted is the range in words.
-func (c VersionCheck) Wanted() string {
+func (c *VersionCheck) Wanted() string {
 	switch {
 	case c.Low == nil && c.High == nil:
 		return "any version"
@@ -58,7 +58,7 @@ func (c VersionCheck) Wanted() string {
 const checkKey = "VersionCheck"
 
 // PutVersionChecks adds checks to a package's settings.
-func PutVersionChecks(settings map[string]string, checks []VersionCheck) {
+func PutVersionChecks(settings map[string]string, checks []*VersionCheck) {
 	for i, c := range checks {
 		dir := ""
 		if c.Dir != 0 {
@@ -70,16 +70,16 @@ func PutVersionChecks(settings map[string]string, checks []VersionCheck) {
 }
 
 // VersionChecks are the checks of a package of ours.
-func (p *Package) VersionChecks() ([]VersionCheck, error) {
-	var checks []VersionCheck
+func (p *Package) VersionChecks() ([]*VersionCheck, error) {
+	var checks []*VersionCheck
 	for p.Manifest != nil {
 		key := checkKey + strconv.Itoa(len(checks))
 		text, ok := p.Manifest.Settings[key]
 		if !ok {
 			break
 		}
-		c, ok := parseCheck(text)
-		if !ok {
+		c := parseCheck(text)
+		if c == nil {
 			return nil, format.Errorf("%s is no check of a version", key)
 		}
 		checks = append(checks, c)
@@ -87,19 +87,22 @@ func (p *Package) VersionChecks() ([]VersionCheck, error) {
 	return checks, nil
 }
 
-func parseCheck(text string) (c VersionCheck, ok bool) {
+// parseCheck returns nil for what is no check.
+func parseCheck(text string) *VersionCheck {
 	fields := strings.SplitN(text, "|", 6)
 	if len(fields) < 6 || len(fields[0]) > 1 || !strings.Contains("ASW", fields[0]) || !slices.Contains(CheckButtons, fields[4]) {
-		return c, false
+		return nil
 	}
+	low, lowOK := parseBound(fields[2])
+	high, highOK := parseBound(fields[3])
+	if !lowOK || !highOK || fields[1] == "" {
+		return nil
+	}
+	c := &VersionCheck{Path: fields[1], Low: low, High: high, Buttons: fields[4], Message: fields[5]}
 	if fields[0] != "" {
 		c.Dir = fields[0][0]
 	}
-	c.Path, c.Buttons, c.Message = fields[1], fields[4], fields[5]
-	var lowOK, highOK bool
-	c.Low, lowOK = parseBound(fields[2])
-	c.High, highOK = parseBound(fields[3])
-	return c, lowOK && highOK && c.Path != ""
+	return c
 }
 
 func boundText(v *[4]uint16) string {

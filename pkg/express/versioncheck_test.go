@@ -11,7 +11,7 @@ import (
 
 func TestVersionChecks(t *testing.T) {
 	v := func(a, b, c, d uint16) *[4]uint16 { return &[4]uint16{a, b, c, d} }
-	checks := []express.VersionCheck{
+	checks := []*express.VersionCheck{
 		{Dir: 'A', Path: "IEXPLORE.EXE", Low: v(4, 70, 0, 1155), Buttons: "OK", Message: "Get | 4.70,\nplease."},
 		{Dir: 'S', Path: `sub\x.dll`, High: v(2, 0, 0, 65535), Buttons: "YesNo"},
 		{Path: `C:\a\x.dll`, Low: v(1, 2, 3, 4), High: v(1, 2, 3, 4), Buttons: "OKCancel", Message: "m"},
@@ -56,7 +56,7 @@ func FuzzVersionCheck(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		read := func(text string) ([]express.VersionCheck, error) {
+		read := func(text string) ([]*express.VersionCheck, error) {
 			return (&express.Package{Manifest: &express.Manifest{Settings: map[string]string{"VersionCheck0": text}}}).VersionChecks()
 		}
 		checks, err := read(text)

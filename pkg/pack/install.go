@@ -31,7 +31,7 @@ type InstallEnv struct {
 	Arch   string                            // as inf.Env
 	Read   func(name string) ([]byte, error) // a packed file
 	Parse  func(name string, data []byte) (*inf.File, error)
-	Origin func(l express.Launch) inf.Origin // where a command was written
+	Origin func(l *express.Launch) inf.Origin // where a command was written
 
 	Registry func(k registry.Key, name string) (text string, ok bool) // as inf.Env; nil: no client is known
 }
@@ -57,7 +57,7 @@ func PlanInstall(p *express.Package, env InstallEnv) *Install {
 	return in
 }
 
-func (in *Install) expand(l express.Launch, env InstallEnv) {
+func (in *Install) expand(l *express.Launch, env InstallEnv) {
 	data, err := env.Read(l.Program)
 	if errors.Is(err, fs.ErrNotExist) {
 		at := env.Origin(l)
@@ -194,7 +194,7 @@ func (j *Job) parseINF(name string, data []byte) (*inf.File, error) {
 }
 
 // origin is the place in the directive that a command comes from.
-func (j *Job) origin(l express.Launch) inf.Origin {
+func (j *Job) origin(l *express.Launch) inf.Origin {
 	for _, c := range lint.DirectiveCommands(j.Directive) {
 		if c.Line == l.Line {
 			return inf.Origin{File: c.Pos.File, Line: c.Pos.Line, Section: c.Section}

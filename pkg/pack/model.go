@@ -118,10 +118,10 @@ func extensionSettings(d *sed.Directive) map[string]string {
 
 // versionChecks are those of TargetFileVersion. What sed.Directive has found wrong
 // with them is an error, but for an unknown set of buttons.
-func versionChecks(d *sed.Directive) []express.VersionCheck {
-	var checks []express.VersionCheck
+func versionChecks(d *sed.Directive) []*express.VersionCheck {
+	var checks []*express.VersionCheck
 	for _, c := range d.FileChecks {
-		check := express.VersionCheck{
+		check := &express.VersionCheck{
 			Dir: c.Dir, Path: winpath.Clean(c.Path), Low: (*[4]uint16)(c.Low), High: (*[4]uint16)(c.High),
 			Buttons: express.CheckButtons[0], Message: c.Message,
 		}

@@ -14,7 +14,7 @@ import (
 
 // runCommands runs the package's commands in order and returns the code they come
 // to. The error is that of a command that could not be run at all.
-func (r *run) runCommands(launches []express.Launch) (uint32, error) {
+func (r *run) runCommands(launches []*express.Launch) (uint32, error) {
 	plans, err := r.planAll(launches)
 	if err != nil {
 		return 0, err
@@ -50,7 +50,7 @@ func (r *run) runCommands(launches []express.Launch) (uint32, error) {
 }
 
 // runCommand runs one command and takes its result. plan is that of an INF.
-func (r *run) runCommand(l express.Launch, plan *inf.Plan, tail string) (goOn bool, err error) {
+func (r *run) runCommand(l *express.Launch, plan *inf.Plan, tail string) (goOn bool, err error) {
 	r.tally.Next(l.Number)
 	if l.Kind == express.INF {
 		return r.applyINF(plan)

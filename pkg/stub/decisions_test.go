@@ -288,7 +288,7 @@ func TestPolicyOf(t *testing.T) {
 		{"lines", settings(express.OptReturnCode, "Command0", "a", "Command1", "b", "Command1SuccessCodes", "1", "Command1RebootCodes", "2,3"),
 			Policy{Lines: []Line{{}, {Success: []uint32{1}, Reboot: []uint32{2, 3}}}}},
 		{"versions", settings(express.OptReturnCode, "VersionCheck0", `S|x.dll||1.0.0.0|OK|`),
-			Policy{Versions: []express.VersionCheck{{Dir: 'S', Path: "x.dll", High: &[4]uint16{1}, Buttons: "OK"}}}},
+			Policy{Versions: []*express.VersionCheck{{Dir: 'S', Path: "x.dll", High: &[4]uint16{1}, Buttons: "OK"}}}},
 		{"wipe", settings(express.OptReturnCode, "WipeOnExit", "1"), Policy{Wipe: true}},
 		{"timeout", settings(express.OptReturnCode, "CommandTimeout", "90"), Policy{Limits: Limits{Timeout: 90 * time.Second}}},
 		{"mark", settings(express.OptReturnCode, "InstalledMark", `HKLM\X,V,1`, "SkipIfInstalled", "1"),

@@ -16,6 +16,7 @@ import (
 
 	"goexpress/internal/text"
 	"goexpress/internal/winpath"
+	"goexpress/pkg/express"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
 	"goexpress/pkg/inf/engine/enginetest"
@@ -134,7 +135,7 @@ func (f *fakeOS) Self() (*Self, error) {
 	return &Self{Path: fakeSelf, Size: int64(len(f.image)), File: struct {
 		io.ReaderAt
 		io.Closer
-	}{bytes.NewReader(f.image), io.NopCloser(nil)}}, nil
+	}{bytes.NewReader(f.image), io.NopCloser(nil)}, Read: express.Read}, nil
 }
 
 func (f *fakeOS) Arguments() (Arguments, error) {

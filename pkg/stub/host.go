@@ -11,7 +11,7 @@ import (
 	"goexpress/pkg/stub/ui"
 )
 
-func newSelf(path string, f *leanos.File, err error) (*Self, error) {
+func newSelf(path string, f *leanos.File, err error, read readPackage) (*Self, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -20,7 +20,7 @@ func newSelf(path string, f *leanos.File, err error) (*Self, error) {
 		_ = f.Close() // read only
 		return nil, err
 	}
-	return &Self{Path: path, Size: info.Size(), File: f}, nil
+	return &Self{Path: path, Size: info.Size(), File: f, Read: read}, nil
 }
 
 // Gate implements Facts.

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"goexpress/internal/text"
+	"goexpress/pkg/express"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
 	"goexpress/pkg/inf/engine/standin"
@@ -53,7 +54,7 @@ func (*Host) Self() (*Self, error) {
 	if err != nil {
 		f, err = os.Open(path)
 	}
-	return newSelf(path, f, err)
+	return newSelf(path, f, err, express.ReadELF)
 }
 
 // Arguments implements Facts.

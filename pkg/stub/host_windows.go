@@ -9,6 +9,7 @@ import (
 	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
 	"goexpress/internal/winpath"
+	"goexpress/pkg/express"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
 	"goexpress/pkg/pe"
@@ -70,7 +71,7 @@ func (*Host) Self() (*Self, error) {
 		return nil, err
 	}
 	f, err := leanos.Open(path)
-	return newSelf(path, f, err)
+	return newSelf(path, f, err, express.ReadPE)
 }
 
 // Arguments implements Facts.

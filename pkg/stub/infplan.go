@@ -19,9 +19,9 @@ import (
 // that asks for something that is not carried out must not change anything. The
 // plans have the places of their commands. Directories that a plan takes from the
 // registry (CustomDestination) are those of before the first command.
-func (r *run) planAll(launches []express.Launch) ([]*inf.Plan, error) {
+func (r *run) planAll(launches []*express.Launch) ([]*inf.Plan, error) {
 	plans := make([]*inf.Plan, len(launches))
-	if !slices.ContainsFunc(launches, func(l express.Launch) bool { return l.Kind == express.INF }) {
+	if !slices.ContainsFunc(launches, func(l *express.Launch) bool { return l.Kind == express.INF }) {
 		return plans, nil
 	}
 	client, err := r.openClient()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"goexpress/internal/text"
+	"goexpress/pkg/express"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
 	"goexpress/pkg/stub/ui"
@@ -73,7 +74,12 @@ type Self struct {
 		io.ReaderAt
 		io.Closer
 	}
+	Read readPackage // finds the package in File
 }
+
+// readPackage is express.ReadPE or express.ReadELF: a stub reads no other programs
+// than its like.
+type readPackage func(io.ReaderAt, int64, express.Codecs) (*express.Package, error)
 
 // Account is who runs a package.
 type Account struct {

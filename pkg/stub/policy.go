@@ -44,7 +44,7 @@ type Policy struct {
 	Mark          *express.Mark // InstalledMark; nil: none
 	SkipInstalled bool          // SkipIfInstalled: a run ends when the mark is there
 
-	Versions []express.VersionCheck // TargetFileVersion
+	Versions []*express.VersionCheck // TargetFileVersion
 }
 
 // Line is what the author says about the codes of one command of the list alone.
@@ -76,7 +76,7 @@ func PolicyOf(p *express.Package) (Policy, error) {
 		}
 	}
 	for _, l := range p.Listed() {
-		line, err := lineOf(l)
+		line, err := lineOf(&l.LineSettings)
 		if err != nil {
 			return pol, format.Errorf("%s: %w", l.Label(), err)
 		}
@@ -87,16 +87,14 @@ func PolicyOf(p *express.Package) (Policy, error) {
 	}
 	pol.SkipInstalled = s["SkipIfInstalled"] == "1"
 	if text := s["InstalledMark"]; text != "" {
-		mark, err := express.ParseMark(text)
-		if err != nil {
+		if pol.Mark, err = express.ParseMark(text); err != nil {
 			return pol, format.Errorf("InstalledMark: %w", err)
 		}
-		pol.Mark = &mark
 	}
 	return pol, nil
 }
 
-func lineOf(l express.Launch) (line Line, err error) {
+func lineOf(l *express.LineSettings) (line Line, err error) {
 	if line.Success, err = parseCodes(l.SuccessCodes); err != nil {
 		return line, format.Errorf("SuccessCodes: %w", err)
 	}

@@ -146,7 +146,7 @@ func (r *run) readPackage() error {
 	}
 	_, name := r.os.Family().split(self.Path)
 	r.openGate(name)
-	pkg, err := express.Read(self.File, self.Size, r.os.Codec)
+	pkg, err := self.Read(self.File, self.Size, r.os.Codec)
 	if err != nil {
 		return damaged("the package is damaged", err)
 	}
@@ -232,10 +232,10 @@ func (r *run) eventBegin() {
 
 // fileVersion is the package's own, zero when it has none.
 func (r *run) fileVersion() [4]uint16 {
-	if r.pkg == nil || r.pkg.Version == nil {
+	if r.pkg == nil {
 		return [4]uint16{}
 	}
-	return r.pkg.Version.File
+	return r.pkg.FileVersion()
 }
 
 func (r *run) event(l Level, name string, fields ...Field) {

@@ -47,7 +47,7 @@ func (r *run) checkVersions() error {
 
 // versionFails tells what the author has to say of it, and asks if he leaves a
 // choice.
-func (r *run) versionFails(c express.VersionCheck, found [4]uint16) error {
+func (r *run) versionFails(c *express.VersionCheck, found [4]uint16) error {
 	failure := &Failure{Code: CodeVersion, What: c.Name() + " has not the version that the package needs: " + c.Wanted() + ", not " + pe.FormatVersion(found)}
 	if found == [4]uint16{} {
 		failure.What = c.Name() + " is missing, or has no version: the package needs " + c.Wanted()
@@ -75,7 +75,7 @@ func (r *run) versionFails(c express.VersionCheck, found [4]uint16) error {
 
 // findVersion is where the file of a check lies and what version it has; zero, with
 // the reason, when it has none.
-func (r *run) findVersion(c express.VersionCheck) (path string, v [4]uint16, err error) {
+func (r *run) findVersion(c *express.VersionCheck) (path string, v [4]uint16, err error) {
 	if path, err = r.checkedFile(c); err != nil {
 		return path, v, err
 	}
@@ -87,7 +87,7 @@ func (r *run) findVersion(c express.VersionCheck) (path string, v [4]uint16, err
 }
 
 // checkedFile is the path of a check's file.
-func (r *run) checkedFile(c express.VersionCheck) (string, error) {
+func (r *run) checkedFile(c *express.VersionCheck) (string, error) {
 	id := dirWindows
 	switch c.Dir {
 	case 0:
