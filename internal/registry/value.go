@@ -12,6 +12,7 @@ import (
 
 	"goexpress/internal/format"
 	"goexpress/internal/jsontext"
+	"goexpress/internal/text"
 )
 
 // Type is the type of a value, by the number of winnt.h. Any number can be
@@ -72,14 +73,7 @@ func Strings(list []string) Value {
 func Number(n uint32) Value { return Value{DWord, binary.LittleEndian.AppendUint32(nil, n)} }
 
 // encode is UTF-16LE with a final NUL.
-func encode(s string) []byte {
-	units := utf16.Encode([]rune(s))
-	data := make([]byte, 0, 2*len(units)+2)
-	for _, u := range units {
-		data = binary.LittleEndian.AppendUint16(data, u)
-	}
-	return append(data, 0, 0)
-}
+func encode(s string) []byte { return append(text.AppendUTF16(nil, s), 0, 0) }
 
 // decode takes UTF-16LE apart at its NULs; an odd last byte is dropped.
 func decode(data []byte) []string {

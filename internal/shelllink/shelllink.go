@@ -12,7 +12,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"goexpress/internal/show"
@@ -49,16 +48,13 @@ func (e *Error) Error() string {
 	return e.Part + " " + strconv.Quote(show.Clip(e.Text, 60)) + " " + e.Why
 }
 
-// Bits of LinkFlags.
+// Bits of LinkFlags. Those of the texts follow one another from hasName on.
 const (
-	hasIDList       = 1 << 0
-	hasLinkInfo     = 1 << 1
-	hasName         = 1 << 2
-	hasWorkingDir   = 1 << 4
-	hasArguments    = 1 << 5
-	hasIconLocation = 1 << 6
-	isUnicode       = 1 << 7
-	hasExpString    = 1 << 9
+	hasIDList    = 1 << 0
+	hasLinkInfo  = 1 << 1
+	hasName      = 1 << 2
+	isUnicode    = 1 << 7
+	hasExpString = 1 << 9
 )
 
 // Bits of FileAttributes.
@@ -67,61 +63,59 @@ const (
 	attrArchive   = 0x20
 )
 
-var le = binary.LittleEndian
+// header is the ShellLinkHeader, without what Encode puts into it: its size and
+// class, flags, attributes, three times and a size, the icon's index,
+// SW_SHOWNORMAL, the hot key, reserved bytes.
+const header = "\x4C\x00\x00\x00\x01\x14\x02\x00\x00\x00\x00\x00\xC0\x00\x00\x00\x00\x00\x00\x46" +
+	"flag\x20\x00\x00\x00" + zeros8 + zeros8 + zeros8 + "\x00\x00\x00\x00icon\x01\x00\x00\x00" + "hk" + zeros8 + "\x00\x00"
+
+const zeros8 = "\x00\x00\x00\x00\x00\x00\x00\x00"
+
+// texts are the names of a link's texts: the target, and in the order of
+// StringData the others, of which no link here has the relative path.
+var texts = [...]string{"target", "description", "relative path", "working directory", "arguments", "icon"}
 
 // Encode returns the file. codec is the client's code page, for the fields that
-// are there in 8-bit text as well as in Unicode; without one they hold an
-// underscore for what is not ASCII. The error is an *Error.
-func Encode(l Link, codec text.Codec) ([]byte, error) {
-	texts := l.texts()
-	for _, t := range texts {
-		if why := check(t.s); why != "" {
-			return nil, &Error{t.part, t.s, why}
+// are there in 8-bit text as well as in Unicode. The error is an *Error.
+func Encode(l *Link, codec text.Codec) ([]byte, error) {
+	flags := uint32(isUnicode)
+	data := &writer{codec: codec}
+	for i, s := range [...]string{l.Target, l.Description, "", l.Dir, l.Arguments, l.Icon} {
+		if why := check(s); why != "" {
+			return nil, &Error{texts[i], s, why}
+		}
+		if i > 0 && s != "" {
+			flags |= hasName >> 1 << i
+			data.numbers(2, winpath.Units(s))
+			data.Write(text.AppendUTF16(nil, s))
 		}
 	}
 	if l.IconIndex < math.MinInt32 || l.IconIndex > math.MaxInt32 {
 		return nil, &Error{"icon index", strconv.Itoa(l.IconIndex), "has more than 32 bits"}
 	}
-	var target, extra []byte
-	var err error
-	flags := uint32(isUnicode)
-	if l.onDrive() {
+	w := &writer{codec: codec}
+	target, why := strings.ReplaceAll(l.Target, "/", `\`), ""
+	w.WriteString(header)
+	if onDrive(target) {
 		flags |= hasIDList | hasLinkInfo
-		target, err = l.location(codec)
+		why = w.location(target, l.Folder)
 	} else {
 		flags |= hasExpString
-		extra, err = environmentBlock(l.Target, codec)
+		why = data.environment(l.Target)
 	}
-	if err != nil {
-		return nil, err
+	if why != "" {
+		return nil, &Error{"target", l.Target, why}
 	}
-	var data []byte
-	for _, t := range texts[1:] {
-		if t.s != "" {
-			flags |= t.flag
-			data = le.AppendUint16(data, uint16(winpath.Units(t.s)))
-			data = appendUTF16(data, t.s)
-		}
+	w.Write(data.Bytes())
+	w.numbers(4, 0) // TerminalBlock
+	b := w.Bytes()
+	binary.LittleEndian.PutUint32(b[20:], flags)
+	if l.Folder {
+		b[24] = attrDirectory
 	}
-	const terminal = "\x00\x00\x00\x00"
-	return bytes.Join([][]byte{l.header(flags), target, data, extra, []byte(terminal)}, nil), nil
-}
-
-type part struct {
-	part string
-	s    string
-	flag uint32
-}
-
-// texts are the link's texts, from the second on in the order of StringData.
-func (l Link) texts() []part {
-	return []part{
-		{"target", l.Target, 0},
-		{"description", l.Description, hasName},
-		{"working directory", l.Dir, hasWorkingDir},
-		{"arguments", l.Arguments, hasArguments},
-		{"icon", l.Icon, hasIconLocation},
-	}
+	binary.LittleEndian.PutUint32(b[56:], uint32(l.IconIndex))
+	binary.LittleEndian.PutUint16(b[64:], l.HotKey)
+	return b, nil
 }
 
 func check(s string) (why string) {
@@ -136,56 +130,39 @@ func check(s string) (why string) {
 	return ""
 }
 
-// header is the ShellLinkHeader.
-func (l Link) header(flags uint32) []byte {
-	attributes := uint32(attrArchive)
-	if l.Folder {
-		attributes = attrDirectory
-	}
-	b := le.AppendUint32(nil, 0x4C) // HeaderSize
-	b = append(b, "\x01\x14\x02\x00\x00\x00\x00\x00\xC0\x00\x00\x00\x00\x00\x00\x46"...)
-	b = le.AppendUint32(b, flags)
-	b = le.AppendUint32(b, attributes)
-	b = append(b, make([]byte, 3*8+4)...) // CreationTime, AccessTime, WriteTime, FileSize
-	b = le.AppendUint32(b, uint32(int32(l.IconIndex)))
-	b = le.AppendUint32(b, 1) // ShowCommand: SW_SHOWNORMAL
-	b = le.AppendUint16(b, l.HotKey)
-	return append(b, make([]byte, 2+4+4)...) // reserved
-}
-
-// environmentBlock is the EnvironmentVariableDataBlock, for what is found when
-// the link is used.
-func environmentBlock(target string, codec text.Codec) ([]byte, error) {
-	const size = 260 // characters with the NUL
-	if winpath.Units(target) >= size {
-		return nil, &Error{"target", target, "is longer than 259 characters, which a path that is no path on a drive cannot be"}
-	}
-	b := le.AppendUint32(nil, 8+size+2*size)
-	b = le.AppendUint32(b, 0xA0000001)
-	ansi := make([]byte, size)
-	copy(ansi[:size-1], narrow(target, codec))
-	wide := make([]byte, 2*size)
-	copy(wide, appendUTF16(nil, target))
-	return append(append(b, ansi...), wide...), nil
-}
-
-func appendUTF16(b []byte, s string) []byte {
-	for _, u := range utf16.Encode([]rune(s)) {
-		b = le.AppendUint16(b, u)
-	}
-	return b
+// writer collects the bytes of a link.
+type writer struct {
+	bytes.Buffer
+	codec text.Codec
 }
 
 // narrow is what stands for a text in the fields for 8-bit text.
-func narrow(s string, codec text.Codec) string {
-	if codec != nil {
-		b, _ := codec.Encode(s)
-		return string(b)
-	}
-	return strings.Map(func(r rune) rune {
-		if r >= utf8.RuneSelf {
-			return '_'
+func (w *writer) narrow(s string) string {
+	b, _ := w.codec.Encode(s)
+	return string(b)
+}
+
+// numbers adds numbers of so many bytes.
+func (w *writer) numbers(size int, list ...int) {
+	for _, n := range list {
+		for range size {
+			w.WriteByte(byte(n))
+			n >>= 8
 		}
-		return r
-	}, s)
+	}
+}
+
+// environment adds the EnvironmentVariableDataBlock, for what is found when the
+// link is used: the target in 260 characters with the NUL, 8-bit and wide.
+func (w *writer) environment(target string) (why string) {
+	const size = 260
+	if winpath.Units(target) >= size {
+		return "is longer than 259 characters, which a path that is no path on a drive cannot be"
+	}
+	w.WriteString("\x14\x03\x00\x00\x01\x00\x00\xA0") // its size and kind
+	block := make([]byte, size+2*size)
+	copy(block[:size-1], w.narrow(target))
+	copy(block[size:], text.AppendUTF16(nil, target))
+	w.Write(block)
+	return ""
 }

@@ -2,6 +2,7 @@ package shelllink
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,6 +12,8 @@ import (
 	"goexpress/internal/codepage"
 	"goexpress/internal/text"
 )
+
+var le = binary.LittleEndian
 
 // links are read back by Windows' shell and by the reader below.
 var links = []Link{
@@ -60,7 +63,7 @@ func read(b []byte) (l Link, path8 string) {
 	for _, t := range []struct {
 		flag uint32
 		s    *string
-	}{{hasName, &l.Description}, {hasWorkingDir, &l.Dir}, {hasArguments, &l.Arguments}, {hasIconLocation, &l.Icon}} {
+	}{{1 << 2, &l.Description}, {1 << 4, &l.Dir}, {1 << 5, &l.Arguments}, {1 << 6, &l.Icon}} {
 		if flags&t.flag != 0 {
 			n := 2 + 2*int(le.Uint16(b))
 			*t.s = wide(b[2:n])
@@ -119,7 +122,7 @@ func wide(b []byte) string {
 
 func TestEncode(t *testing.T) {
 	for _, l := range links {
-		data, err := Encode(l, nil)
+		data, err := Encode(&l, text.Unknown)
 		if err != nil {
 			t.Errorf("%s: %v", l.Target, err)
 			continue
@@ -130,17 +133,18 @@ func TestEncode(t *testing.T) {
 		if got != want {
 			t.Errorf("read back as %+v; want %+v", got, want)
 		}
-		if path8 != narrow(want.Target, nil) {
-			t.Errorf("8-bit path is %q; want %q", path8, narrow(want.Target, nil))
+		narrow := (&writer{codec: text.Unknown}).narrow(want.Target)
+		if path8 != narrow {
+			t.Errorf("8-bit path is %q; want %q", path8, narrow)
 		}
-		if again, _ := Encode(l, nil); !bytes.Equal(again, data) {
+		if again, _ := Encode(&l, text.Unknown); !bytes.Equal(again, data) {
 			t.Errorf("%s: other bytes the second time", l.Target)
 		}
 	}
 }
 
 func TestEncodeInCodePage(t *testing.T) {
-	data, err := Encode(Link{Target: `C:\é\ß.exe`}, windows1252(t))
+	data, err := Encode(&Link{Target: `C:\é\ß.exe`}, windows1252(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +160,7 @@ func TestLimits(t *testing.T) {
 		{Target: `C:\x`, Arguments: long}, {Target: deep}, {Target: `C:\` + strings.Repeat("é", 255)},
 		{Target: `%x%\` + strings.Repeat("x", 255)}, {Target: `C:\x`, IconIndex: -1 << 31},
 	} {
-		data, err := Encode(l, nil)
+		data, err := Encode(&l, text.Unknown)
 		if err != nil {
 			t.Errorf("%.40q: %v", l.Target, err)
 			continue
@@ -179,7 +183,7 @@ func TestLimits(t *testing.T) {
 		`icon index "2147483648" has more than 32 bits`: {Target: `C:\x`, IconIndex: 1 << 31},
 	} {
 		var e *Error
-		if data, err := Encode(l, nil); !errors.As(err, &e) || !strings.Contains(err.Error(), why) || data != nil {
+		if data, err := Encode(&l, text.Unknown); !errors.As(err, &e) || !strings.Contains(err.Error(), why) || data != nil {
 			t.Errorf("error %v; want %s", err, why)
 		}
 	}
@@ -196,7 +200,7 @@ func FuzzEncode(f *testing.F) {
 	codec := windows1252(f)
 	f.Fuzz(func(t *testing.T, target, arguments, dir, description, icon string, index int, key uint16, folder bool) {
 		l := Link{target, folder, arguments, dir, description, icon, index, key}
-		data, err := Encode(l, codec)
+		data, err := Encode(&l, codec)
 		if err != nil {
 			return
 		}

@@ -95,7 +95,7 @@ func TestLinksUnderWine(t *testing.T) {
 	var paths []string
 	var want strings.Builder
 	for i, l := range links {
-		data, err := Encode(l, windows1252(t))
+		data, err := Encode(&l, windows1252(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +105,7 @@ func TestLinksUnderWine(t *testing.T) {
 		}
 		paths = append(paths, w.Windows(path))
 		list := strings.ReplaceAll(l.Target, "/", `\`)
-		if !l.onDrive() {
+		if !onDrive(list) {
 			list = ""
 		}
 		fmt.Fprintf(&want, "path=%q\nlist=%q\n", strings.NewReplacer("日", "?", "本", "?").Replace(list), list)

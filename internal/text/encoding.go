@@ -2,7 +2,6 @@ package text
 
 import (
 	"bytes"
-	"encoding/binary"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -114,15 +113,12 @@ func (e Encoding) is(b []byte, c byte) bool {
 	return len(b) >= 1 && b[0] == c
 }
 
-// byteOrder is that of a UTF-16 encoding.
-func (e Encoding) byteOrder() interface {
-	binary.ByteOrder
-	binary.AppendByteOrder
-} {
+// first is the first code unit of UTF-16.
+func (e Encoding) first(b []byte) rune {
 	if e == UTF16BE {
-		return binary.BigEndian
+		return rune(b[0])<<8 | rune(b[1])
 	}
-	return binary.LittleEndian
+	return rune(b[1])<<8 | rune(b[0])
 }
 
 func (e Encoding) decode(b []byte, cp Codec) (s string, ok bool) {
@@ -163,14 +159,13 @@ func (e Encoding) decodeUTF16(b []byte) (s string, ok bool) {
 	ok = len(b)%2 == 0
 	var sb strings.Builder
 	sb.Grow(len(b) / 2)
-	order := e.byteOrder()
 	for len(b) >= 2 {
-		r := rune(order.Uint16(b))
+		r := e.first(b)
 		b = b[2:]
 		if utf16.IsSurrogate(r) {
 			pair := rune(utf8.RuneError)
 			if len(b) >= 2 {
-				pair = utf16.DecodeRune(r, rune(order.Uint16(b)))
+				pair = utf16.DecodeRune(r, e.first(b))
 			}
 			if pair == utf8.RuneError {
 				ok = false
@@ -188,10 +183,11 @@ func (e Encoding) decodeUTF16(b []byte) (s string, ok bool) {
 }
 
 func (e Encoding) encodeUTF16(s string) (b []byte, ok bool) {
-	order := e.byteOrder()
-	b = make([]byte, 0, 2*len(s))
-	for _, u := range utf16.Encode([]rune(s)) {
-		b = order.AppendUint16(b, u)
+	b = AppendUTF16(nil, s)
+	if e == UTF16BE {
+		for i := 1; i < len(b); i += 2 {
+			b[i-1], b[i] = b[i], b[i-1]
+		}
 	}
 	return b, utf8.ValidString(s)
 }

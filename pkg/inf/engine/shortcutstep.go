@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"goexpress/internal/shelllink"
+	"goexpress/internal/text"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/inf"
 )
@@ -21,17 +22,17 @@ func (s *linkStep) check(pre *preflight) *ActionError {
 	if err := pre.path(s.Shortcut, s.Path); err != nil || s.Remove {
 		return err
 	}
-	if _, err := shelllink.Encode(s.link(), pre.codec); err != nil {
+	if _, err := s.encode(false, pre.codec); err != nil {
 		return &ActionError{Action: s.Shortcut, Code: CodeFailed, Err: err, Hint: "mend the line that makes the shortcut"}
 	}
 	return nil
 }
 
-func (s *linkStep) link() shelllink.Link {
-	return shelllink.Link{
-		Target: s.Target, Arguments: s.Arguments, Dir: s.Dir, Description: s.Tip,
+func (s *linkStep) encode(folder bool, codec text.Codec) ([]byte, error) {
+	return shelllink.Encode(&shelllink.Link{
+		Target: s.Target, Folder: folder, Arguments: s.Arguments, Dir: s.Dir, Description: s.Tip,
 		Icon: s.Icon, IconIndex: s.IconIndex, HotKey: s.HotKey,
-	}
+	}, codec)
 }
 
 func (s *linkStep) do(_ context.Context, r *run) outcome {
@@ -49,15 +50,12 @@ func (s *linkStep) do(_ context.Context, r *run) outcome {
 }
 
 func (s *linkStep) write(r *run) error {
-	link := s.link()
-	if info, err := r.sys.Stat(s.Target); err == nil {
-		link.Folder = info.Dir
+	info, err := r.sys.Stat(s.Target)
+	data, err := s.encode(err == nil && info.Dir, r.opt.Codec)
+	if err == nil {
+		err = r.sys.MkdirAll(winpath.Dir(s.Path))
 	}
-	data, err := shelllink.Encode(link, r.opt.Codec)
 	if err != nil {
-		return err
-	}
-	if err := r.sys.MkdirAll(winpath.Dir(s.Path)); err != nil {
 		return err
 	}
 	return r.sys.Write(s.Path, bytes.NewReader(data), time.Time{})

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"goexpress/internal/shelllink"
+	pages "goexpress/internal/text"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine"
 	"goexpress/pkg/inf/engine/enginetest"
@@ -28,7 +29,7 @@ func TestShortcut(t *testing.T) {
 			program.Path: {Target: program.Target, Arguments: "/x", Dir: `C:\app`, Description: "Demo program", Icon: `C:\app\i.ico`, IconIndex: 2, HotKey: 0x0344},
 			folder.Path:  {Target: folder.Target, Folder: true},
 		} {
-			want, err := shelllink.Encode(link, nil)
+			want, err := shelllink.Encode(&link, pages.Windows1252)
 			if got, _ := rec.Content(path); err != nil || got != string(want) {
 				t.Errorf("%s is not the link that it should be (%v)", path, err)
 			}
