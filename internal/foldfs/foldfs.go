@@ -55,7 +55,7 @@ func (f *Finder) Find(name string) (string, error) {
 		return clean, nil
 	}
 	dir := "."
-	for part := range strings.SplitSeq(clean, "/") {
+	for _, part := range strings.Split(clean, "/") {
 		l, err := f.list(dir)
 		if err != nil {
 			return "", err
@@ -158,7 +158,7 @@ func (l *listing) match(name string) (string, error) {
 
 // located completes an error of match: the name asked for and the folder.
 func located(err error, name, dir string) error {
-	many, ok := errors.AsType[*AmbiguousError](err)
+	many, ok := err.(*AmbiguousError)
 	if !ok {
 		return &fs.PathError{Op: "find", Path: name, Err: err}
 	}

@@ -1,9 +1,7 @@
 package registry
 
 import (
-	"slices"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"goexpress/internal/show"
@@ -24,15 +22,22 @@ const (
 	wow64    = "WOW6432Node"
 )
 
+// Rooted returns where a key lies that is given below HKCR, which is
+// HKLM\SOFTWARE\Classes.
+func Rooted(k Key) Key {
+	if k.Root == "HKCR" {
+		k.Root, k.Path = "HKLM", join(software, classes, k.Path)
+	}
+	return k
+}
+
 // Canonical returns where a key of a 64-bit Windows lies in itself, below HKLM,
-// HKCU or HKU: HKCR is HKLM\SOFTWARE\Classes, and the 32-bit view of
+// HKCU or HKU: it is Rooted, and the 32-bit view of
 // HKLM\SOFTWARE is HKLM\SOFTWARE\WOW6432Node, but for what both views share.
 // The name of SOFTWARE, which is always there, is spelled as Windows does.
 func Canonical(k Key) Key {
-	c := Key{Root: k.Root, Path: k.Path}
-	if k.Root == "HKCR" {
-		c.Root, c.Path = "HKLM", join(software, classes, k.Path)
-	}
+	c := Rooted(k)
+	c.View = DefaultView
 	first, rest, _ := strings.Cut(c.Path, `\`)
 	if c.Root == "HKU" || !winpath.EqualFold(first, software) {
 		return c
@@ -114,7 +119,14 @@ var (
 
 // join joins paths, of which some may be empty.
 func join(paths ...string) string {
-	return strings.Join(slices.DeleteFunc(paths, func(p string) bool { return p == "" }), `\`)
+	joined := ""
+	for _, p := range paths {
+		if joined != "" && p != "" {
+			joined += `\`
+		}
+		joined += p
+	}
+	return joined
 }
 
 // A NameError says why Windows would not take a key or the name of a value.
@@ -131,25 +143,26 @@ func (e *NameError) Error() string {
 const maxShownName = 200
 
 // CheckKey returns a *NameError unless k can be the name of a key: a root that
-// is known, and below the canonical one 512 parts at most, none of them empty,
+// is known, and below HKLM, HKCU or HKU 512 parts at most, none of them empty,
 // longer than 255 characters or with control characters.
 func CheckKey(k Key) error {
 	if short, ok := Root(k.Root); !ok || short != k.Root {
 		return &NameError{k.Root, "is no root of the registry: HKCR, HKCU, HKLM and HKU are"}
 	}
-	if k.Path == "" {
-		return nil
-	}
-	for part := range strings.SplitSeq(k.Path, `\`) {
+	why := ""
+	for rest, more := k.Path, k.Path != ""; more && why == ""; {
+		var part string
+		part, rest, more = strings.Cut(rest, `\`)
+		why = badName(part, maxKeyName)
 		if part == "" {
-			return &NameError{k.String(), `has an empty part: write single backslashes, and none at the ends`}
-		}
-		if why := badName(part, maxKeyName); why != "" {
-			return &NameError{k.String(), why}
+			why = `has an empty part: write single backslashes, and none at the ends`
 		}
 	}
-	if strings.Count(Canonical(k).Path, `\`) >= maxDepth {
-		return &NameError{k.String(), "has more than 512 parts"}
+	if why == "" && strings.Count(Rooted(k).Path, `\`) >= maxDepth {
+		why = "has more than 512 parts"
+	}
+	if why != "" {
+		return &NameError{k.String(), why}
 	}
 	return nil
 }
@@ -165,12 +178,15 @@ func CheckName(name string) error {
 
 // badName says what is wrong with a key's part or a value's name.
 func badName(s string, most int) string {
-	switch {
-	case !utf8.ValidString(s):
+	if !utf8.ValidString(s) {
 		return "holds bytes that are no text"
-	case strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7F }):
-		return "holds a control character"
-	case len(s) > most && len(utf16.Encode([]rune(s))) > most:
+	}
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] == 0x7F {
+			return "holds a control character"
+		}
+	}
+	if len(s) > most && winpath.Units(s) > most {
 		return "is too long"
 	}
 	return ""

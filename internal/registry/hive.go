@@ -168,12 +168,21 @@ func (h *Hive) forget(n *node) {
 // Roots returns the roots below which there is something or was, sorted.
 func (h *Hive) Roots() []string { return sorting.Keys(h.roots) }
 
-// find returns a key's node, or the error that it is not there.
-func (h *Hive) find(k Key) (*node, error) {
+// place is where a key lies, if it is one.
+func place(k Key) (Key, error) {
 	if err := CheckKey(k); err != nil {
-		return nil, err
+		return k, err
 	}
 	c := Canonical(k)
+	return c, CheckKey(c)
+}
+
+// find returns a key's node, or the error that it is not there.
+func (h *Hive) find(k Key) (*node, error) {
+	c, err := place(k)
+	if err != nil {
+		return nil, err
+	}
 	n := h.roots[c.Root]
 	for part := range parts(c.Path) {
 		if n != nil {
@@ -188,10 +197,10 @@ func (h *Hive) find(k Key) (*node, error) {
 
 // create returns a key's node, which is made if need be.
 func (h *Hive) create(k Key) (*node, error) {
-	if err := CheckKey(k); err != nil {
+	c, err := place(k)
+	if err != nil {
 		return nil, err
 	}
-	c := Canonical(k)
 	n := h.roots[c.Root]
 	if n == nil {
 		if h.roots == nil {

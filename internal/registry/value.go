@@ -32,14 +32,15 @@ const (
 	QWord    Type = 11
 )
 
-var typeNames = map[Type]string{
+// typeNames are the names by their numbers, "" for those that no INF has.
+var typeNames = [...]string{
 	None: "REG_NONE", SZ: "REG_SZ", ExpandSZ: "REG_EXPAND_SZ", Binary: "REG_BINARY", DWord: "REG_DWORD",
 	DWordBE: "REG_DWORD_BIG_ENDIAN", Link: "REG_LINK", MultiSZ: "REG_MULTI_SZ", QWord: "REG_QWORD",
 }
 
 func (t Type) String() string {
-	if name, ok := typeNames[t]; ok {
-		return name
+	if t < Type(len(typeNames)) && typeNames[t] != "" {
+		return typeNames[t]
 	}
 	return format.Sprintf("type %d", uint32(t))
 }
@@ -60,20 +61,22 @@ func ExpandString(s string) Value { return Value{ExpandSZ, encode(s)} }
 // Strings makes a REG_MULTI_SZ. An empty string cannot be held: it would end
 // the list, and is left out.
 func Strings(list []string) Value {
-	data := []byte{}
+	var data []byte
 	for _, s := range list {
 		if s != "" {
-			data = append(data, encode(s)...)
+			data = text.AppendUTF16(data, s+"\x00")
 		}
 	}
-	return Value{MultiSZ, append(data, 0, 0)}
+	return Value{MultiSZ, text.AppendUTF16(data, "\x00")}
 }
 
 // Number makes a REG_DWORD.
-func Number(n uint32) Value { return Value{DWord, binary.LittleEndian.AppendUint32(nil, n)} }
+func Number(n uint32) Value {
+	return Value{DWord, []byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)}}
+}
 
 // encode is UTF-16LE with a final NUL.
-func encode(s string) []byte { return append(text.AppendUTF16(nil, s), 0, 0) }
+func encode(s string) []byte { return text.AppendUTF16(nil, s+"\x00") }
 
 // decode takes UTF-16LE apart at its NULs; an odd last byte is dropped.
 func decode(data []byte) []string {
@@ -126,9 +129,9 @@ func (v Value) Show() string {
 		return v.Type.String() + ` "` + strings.Join(list, `", "`) + `"`
 	}
 	if n, ok := v.Number(); ok {
-		return format.Sprintf("%v %d (%#x)", v.Type, n, n)
+		return v.Type.String() + format.Sprintf(" %d (%#x)", n, n)
 	}
-	return v.Type.String() + " " + format.Sprintf("%x", v.Data)
+	return v.Type.String() + format.Sprintf(" %x", v.Data)
 }
 
 // MarshalJSON writes an object: the type, and `text`, `list`, `number` or the

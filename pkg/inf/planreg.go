@@ -202,7 +202,7 @@ func (p *planner) delRegLine(l *Line) {
 func (p *planner) deleteReg(l *Line, key RegKey, name string, flags uint32) {
 	tree := name == "" || flags&regKeyOnlyCommon != 0
 	if tree && sharedKey(key) {
-		p.fail(p.at(l, 2), "inf-shared-key", format.Sprintf("deletes %v, which holds what other programs keep", key.Registry()),
+		p.fail(p.at(l, 2), "inf-shared-key", format.Sprintf("deletes %v, which holds what other programs keep", key.Registry().String()),
 			"name the key of your own program, or the value as the third field")
 		return
 	}
@@ -228,7 +228,7 @@ func sharedKey(k RegKey) bool {
 	if k.Key == "" {
 		return true
 	}
-	c := registry.Canonical(k.Registry())
+	c := registry.Rooted(k.Registry())
 	names := strings.Split(c.Path, `\`)
 	if c.Root == "HKU" { // by user
 		names = names[1:]

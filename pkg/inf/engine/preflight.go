@@ -150,7 +150,7 @@ func (pre *preflight) source(s *copyStep) (string, *ActionError) {
 		}
 	}
 	e := &ActionError{Action: s.Copy, Code: CodeFailed, Err: err}
-	switch _, many := errors.AsType[*foldfs.AmbiguousError](err); {
+	switch _, many := err.(*foldfs.AmbiguousError); {
 	case missing && pre.isCompressed(s.Source):
 		e.Err = &UnsupportedError{"it is there as " + compressedName(s.Source) + " only, compressed the way of old setup programs"}
 		e.Hint = "expand it, and put the file itself into the package"
