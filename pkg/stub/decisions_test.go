@@ -353,7 +353,7 @@ func TestPaths(t *testing.T) {
 
 func TestTextLogIsOneLineAnEvent(t *testing.T) {
 	var b strings.Builder
-	textLog{&b}.Event(Event{Level: Error, Name: "failed", Fields: []Field{{"code", uint32(13)}, {"error", errors.New("a\nb \x1b[31m")}, {"empty", ""}}})
+	(&textLog{&b}).Event(&Event{Level: Error, Name: "failed", Fields: []Field{{"code", uint32(13)}, {"error", errors.New("a\nb \x1b[31m")}, {"empty", ""}}})
 	if want := `error: failed code=13 error="a\nb \x1b[31m" empty=""` + "\n"; b.String() != want {
 		t.Errorf("got %s want %s", b.String(), want)
 	}

@@ -108,7 +108,7 @@ func testFolder(t *testing.T, base string) {
 	if err := f.Remove("sub"); err == nil {
 		t.Error("a folder with something in it was removed")
 	}
-	if err := removeAll(f, "", 0); err != nil {
+	if err := (&workFolder{dir: f}).walk("", 0, false); err != nil {
 		t.Error(err)
 	}
 	if err := f.Remove("sub"); !errors.Is(err, fs.ErrNotExist) {

@@ -148,7 +148,7 @@ func TestFolderFollowsNoLinks(t *testing.T) {
 			t.Errorf("%s counts as a folder", e.Name)
 		}
 	}
-	if err := removeAll(f, "", 0); err != nil {
+	if err := (&workFolder{dir: f}).walk("", 0, false); err != nil {
 		t.Error(err)
 	}
 	if _, err := os.Stat(outside); err != nil {

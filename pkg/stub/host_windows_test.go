@@ -96,7 +96,7 @@ func TestHostSharing(t *testing.T) {
 		t.Error("the open folder was renamed")
 	}
 	held.Close()
-	if err := errors.Join(removeAll(f, "", 0), f.Close(), h.Rmdir(path)); err != nil {
+	if err := errors.Join((&workFolder{dir: f}).walk("", 0, false), f.Close(), h.Rmdir(path)); err != nil {
 		t.Error(err)
 	}
 }
@@ -139,7 +139,7 @@ func TestHostAttributes(t *testing.T) {
 	if got, err := windows.GetFileAttributes(name); err != nil || got&want != want {
 		t.Errorf("attributes %#x, %v", got, err)
 	}
-	if err := errors.Join(removeAll(f, "", 0), f.Close(), h.Rmdir(path)); err != nil {
+	if err := errors.Join((&workFolder{dir: f}).walk("", 0, false), f.Close(), h.Rmdir(path)); err != nil {
 		t.Error(err)
 	}
 }

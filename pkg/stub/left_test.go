@@ -41,7 +41,7 @@ func TestWaitingEnds(t *testing.T) {
 	f.checkClean()
 
 	f = newFake(t, makePackage(t, tinyStub(), with("setup.exe", "CommandTimeout", "1"), two...), "/Q")
-	f.await = func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+	f.await = func(ctx context.Context) error { <-ctx.Done(); return context.Cause(ctx) }
 	if code := Run(t.Context(), f); code != CodeTimeout {
 		t.Errorf("too long: code %d", code)
 	}

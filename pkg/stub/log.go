@@ -39,14 +39,14 @@ type Field struct {
 
 // Log takes the events of a run.
 type Log interface {
-	Event(Event)
+	Event(*Event)
 }
 
 // journal hands the events of a run on to all who want them. It keeps those that
 // happen before it is known who that is.
 type journal struct {
 	logs    []Log
-	early   []Event
+	early   []*Event
 	settled bool         // all logs are there
 	secrets *secret.Mask // nil: none
 
@@ -54,25 +54,26 @@ type journal struct {
 	ended bool       // by the last event of a run
 }
 
-func (j *journal) Event(e Event) {
+func (j *journal) Event(e *Event) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.ended { // what was left running prints on
 		return
 	}
 	j.ended = e.Name == "exit"
+	j.mask(e.Fields)
 	if !j.settled {
 		j.early = append(j.early, e)
 	}
 	for _, l := range j.logs {
-		l.Event(j.masked(e))
+		l.Event(e)
 	}
 }
 
 // add gives another log all that has happened so far, and what will.
 func (j *journal) add(l Log) {
 	for _, e := range j.early {
-		l.Event(j.masked(e))
+		l.Event(e)
 	}
 	j.logs = append(j.logs, l)
 }
@@ -80,30 +81,33 @@ func (j *journal) add(l Log) {
 // settle says that no further log will come.
 func (j *journal) settle() { j.early, j.settled = nil, true }
 
-// masked is the event without secrets.
-func (j *journal) masked(e Event) Event {
-	if j.secrets == nil {
-		return e
+// hide names the secrets. The events until now have not had a log's reader yet, but
+// somebody's at the console.
+func (j *journal) hide(secrets *secret.Mask) {
+	j.secrets = secrets
+	for _, e := range j.early {
+		j.mask(e.Fields)
 	}
-	fields := make([]Field, len(e.Fields))
-	for i, f := range e.Fields {
+}
+
+// mask takes the secrets out of an event.
+func (j *journal) mask(fields []Field) {
+	for i := range fields {
+		f := &fields[i]
 		switch v := f.Value.(type) {
 		case string:
 			f.Value = j.secrets.Hide(v)
 		case error:
 			f.Value = j.secrets.Hide(v.Error())
 		}
-		fields[i] = f
 	}
-	e.Fields = fields
-	return e
 }
 
 // textLog writes events for somebody who watches: `name key=value ...`. What
 // programs print is there already.
 type textLog struct{ w io.Writer }
 
-func (l textLog) Event(e Event) {
+func (l *textLog) Event(e *Event) {
 	if e.Name == "output" {
 		return
 	}

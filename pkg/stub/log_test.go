@@ -21,7 +21,7 @@ func logged(t *testing.T, settings ...string) []byte {
 }
 
 func TestLogLines(t *testing.T) {
-	e := Event{
+	e := &Event{
 		Time: time.Date(2026, 3, 1, 1, 2, 3, 4_999_999, time.FixedZone("", 3600)), Level: Warning, Name: "work folder",
 		Fields: []Field{{"path", `C:\a b "c"`}, {"n", uint32(3010)}, {"ok", true}, {"took", 1500 * time.Millisecond}, {"error", errors.New("x\r\ny\x1b\u202e")}},
 	}
@@ -245,11 +245,11 @@ func TestSecrets(t *testing.T) {
 // A log does not fill the drive; what the run came to is still told.
 func TestLogIsBounded(t *testing.T) {
 	var b strings.Builder
-	l := &fileLog{file: nopCloser{&b}, format: logLine, room: 1000}
+	l := &fileLog{file: nopCloser{&b}, room: 1000}
 	for range 100 {
-		l.Event(Event{Name: "output", Fields: []Field{{"line", "some text"}}})
+		l.Event(&Event{Name: "output", Fields: []Field{{"line", "some text"}}})
 	}
-	l.Event(Event{Name: "exit", Fields: []Field{{"code", 5}}})
+	l.Event(&Event{Name: "exit", Fields: []Field{{"code", 5}}})
 	if b.Len() > 1200 || strings.Count(b.String(), "full=true") != 1 || !strings.HasSuffix(b.String(), "exit code=5\n") {
 		t.Errorf("%d bytes, the end\n%s", b.Len(), b.String()[b.Len()-200:])
 	}

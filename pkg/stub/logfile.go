@@ -20,30 +20,33 @@ const maxLog = 64 << 20
 // fileLog appends events to a file, each by one write, so that runs which share a
 // file do not cut each other's lines.
 type fileLog struct {
-	file   io.WriteCloser
-	format func(Event) string
-	room   int // bytes that may still be written; negative: it is full
+	file io.WriteCloser
+	json bool // a line is an object
+	room int  // bytes that may still be written; negative: it is full
 }
 
 // newFileLog writes JSON lines to a file by a name that ends in .jsonl, and text
 // to others.
 func newFileLog(path string, file io.WriteCloser) *fileLog {
-	l := &fileLog{file: file, format: logLine, room: maxLog}
-	if strings.HasSuffix(strings.ToLower(path), ".jsonl") {
-		l.format = jsonLine
+	return &fileLog{file: file, json: strings.HasSuffix(strings.ToLower(path), ".jsonl"), room: maxLog}
+}
+
+func (l *fileLog) line(e *Event) string {
+	if l.json {
+		return jsonLine(e)
 	}
-	return l
+	return logLine(e)
 }
 
 // Event writes an event. Of those that come when the log is full only what the
 // run has come to is still written. That a write fails changes nothing: there is
 // nobody to tell, and the package's own work goes on.
-func (l *fileLog) Event(e Event) {
-	line := l.format(e)
+func (l *fileLog) Event(e *Event) {
+	line := l.line(e)
 	if l.room >= 0 {
 		if l.room -= len(line); l.room < 0 {
-			full := Event{Time: e.Time, Level: Warning, Name: "log", Fields: []Field{{"full", true}}}
-			_, _ = io.WriteString(l.file, l.format(full))
+			full := &Event{Time: e.Time, Level: Warning, Name: "log", Fields: []Field{{"full", true}}}
+			_, _ = io.WriteString(l.file, l.line(full))
 		}
 	}
 	if l.room >= 0 || e.Name == "failed" || e.Name == "exit" {
@@ -52,12 +55,12 @@ func (l *fileLog) Event(e Event) {
 }
 
 // logLine is `time level event key=value ...`.
-func logLine(e Event) string {
+func logLine(e *Event) string {
 	return e.Time.UTC().Format(logTime) + " " + e.Level.String() + " " + fieldText(e.Name) + fieldsText(e.Fields) + "\n"
 }
 
 // jsonLine is an object with the keys time, level and event, and the fields.
-func jsonLine(e Event) string {
+func jsonLine(e *Event) string {
 	out := jsontext.Append([]byte(`{"time":`), e.Time.UTC().Format(logTime))
 	out = jsontext.Append(append(out, `,"level":`...), e.Level.String())
 	out = jsontext.Append(append(out, `,"event":`...), e.Name)

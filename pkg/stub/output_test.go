@@ -148,7 +148,8 @@ func logOutput(secrets string, parts ...string) (lines []string, full int) {
 	log := &journal{}
 	log.secrets = secret.New(secrets)
 	out := newOutput(log, nil, func(_ Level, fields ...Field) {
-		for _, f := range log.masked(Event{Fields: fields}).Fields {
+		log.mask(fields)
+		for _, f := range fields {
 			switch f.Key {
 			case "text":
 				lines = append(lines, f.Value.(string))
@@ -262,9 +263,9 @@ func TestRunLeavesOutputAlone(t *testing.T) {
 // print, and not once more in events.
 func TestConsoleWithoutOutputEvents(t *testing.T) {
 	var b strings.Builder
-	l := textLog{&b}
-	l.Event(Event{Name: "output", Fields: []Field{{"text", "x"}}})
-	l.Event(Event{Name: "exit"})
+	l := &textLog{&b}
+	l.Event(&Event{Name: "output", Fields: []Field{{"text", "x"}}})
+	l.Event(&Event{Name: "exit"})
 	if b.String() != "exit\n" {
 		t.Errorf("%q", &b)
 	}

@@ -121,7 +121,7 @@ func (r *run) readSwitches() error {
 	}
 	if sw.Quiet == express.NotQuiet {
 		if r.console = r.os.Console(); r.console != nil && !sw.Help && !sw.Looks() { // an answer stands alone
-			r.log.add(textLog{r.console})
+			r.log.add(&textLog{r.console})
 		}
 	}
 	if err != nil && !sw.Help {
@@ -153,7 +153,7 @@ func (r *run) readPackage() error {
 	if pkg.Manifest == nil {
 		return damaged("the package is damaged: its list of files is missing or of a newer format", nil)
 	}
-	r.log.secrets = secret.New(pkg.Manifest.Settings["Secrets"])
+	r.log.hide(secret.New(pkg.Manifest.Settings["Secrets"]))
 	r.compare(pkg)
 	if r.payload, err = newPayload(pkg.Manifest); err != nil {
 		return damaged("the package's list of files is not sound", err)
@@ -239,7 +239,8 @@ func (r *run) fileVersion() [4]uint16 {
 }
 
 func (r *run) event(l Level, name string, fields ...Field) {
-	r.log.Event(Event{Time: r.os.Now(), Level: l, Name: name, Fields: fields})
+	// Copied, so that callers keep theirs off the heap.
+	r.log.Event(&Event{Time: r.os.Now(), Level: l, Name: name, Fields: append([]Field(nil), fields...)})
 }
 
 // report tells of the failure that ends the run and returns its code.

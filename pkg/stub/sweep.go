@@ -66,7 +66,7 @@ func (r *run) sweepFolder(path string, left *effort) (done bool) {
 	if err != nil {
 		return false // nothing to remark: not for us to remove
 	}
-	stale := &workFolder{os: r.os, path: path, dir: limited{dir, left}, above: []string{path}, own: true}
+	stale := &workFolder{os: r.os, path: path, dir: dir, left: left, above: []string{path}, own: true}
 	defer func() { _ = stale.release() }() // open still when there is an error to tell
 	if err := stale.undo(); err != nil {
 		r.event(Warning, "sweep", Field{"left", path}, Field{"error", err})
@@ -76,7 +76,7 @@ func (r *run) sweepFolder(path string, left *effort) (done bool) {
 	return true
 }
 
-// effort is what a sweep may still cost.
+// effort is what a sweep may still cost; nil has no end.
 type effort struct {
 	now   func() time.Time
 	until time.Time
@@ -84,6 +84,9 @@ type effort struct {
 }
 
 func (e *effort) spent() bool {
+	if e == nil {
+		return false
+	}
 	if e.steps > 0 && e.now().After(e.until) {
 		e.steps = 0
 	}
@@ -93,23 +96,3 @@ func (e *effort) spent() bool {
 
 // errSpent leaves the rest of a folder to later runs.
 var errSpent = errors.New("too much in it for one run")
-
-// limited is a Folder in which no more than an effort is made.
-type limited struct {
-	Folder
-	left *effort
-}
-
-func (l limited) List(name string) ([]Entry, error) {
-	if l.left.spent() {
-		return nil, errSpent
-	}
-	return l.Folder.List(name)
-}
-
-func (l limited) Remove(name string) error {
-	if l.left.spent() {
-		return errSpent
-	}
-	return l.Folder.Remove(name)
-}

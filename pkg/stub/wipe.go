@@ -4,8 +4,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-
-	"goexpress/internal/format"
 )
 
 // WipeOnExit=1: the files of the work folder are overwritten before they are
@@ -17,8 +15,8 @@ func (r *run) wipeWorkFolder() {
 	if !r.policy.Wipe || r.work.keep || r.work.dir == nil {
 		return
 	}
-	count, err := r.work.wipe()
-	fields := []Field{{"files", count}}
+	err := r.work.wipe()
+	fields := []Field{{"files", r.work.wiped}}
 	level := Info
 	if err != nil {
 		level = Warning
@@ -27,50 +25,28 @@ func (r *run) wipeWorkFolder() {
 	r.event(level, "wipe", fields...)
 }
 
-// wipe overwrites the files that cleanUp removes, and returns how many there were
-// and the first error.
-func (w *workFolder) wipe() (count int, first error) {
-	one := func(name string) {
-		err := w.dir.Wipe(name)
-		switch {
-		case err == nil:
-			count++
-		case first == nil && !errors.Is(err, fs.ErrNotExist):
-			first = err
-		}
-	}
+// wipe overwrites the files that cleanUp removes, and returns the first error.
+func (w *workFolder) wipe() (first error) {
 	if w.own {
-		if err := eachFile(w.dir, "", 0, one); first == nil {
-			first = err
-		}
-		return count, first
+		return w.walk("", 0, true)
 	}
 	for _, name := range w.files {
-		one(name)
-	}
-	return count, first
-}
-
-// eachFile visits what is no folder, links among it, and returns the first error.
-func eachFile(dir Folder, name string, depth int, visit func(name string)) error {
-	if depth > maxDepth {
-		return format.Errorf("%s: folders nested too deeply", name)
-	}
-	entries, first := dir.List(name)
-	for _, e := range entries {
-		path := e.Name
-		if name != "" {
-			path = name + `\` + e.Name
-		}
-		if !e.Folder {
-			visit(path)
-			continue
-		}
-		if err := eachFile(dir, path, depth+1, visit); first == nil {
+		if err := w.wipeFile(name); first == nil {
 			first = err
 		}
 	}
 	return first
+}
+
+func (w *workFolder) wipeFile(name string) error {
+	err := w.dir.Wipe(name)
+	switch {
+	case err == nil:
+		w.wiped++
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	}
+	return err
 }
 
 // errNotWiped says of a file that it is left as it is: a link leads elsewhere, a

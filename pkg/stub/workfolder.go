@@ -18,6 +18,8 @@ type workFolder struct {
 	keep  bool     // nothing is undone
 	files []string // what we put into it, in order
 	dirs  []string
+	wiped int     // files
+	left  *effort // what may still be done to undo it; nil: all
 }
 
 const (
@@ -126,18 +128,18 @@ func (w *workFolder) release() error {
 // empty removes from the folder what has to go.
 func (w *workFolder) empty() error {
 	if w.own {
-		return removeAll(w.dir, "", 0)
+		return w.walk("", 0, false)
 	}
 	var first error
 	for _, name := range w.files {
-		if err := removeIfThere(w.dir, name); err != nil && first == nil {
+		if err := w.remove(name); err != nil && first == nil {
 			first = err
 		}
 	}
 	for i := len(w.dirs) - 1; i >= 0; i-- {
 		// One that somebody else has put files into stays.
 		if entries, err := w.dir.List(w.dirs[i]); err == nil && len(entries) == 0 {
-			if err := removeIfThere(w.dir, w.dirs[i]); err != nil && first == nil {
+			if err := w.remove(w.dirs[i]); err != nil && first == nil {
 				first = err
 			}
 		}
@@ -162,37 +164,48 @@ func (w *workFolder) removeAbove() error {
 	return nil
 }
 
-func removeIfThere(dir Folder, name string) error {
-	if err := dir.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+// remove removes what may be gone already.
+func (w *workFolder) remove(name string) error {
+	if w.left.spent() {
+		return errSpent
 	}
-	return nil
+	err := w.dir.Remove(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // maxDepth bounds the walk of a folder; Windows' own limit for paths is lower.
 const maxDepth = 20_000
 
-// removeAll empties a folder entry by entry (S14): links are removed, never
-// followed. It removes what it can and returns the first error.
-func removeAll(dir Folder, name string, depth int) error {
+// walk empties a folder entry by entry (S14), or wipes its files: links are taken as
+// what they are, never followed. It does what it can and returns the first error.
+func (w *workFolder) walk(name string, depth int, wipe bool) error {
 	if depth > maxDepth {
 		return format.Errorf("%s: folders nested too deeply", name)
 	}
-	entries, first := dir.List(name)
+	if w.left.spent() {
+		return errSpent
+	}
+	entries, first := w.dir.List(name)
 	for _, e := range entries {
 		path := e.Name
 		if name != "" {
-			path = name + `\` + e.Name
+			path = name + `\` + path
 		}
+		var err error
 		if e.Folder {
-			if err := removeAll(dir, path, depth+1); err != nil {
-				if first == nil {
-					first = err
-				}
-				continue
-			}
+			err = w.walk(path, depth+1, wipe)
 		}
-		if err := removeIfThere(dir, path); err != nil && first == nil {
+		switch {
+		case err != nil: // it is not empty
+		case !wipe:
+			err = w.remove(path)
+		case !e.Folder:
+			err = w.wipeFile(path)
+		}
+		if first == nil {
 			first = err
 		}
 	}

@@ -39,7 +39,7 @@ func TestHostZone(t *testing.T) {
 	if mark, err := h.Zone(filepath.Join(path, "b")); err == nil {
 		t.Errorf("a file without a mark has %q", mark)
 	}
-	if err := errors.Join(removeAll(f, "", 0), f.Close(), h.Rmdir(path)); err != nil {
+	if err := errors.Join((&workFolder{dir: f}).walk("", 0, false), f.Close(), h.Rmdir(path)); err != nil {
 		t.Error(err)
 	}
 }
