@@ -30,64 +30,64 @@ func (h *ahead) stop() {
 	h.wait.Wait()
 }
 
+// batch is what is handed on: blocks that have been read, or the content of blocks.
+type batch struct {
+	blocks []rawBlock
+	data   []byte // the payloads of blocks, or the content
+	err    error  // what follows the content
+}
+
 // lane hands batches from a goroutine that fills them to one that uses them,
 // and back.
-type lane[T any] struct {
-	full, free chan *T // with room for all batches: nobody waits to hand one on
-	quit       <-chan struct{}
+type lane struct {
+	full, free chan *batch // with room for all batches: nobody waits to hand one on
 }
 
 // run calls fill for one batch after the other in a goroutine, until it returns
 // false, with the last batch, or the goroutines are stopped.
-func run[T any](h *ahead, fill func(*T) bool) *lane[T] {
-	l := &lane[T]{make(chan *T, aheadBatches), make(chan *T, aheadBatches), h.quit}
+func (h *ahead) run(fill func(*batch) bool) *lane {
+	l := &lane{make(chan *batch, aheadBatches), make(chan *batch, aheadBatches)}
 	for range aheadBatches {
-		l.free <- new(T)
+		l.free <- &batch{}
 	}
 	h.wait.Go(func() {
-		defer close(l.full)
 		for more := true; more; {
 			select {
 			case <-h.quit:
-				return
+				more = false
 			case b := <-l.free:
 				more = fill(b)
 				l.full <- b
 			}
 		}
+		close(l.full)
 	})
 	return l
 }
 
 // next gives back the batch that was used and returns the one that follows, nil
 // behind the last.
-func (l *lane[T]) next(used *T) *T {
+func (l *lane) next(used *batch) *batch {
 	if used != nil {
 		l.free <- used
 	}
 	return <-l.full
 }
 
-// rawBatch is blocks that have been read.
-type rawBatch struct {
-	blocks []rawBlock
-	data   []byte // their payloads
-}
-
-// fill reads blocks. It returns false when there are no more.
-func (b *rawBatch) fill(from *blockReader) (more bool) {
+// read fills the batch with blocks. It returns false when there are no more.
+func (b *batch) read(from *blockReader) (more bool) {
 	b.blocks, b.data = b.blocks[:0], slices.Grow(b.data[:0], batchBlocks*BlockSize/2)
 	for len(b.blocks) < batchBlocks {
-		raw, ok := from.next()
-		if !ok {
+		next := from.next()
+		if next == nil {
 			return false
 		}
-		at := len(b.data)
+		b.blocks = append(b.blocks, *next)
+		raw, at := &b.blocks[len(b.blocks)-1], len(b.data)
 		b.data = append(b.data, raw.payload...) // what lies in the old data stays valid
 		if raw.payload != nil {
 			raw.payload = b.data[at:len(b.data):len(b.data)]
 		}
-		b.blocks = append(b.blocks, raw)
 		if raw.last() {
 			return false
 		}
@@ -97,35 +97,29 @@ func (b *rawBatch) fill(from *blockReader) (more bool) {
 
 // rawAhead is a folder's blocks, read by a goroutine.
 type rawAhead struct {
-	lane  *lane[rawBatch]
-	batch *rawBatch
+	lane  *lane
+	batch *batch
 	at    int // the next block in batch
 }
 
 func newRawAhead(h *ahead, a *area) *rawAhead {
 	from := a.blocks(readAhead)
-	return &rawAhead{lane: run(h, func(b *rawBatch) bool { return b.fill(from) })}
+	return &rawAhead{lane: h.run(func(b *batch) bool { return b.read(from) })}
 }
 
-func (r *rawAhead) next() (raw rawBlock, ok bool) {
+func (r *rawAhead) next() *rawBlock {
 	for r.batch == nil || r.at == len(r.batch.blocks) {
 		if r.batch = r.lane.next(r.batch); r.batch == nil {
-			return rawBlock{}, false
+			return nil
 		}
 		r.at = 0
 	}
 	r.at++
-	return r.batch.blocks[r.at-1], true
+	return &r.batch.blocks[r.at-1]
 }
 
-// batch is the content of blocks, and the error that follows it, if any.
-type batch struct {
-	data []byte
-	err  error
-}
-
-// fill decodes blocks. It returns false when there are no more.
-func (b *batch) fill(from *decoding) (more bool) {
+// decode fills the batch with content. It returns false when there is no more.
+func (b *batch) decode(from *decoding) (more bool) {
 	b.data = slices.Grow(b.data[:0], batchBlocks*BlockSize)
 	for range batchBlocks {
 		var data []byte
@@ -139,7 +133,7 @@ func (b *batch) fill(from *decoding) (more bool) {
 
 // decodedAhead is a folder's content, decoded by a goroutine.
 type decodedAhead struct {
-	lane  *lane[batch]
+	lane  *lane
 	batch *batch
 }
 
@@ -164,5 +158,5 @@ func newStreamAhead(a *area) (*stream, *ahead) {
 	if a.Method == None {
 		return &stream{a: a, src: d}, h
 	}
-	return &stream{a: a, src: &decodedAhead{lane: run(h, func(b *batch) bool { return b.fill(d) })}}, h
+	return &stream{a: a, src: &decodedAhead{lane: h.run(func(b *batch) bool { return b.decode(d) })}}, h
 }

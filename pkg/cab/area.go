@@ -25,7 +25,7 @@ type area struct {
 	toNext   bool        // goes on in a next cabinet that is not there
 	prev     string      // the previous cabinet's name
 	next     string      // the next cabinet's
-	pieces   pieces      // of a folder that lies in several cabinets
+	pieces   []piece     // of a folder that lies in several cabinets
 
 	err     error // why nothing of it can be decoded
 	scanErr error // what ends the walk over its blocks before the last
@@ -61,9 +61,9 @@ func (a *area) checkMethod() {
 	if a.err != nil {
 		return
 	}
-	var c codec
+	c := &codec{}
 	if int(a.Method) < len(codecs) {
-		c = codecs[a.Method]
+		c = &codecs[a.Method]
 	}
 	switch {
 	case a.Window < c.minWindow || a.Window > c.maxWindow:
@@ -106,15 +106,12 @@ func (a *area) incomplete() error {
 	if a.stop != nil {
 		return a.stop
 	}
-	what := "the folder goes on in the next cabinet"
-	if name := a.next; name != "" {
-		what += format.Sprintf(", %q", name)
-	}
+	what, name := "the folder goes on in the next cabinet", a.next
 	if a.fromPrev {
-		what = "the folder begins in the previous cabinet"
-		if name := a.prev; name != "" {
-			what += format.Sprintf(", %q", name)
-		}
+		what, name = "the folder begins in the previous cabinet", a.prev
+	}
+	if name != "" {
+		what += format.Sprintf(", %q", name)
 	}
 	return &UnsupportedError{Method: a.Method, Folder: a.index, What: ErrIncompleteSet.Error() + ": " + what, Err: ErrIncompleteSet}
 }
@@ -126,10 +123,10 @@ func (a *area) fail(off int64, err error) {
 		return
 	}
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	if a.badErr == nil || off < a.badAt {
 		a.badAt, a.badErr = off, err
 	}
+	a.mu.Unlock()
 }
 
 // readable returns why f cannot be read, as far as that is known without
@@ -152,9 +149,10 @@ func (f *File) readable() error {
 		return e
 	}
 	a.mu.Lock()
-	defer a.mu.Unlock()
-	if end > a.badAt {
-		return a.badErr
+	badAt, badErr := a.badAt, a.badErr
+	a.mu.Unlock()
+	if end > badAt {
+		return badErr
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package cab
 
 import (
-	"errors"
 	"io"
 
 	"goexpress/internal/format"
@@ -15,8 +14,9 @@ type blockReader struct {
 	rec int   // number of its first record: as n, but for split blocks
 	pos int64 // where it begins
 
-	short  bool   // the block before it was not a whole one
-	joined []byte // the payload of a split block
+	short  bool     // the block before it was not a whole one
+	joined []byte   // the payload of a split block
+	raw    rawBlock // what was read last
 }
 
 // blockHead is a checked block: one CFDATA, or, where a block is split over
@@ -83,9 +83,9 @@ func (b *blockReader) record(pos int64) (blockHead, error) {
 	reserve := b.a.reserveAt(pos)
 	raw, err := b.w.bytes(pos, dataSize+reserve)
 	if err != nil {
-		return blockHead{}, readError(*b.failAt(pos, "", 0, ""), err)
+		return blockHead{}, readError(b.failAt(pos, "", 0, ""), err)
 	}
-	h := blockHead{payload: int(le.Uint16(raw[4:])), uncompressed: int(le.Uint16(raw[6:])), pieces: 1}
+	h := blockHead{payload: int(u16(raw, 4)), uncompressed: int(u16(raw, 6)), pieces: 1}
 	h.size = int64(dataSize + reserve + h.payload)
 	switch {
 	case h.payload > maxPayload:
@@ -101,7 +101,7 @@ func (b *blockReader) record(pos int64) (blockHead, error) {
 // skip moves behind the block of h without reading it.
 func (b *blockReader) skip(h blockHead) error {
 	if h.size > b.w.end-b.pos {
-		return readError(*b.fail("cbData", 4, ""), io.ErrUnexpectedEOF)
+		return readError(b.fail("cbData", 4, ""), io.ErrUnexpectedEOF)
 	}
 	b.advance(h)
 	return nil
@@ -138,7 +138,7 @@ func (b *blockReader) body(h blockHead) ([]byte, error) {
 func (b *blockReader) piece(pos int64, size int) ([]byte, error) {
 	all, err := b.w.bytes(pos, size)
 	if err != nil {
-		return nil, readError(*b.failAt(pos, "cbData", 4, ""), err)
+		return nil, readError(b.failAt(pos, "cbData", 4, ""), err)
 	}
 	head := dataSize + b.a.reserveAt(pos)
 	if !checksumOK(all[:head], all[head:]) {
@@ -165,22 +165,23 @@ func (b *rawBlock) unfinished() bool { return b.head.pieces > 0 && b.head.uncomp
 // last reports whether nobody knows what comes behind the block.
 func (b *rawBlock) last() bool { return b.payload == nil }
 
-// next reads the next block. Its payload is valid until the next read. ok is
-// false behind the last of the folder.
-func (b *blockReader) next() (raw rawBlock, ok bool) {
+// next reads the next block, which is valid until the next read; nil behind the last
+// of the folder.
+func (b *blockReader) next() *rawBlock {
 	if !b.more() {
-		return rawBlock{}, false
+		return nil
 	}
-	raw = rawBlock{n: b.n, pos: b.pos}
+	raw := &b.raw
+	*raw = rawBlock{n: b.n, pos: b.pos}
 	head, err := b.head()
 	if err != nil {
 		raw.err = err
-		return raw, true
+		return raw
 	}
 	raw.head = head
 	raw.payload, raw.err = b.body(head)
 	b.advance(head)
-	return raw, true
+	return raw
 }
 
 // decodeError makes a decoder's error one of the payload of raw. Of a split
@@ -189,11 +190,7 @@ func (a *area) decodeError(raw *rawBlock, err error) *FormatError {
 	b := a.blocks(512)
 	b.n, b.pos = raw.n, raw.pos
 	at := 0
-	type placed interface {
-		error
-		At() int
-	}
-	if place, ok := errors.AsType[placed](err); ok {
+	if place, ok := err.(interface{ At() int }); ok {
 		at = place.At()
 	}
 	pos := b.pos

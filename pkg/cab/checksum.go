@@ -31,7 +31,7 @@ func xorWords(p []byte) uint32 {
 // counts the reserve in, libmspack leaves it out, and genuine reserves are zero,
 // where both agree: either value will do.
 func checksumOK(head, payload []byte) bool {
-	stored := le.Uint32(head)
+	stored := u32(head, 0)
 	if stored == 0 {
 		return true
 	}
@@ -40,3 +40,12 @@ func checksumOK(head, payload []byte) bool {
 }
 
 var le = binary.LittleEndian
+
+// u16 and u32 are the numbers at an offset in a record. Inlined, their bounds would
+// be checked in every place.
+//
+//go:noinline
+func u16(b []byte, at int) uint16 { return le.Uint16(b[at:]) }
+
+//go:noinline
+func u32(b []byte, at int) uint32 { return le.Uint32(b[at:]) }

@@ -30,7 +30,7 @@ type codec struct {
 }
 
 var codecs = [...]codec{
-	None:  {newDecoder: func(int) Decoder { return stored{} }},
+	None:  {newDecoder: func(int) Decoder { return &stored{} }},
 	MSZIP: {newDecoder: func(int) Decoder { return mszip.NewDecoder() }},
 	Quantum: {
 		newDecoder: func(window int) Decoder { return quantum.NewDecoder(window) },
@@ -45,7 +45,7 @@ var codecs = [...]codec{
 // stored is the decoder of method none.
 type stored struct{}
 
-func (stored) DecodeBlock(payload []byte, n int) ([]byte, error) {
+func (*stored) DecodeBlock(payload []byte, n int) ([]byte, error) {
 	if len(payload) != n {
 		return nil, format.Errorf("an uncompressed block of %d bytes claims to hold %d", len(payload), n)
 	}

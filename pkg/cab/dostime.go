@@ -2,20 +2,19 @@ package cab
 
 import "time"
 
-var (
-	firstTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
-	lastTime  = time.Date(2107, 12, 31, 23, 59, 58, 0, time.UTC)
-)
+// firstTime and lastTime are the ends of what the format has.
+func firstTime() time.Time { return time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC) }
+func lastTime() time.Time  { return time.Date(2107, 12, 31, 23, 59, 58, 0, time.UTC) }
 
 // packTime returns the date and time words for t's wall clock in UTC, moved
 // into the range the format has.
 func packTime(t time.Time) (date, clock uint16) {
 	t = t.UTC()
-	if t.Before(firstTime) {
-		t = firstTime
+	if first := firstTime(); t.Before(first) {
+		t = first
 	}
-	if t.After(lastTime) {
-		t = lastTime
+	if last := lastTime(); t.After(last) {
+		t = last
 	}
 	year, month, day := t.Date()
 	hour, minute, second := t.Clock()

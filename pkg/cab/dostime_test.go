@@ -13,13 +13,13 @@ func TestTime(t *testing.T) {
 		date, clock uint16
 		out         time.Time
 	}{
-		{"first", firstTime, 0x0021, 0, firstTime},
-		{"last", lastTime, 0xFF9F, 0xBF7D, lastTime},
+		{"first", firstTime(), 0x0021, 0, firstTime()},
+		{"last", lastTime(), 0xFF9F, 0xBF7D, lastTime()},
 		{"odd second", at(1998, 4, 3, 11, 22, 33), 18<<9 | 4<<5 | 3, 11<<11 | 22<<5 | 16, at(1998, 4, 3, 11, 22, 32)},
-		{"zero", time.Time{}, 0x0021, 0, firstTime},
-		{"too early", at(1979, 12, 31, 23, 59, 59), 0x0021, 0, firstTime},
-		{"too late", at(2108, 1, 1, 0, 0, 0), 0xFF9F, 0xBF7D, lastTime},
-		{"nanoseconds before the end", lastTime.Add(1999 * time.Millisecond), 0xFF9F, 0xBF7D, lastTime},
+		{"zero", time.Time{}, 0x0021, 0, firstTime()},
+		{"too early", at(1979, 12, 31, 23, 59, 59), 0x0021, 0, firstTime()},
+		{"too late", at(2108, 1, 1, 0, 0, 0), 0xFF9F, 0xBF7D, lastTime()},
+		{"nanoseconds before the end", lastTime().Add(1999 * time.Millisecond), 0xFF9F, 0xBF7D, lastTime()},
 		{"leap day", at(2000, 2, 29, 12, 0, 0), 20<<9 | 2<<5 | 29, 12 << 11, at(2000, 2, 29, 12, 0, 0)},
 		{"other zone", time.Date(2020, 6, 1, 1, 0, 0, 0, time.FixedZone("", 9*3600)), 40<<9 | 5<<5 | 31, 16 << 11, at(2020, 5, 31, 16, 0, 0)},
 	} {

@@ -3,7 +3,6 @@ package cab
 import (
 	"cmp"
 	"io"
-	"slices"
 
 	"goexpress/internal/sorting"
 )
@@ -21,7 +20,7 @@ import (
 // Other goroutines read the cabinet and decode ahead while fn runs, a megabyte or
 // two at most; they have ended when Each returns.
 func (r *Reader) Each(fn func(f *File, content io.Reader) error) error {
-	files := slices.Clone(r.Files)
+	files := append([]*File(nil), r.Files...)
 	sorting.Stable(files, func(a, b *File) int {
 		return cmp.Or(cmp.Compare(a.Folder, b.Folder), cmp.Compare(a.Offset, b.Offset))
 	})

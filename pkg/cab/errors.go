@@ -36,26 +36,24 @@ func formatError(record, field string, offset int64, why string) *FormatError {
 }
 
 func (e *FormatError) Error() string {
-	var b strings.Builder
+	s := e.Record
 	if e.File != "" {
-		b.WriteString(show.Printable(e.File) + ": ")
+		s = show.Printable(e.File) + ": " + s
 	}
-	b.WriteString(e.Record)
 	if e.Field != "" {
-		b.WriteString(" " + e.Field)
+		s += " " + e.Field
 	}
-	format.Fprintf(&b, " at offset %d", e.Offset)
+	s += format.Sprintf(" at offset %d", e.Offset)
 	if e.Cabinet != "" {
-		b.WriteString(" of " + show.Printable(e.Cabinet))
+		s += " of " + show.Printable(e.Cabinet)
 	}
 	if e.Folder >= 0 {
-		format.Fprintf(&b, ", folder %d", e.Folder)
+		s += format.Sprintf(", folder %d", e.Folder)
 	}
 	if e.Block >= 0 {
-		format.Fprintf(&b, ", block %d", e.Block)
+		s += format.Sprintf(", block %d", e.Block)
 	}
-	b.WriteString(": " + e.Why)
-	return b.String()
+	return s + ": " + e.Why
 }
 
 // Unwrap returns the cause.

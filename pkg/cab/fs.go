@@ -28,17 +28,22 @@ type fsNode struct {
 // equal names or of a file and a directory with one name: Files has them all.
 func (r *Reader) Open(name string) (fs.File, error) {
 	if !fs.ValidPath(name) {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
+		return nil, pathError("open", name, fs.ErrInvalid)
 	}
-	r.treeOnce.Do(func() { r.tree = newFSTree(r.Files) })
+	r.treeOnce.Do(r.plant)
 	n, ok := r.tree.nodes[name]
 	if !ok {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+		return nil, pathError("open", name, fs.ErrNotExist)
 	}
 	if n.file == nil {
 		return &fsDir{node: n, path: name}, nil
 	}
 	return &fsFile{node: n}, nil
+}
+
+//go:noinline
+func pathError(op, path string, err error) error {
+	return &fs.PathError{Op: op, Path: path, Err: err}
 }
 
 // fsTree is all nodes by path.
@@ -47,9 +52,10 @@ type fsTree struct {
 	dirs  int
 }
 
-func newFSTree(files []*File) *fsTree {
+// plant makes the tree.
+func (r *Reader) plant() {
 	t := &fsTree{nodes: map[string]*fsNode{".": {name: "."}}}
-	for _, f := range files {
+	for _, f := range r.Files {
 		name, err := winpath.CheckName(f.Name)
 		if err != nil {
 			continue
@@ -62,7 +68,7 @@ func newFSTree(files []*File) *fsTree {
 	for _, n := range t.nodes {
 		sorting.Stable(n.children, func(a, b *fsNode) int { return strings.Compare(a.name, b.name) })
 	}
-	return t
+	r.tree = t
 }
 
 // add makes a node that does not exist, and the directories above it. It
@@ -146,33 +152,29 @@ func (f *fsFile) Stat() (fs.FileInfo, error) { return f.node, nil }
 
 func (f *fsFile) Read(p []byte) (n int, err error) {
 	if f.closed {
-		return 0, f.error("read", fs.ErrClosed)
+		return 0, pathError("read", f.node.name, fs.ErrClosed)
 	}
 	if f.content == nil {
 		if f.content, err = f.node.file.Open(); err != nil {
-			return 0, f.error("read", err)
+			return 0, pathError("read", f.node.name, err)
 		}
 	}
 	n, err = f.content.Read(p)
 	if err != nil && err != io.EOF {
-		err = f.error("read", err)
+		err = pathError("read", f.node.name, err)
 	}
 	return n, err
 }
 
 func (f *fsFile) Close() error {
 	if f.closed {
-		return f.error("close", fs.ErrClosed)
+		return pathError("close", f.node.name, fs.ErrClosed)
 	}
 	f.closed = true
 	if f.content == nil {
 		return nil
 	}
 	return f.content.Close()
-}
-
-func (f *fsFile) error(op string, err error) error {
-	return &fs.PathError{Op: op, Path: f.node.name, Err: err}
 }
 
 // fsDir is an open directory.
@@ -186,7 +188,7 @@ func (d *fsDir) Stat() (fs.FileInfo, error) { return d.node, nil }
 func (d *fsDir) Close() error               { return nil }
 
 func (d *fsDir) Read([]byte) (int, error) {
-	return 0, &fs.PathError{Op: "read", Path: d.path, Err: fs.ErrInvalid}
+	return 0, pathError("read", d.path, fs.ErrInvalid)
 }
 
 func (d *fsDir) ReadDir(n int) ([]fs.DirEntry, error) {

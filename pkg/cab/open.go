@@ -16,7 +16,7 @@ func (f *File) Open() (io.ReadCloser, error) {
 	if err := f.readable(); err != nil {
 		return nil, f.named(err)
 	}
-	return f.reader(idleSource{f}), nil
+	return f.reader(f), nil
 }
 
 // named adds the file's name to an error of its folder.
@@ -33,15 +33,12 @@ type streamSource interface {
 	give(*stream)           // takes it back
 }
 
-// idleSource lends the streams that the Reader keeps.
-type idleSource struct{ f *File }
-
-func (i idleSource) take() (*stream, error) {
-	r := i.f.r
-	return r.idle.take(r.areas[i.f.Folder], i.f.Offset), nil
+// take and give lend a file the streams that its Reader keeps.
+func (f *File) take() (*stream, error) {
+	return f.r.idle.take(f.r.areas[f.Folder], f.Offset), nil
 }
 
-func (i idleSource) give(s *stream) { i.f.r.idle.put(s) }
+func (f *File) give(s *stream) { f.r.idle.put(s) }
 
 // fileReader reads one file. It takes a stream when the first byte is wanted.
 type fileReader struct {

@@ -1,16 +1,10 @@
 package cab
 
-import (
-	"io"
-	"sort"
-)
+import "io"
 
-// pieces are the parts of a folder that lies in several cabinets, in order. They
-// make one range of bytes, in which the folder's blocks lie end to end: a block
-// that is split goes on where it would in its own cabinet.
-type pieces []piece
-
-// piece is the blocks of a folder that lie in one cabinet.
+// piece is the blocks of a folder that lie in one cabinet. The pieces of a folder
+// that lies in several make one range of bytes, in which the folder's blocks lie
+// end to end: a block that is split goes on where it would in its own cabinet.
 type piece struct {
 	cabinet string // its name
 	src     io.ReaderAt
@@ -22,23 +16,32 @@ type piece struct {
 	odd     bool // by its number, the cabinet does not follow the one of the piece before
 }
 
-// find returns the piece that holds the byte at pos, the last one for what is
-// behind the end.
-func (p pieces) find(pos int64) *piece {
-	i := sort.Search(len(p), func(i int) bool { return p[i].at > pos })
-	return &p[max(i-1, 0)]
+// findPiece returns the one of pieces that holds the byte at pos, the last one for
+// what is behind the end.
+func findPiece(pieces []piece, pos int64) *piece {
+	for len(pieces) > 1 {
+		if middle := len(pieces) / 2; pieces[middle].at > pos {
+			pieces = pieces[:middle]
+		} else {
+			pieces = pieces[middle:]
+		}
+	}
+	return &pieces[0]
 }
 
+// joined is the joined range.
+type joined []piece
+
 // size is that of the joined range.
-func (p pieces) size() int64 {
-	last := p[len(p)-1]
+func (j joined) size() int64 {
+	last := &j[len(j)-1]
 	return last.at + last.size
 }
 
 // ReadAt reads from the joined range.
-func (p pieces) ReadAt(b []byte, off int64) (n int, err error) {
+func (j joined) ReadAt(b []byte, off int64) (n int, err error) {
 	for len(b) > 0 {
-		q := p.find(off)
+		q := findPiece(j, off)
 		left := q.at + q.size - off
 		if left <= 0 {
 			return n, io.EOF
@@ -63,7 +66,7 @@ func (a *area) place(pos int64) (cabinet string, offset int64) {
 	if len(a.pieces) == 0 {
 		return a.cabinet, pos
 	}
-	p := a.pieces.find(pos)
+	p := findPiece(a.pieces, pos)
 	return p.cabinet, p.from + pos - p.at
 }
 
@@ -72,10 +75,10 @@ func (a *area) reserveAt(pos int64) int {
 	if len(a.pieces) == 0 {
 		return a.reserve
 	}
-	return a.pieces.find(pos).reserve
+	return findPiece(a.pieces, pos).reserve
 }
 
 // splitAt reports whether one piece ends and another begins at pos.
 func (a *area) splitAt(pos int64) bool {
-	return len(a.pieces) > 0 && pos > a.start && pos < a.end && a.pieces.find(pos).at == pos
+	return len(a.pieces) > 0 && pos > a.start && pos < a.end && findPiece(a.pieces, pos).at == pos
 }

@@ -1,7 +1,6 @@
 package cab
 
 import (
-	"errors"
 	"io"
 	"sync"
 	"unicode/utf8"
@@ -80,10 +79,18 @@ func newReader(part Part, opt ReadOptions) (*Reader, error) {
 		opt:  opt,
 		size: part.Size,
 	}
-	for _, step := range []func() error{p.header, p.neighbours, p.folders, p.files} {
-		if err := step(); err != nil {
-			return nil, inCabinet(part.Name, err)
-		}
+	err := p.header()
+	if err == nil {
+		err = p.neighbours()
+	}
+	if err == nil {
+		err = p.folders()
+	}
+	if err == nil {
+		err = p.files()
+	}
+	if err != nil {
+		return nil, inCabinet(part.Name, err)
 	}
 	p.checkLayout()
 	p.bindAreas()
@@ -95,7 +102,7 @@ func newReader(part Part, opt ReadOptions) (*Reader, error) {
 
 // inCabinet adds the name of a part to err, if that is a FormatError.
 func inCabinet(name string, err error) error {
-	if e, ok := errors.AsType[*FormatError](err); ok {
+	if e, ok := err.(*FormatError); ok {
 		e.Cabinet = name
 	}
 	return err
@@ -135,7 +142,7 @@ type parser struct {
 func (p *parser) take(n int, record, field string) ([]byte, error) {
 	b, err := p.w.bytes(p.pos, n)
 	if err != nil {
-		return nil, readError(*formatError(record, field, p.pos, ""), err)
+		return nil, readError(formatError(record, field, p.pos, ""), err)
 	}
 	p.pos += int64(n)
 	return b, nil
@@ -157,7 +164,7 @@ func (p *parser) text(record, field string) ([]byte, error) {
 		}
 	}
 	if n <= MaxNameBytes {
-		return nil, readError(*formatError(record, field, start, ""), io.ErrUnexpectedEOF)
+		return nil, readError(formatError(record, field, start, ""), io.ErrUnexpectedEOF)
 	}
 	return nil, formatError(record, field, start, "the string is longer than 255 bytes")
 }
@@ -188,7 +195,7 @@ func (p *parser) header() error {
 	if b, err = p.take(4, "CFHEADER", "cbCFHeader"); err != nil {
 		return err
 	}
-	size := int64(le.Uint16(b))
+	size := int64(u16(b, 0))
 	p.folderReserve, p.dataReserve = int(b[2]), int(b[3])
 	if size > maxReserve {
 		return formatError("CFHEADER", "cbCFHeader", headerSize, "the reserve is larger than 60000 bytes")
@@ -205,41 +212,44 @@ const signedReserve = 20
 
 func (p *parser) hasSignature() bool {
 	b, err := p.w.bytes(p.pos, signedReserve)
-	return err == nil && le.Uint32(b) == 0x00100000 && le.Uint32(b[4:]) == p.h.size &&
-		int64(le.Uint32(b[8:])) == p.size-p.r.Size
+	return err == nil && u32(b, 0) == 0x00100000 && u32(b, 4) == p.h.size &&
+		int64(u32(b, 8)) == p.size-p.r.Size
 }
 
 // neighbours reads the names of the cabinets and disks before and after.
 func (p *parser) neighbours() error {
-	for _, s := range []struct {
-		flag      uint16
-		field     string
-		to        *string
-		mandatory bool
-	}{
-		{flagPrev, "szCabinetPrev", &p.r.Prev, true},
-		{flagPrev, "szDiskPrev", &p.r.PrevDisk, false},
-		{flagNext, "szCabinetNext", &p.r.Next, true},
-		{flagNext, "szDiskNext", &p.r.NextDisk, false},
-	} {
-		if p.h.flags&s.flag == 0 {
-			continue
-		}
-		at := p.pos
-		b, err := p.text("CFHEADER", s.field)
-		if err != nil {
-			return err
-		}
-		if len(b) == 0 && s.mandatory {
-			return formatError("CFHEADER", s.field, at, "the name is empty")
-		}
-		attr := Attributes(0)
-		if utf8.Valid(b) { // nothing says so, but WriteSet and others on Unix have no code page
-			attr = NameUTF8
-		}
-		*s.to = decodeName(b, attr, p.opt.DecodeName)
+	var err error
+	if p.h.flags&flagPrev != 0 {
+		err = p.neighbour("szCabinetPrev", "szDiskPrev", &p.r.Prev, &p.r.PrevDisk)
 	}
-	return nil
+	if p.h.flags&flagNext != 0 && err == nil {
+		err = p.neighbour("szCabinetNext", "szDiskNext", &p.r.Next, &p.r.NextDisk)
+	}
+	return err
+}
+
+// neighbour reads the names of a cabinet and its disk.
+func (p *parser) neighbour(nameField, diskField string, name, disk *string) error {
+	at := p.pos
+	err := p.name(nameField, name)
+	if err == nil && p.pos == at+1 { // the NUL alone
+		err = formatError("CFHEADER", nameField, at, "the name is empty")
+	}
+	if err == nil {
+		err = p.name(diskField, disk)
+	}
+	return err
+}
+
+// name reads a name in the header.
+func (p *parser) name(field string, to *string) error {
+	b, err := p.text("CFHEADER", field)
+	attr := Attributes(0)
+	if utf8.Valid(b) { // nothing says so, but WriteSet and others on Unix have no code page
+		attr = NameUTF8
+	}
+	*to = decodeName(b, attr, p.opt.DecodeName)
+	return err
 }
 
 func (p *parser) folders() error {
@@ -249,10 +259,10 @@ func (p *parser) folders() error {
 		if err != nil {
 			return err
 		}
-		rec := parseFolder(b)
-		f := &Folder{Method: rec.method, Window: rec.window, Blocks: int(rec.blocks)}
-		if f.Method != LZX && f.Method != Quantum {
-			f.Window = 0
+		blocks, how := int(u16(b, 4)), u16(b, 6)
+		f := &Folder{Method: Method(how & 15), Blocks: blocks}
+		if f.Method == LZX || f.Method == Quantum {
+			f.Window = int(how >> 8 & 31)
 		}
 		p.r.Folders = append(p.r.Folders, f)
 		p.r.areas = append(p.r.areas, &area{
@@ -264,9 +274,9 @@ func (p *parser) folders() error {
 			src:     p.r.part.Data,
 			prev:    p.r.Prev,
 			next:    p.r.Next,
-			start:   int64(rec.dataOff),
+			start:   int64(u32(b, 0)),
 			reserve: p.dataReserve,
-			records: int(rec.blocks),
+			records: blocks,
 		})
 	}
 	p.foldersEnd = p.pos
@@ -296,38 +306,29 @@ func (p *parser) files() error {
 }
 
 func (p *parser) file() (*File, error) {
-	at := p.pos
+	f := &File{r: p.r, cabinet: p.r.name, at: p.pos}
 	b, err := p.take(fileSize, "CFFILE", "")
 	if err != nil {
 		return nil, err
 	}
-	rec := parseFile(b)
+	f.Size, f.Offset, f.Folder = int64(u32(b, 0)), int64(u32(b, 4)), int(u16(b, 8))
+	f.Modified = unpackTime(u16(b, 10), u16(b, 12))
+	f.Attributes = Attributes(u16(b, 14))
 	raw, err := p.text("CFFILE", "szName")
 	if err != nil {
 		return nil, err
 	}
 	if len(raw) == 0 {
-		return nil, formatError("CFFILE", "szName", at+fileSize, "the name is empty")
+		return nil, formatError("CFFILE", "szName", f.at+fileSize, "the name is empty")
 	}
-	f := &File{
-		FileHeader: FileHeader{
-			Name:       decodeName(raw, rec.attributes, p.opt.DecodeName),
-			RawName:    append([]byte(nil), raw...),
-			Size:       int64(rec.size),
-			Modified:   unpackTime(rec.date, rec.clock),
-			Attributes: rec.attributes,
-		},
-		Offset:  int64(rec.offset),
-		Folder:  int(rec.folder),
-		r:       p.r,
-		cabinet: p.r.name,
-		at:      at,
-	}
-	return f, p.place(f, rec.folder)
+	f.Name = decodeName(raw, f.Attributes, p.opt.DecodeName)
+	f.RawName = append([]byte(nil), raw...)
+	return f, p.place(f)
 }
 
 // place finds the folder of f and tells the folder what f wants of it.
-func (p *parser) place(f *File, index uint16) error {
+func (p *parser) place(f *File) error {
+	index := f.Folder
 	f.fromPrev = index == continuedFromPrev || index == continuedPrevAndNext
 	f.toNext = index == continuedToNext || index == continuedPrevAndNext
 	switch {

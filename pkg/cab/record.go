@@ -46,16 +46,16 @@ type header struct {
 
 func parseHeader(b []byte) header {
 	return header{
-		reserved: [3]uint32{le.Uint32(b[4:]), le.Uint32(b[12:]), le.Uint32(b[20:])},
-		size:     le.Uint32(b[8:]),
-		filesOff: le.Uint32(b[16:]),
+		reserved: [3]uint32{u32(b, 4), u32(b, 12), u32(b, 20)},
+		size:     u32(b, 8),
+		filesOff: u32(b, 16),
 		minor:    b[24],
 		major:    b[25],
-		folders:  le.Uint16(b[26:]),
-		files:    le.Uint16(b[28:]),
-		flags:    le.Uint16(b[30:]),
-		setID:    le.Uint16(b[32:]),
-		index:    le.Uint16(b[34:]),
+		folders:  u16(b, 26),
+		files:    u16(b, 28),
+		flags:    u16(b, 30),
+		setID:    u16(b, 32),
+		index:    u16(b, 34),
 	}
 }
 
@@ -89,11 +89,6 @@ type folderRecord struct {
 	window  int    // bits 8 to 12 of typeCompress
 }
 
-func parseFolder(b []byte) folderRecord {
-	t := le.Uint16(b[6:])
-	return folderRecord{le.Uint32(b), le.Uint16(b[4:]), Method(t & 15), int(t >> 8 & 31)}
-}
-
 func (f *folderRecord) append(b []byte) []byte {
 	b = le.AppendUint32(b, f.dataOff)
 	b = le.AppendUint16(b, f.blocks)
@@ -107,10 +102,6 @@ type fileRecord struct {
 	folder      uint16 // iFolder
 	date, clock uint16
 	attributes  Attributes
-}
-
-func parseFile(b []byte) fileRecord {
-	return fileRecord{le.Uint32(b), le.Uint32(b[4:]), le.Uint16(b[8:]), le.Uint16(b[10:]), le.Uint16(b[12:]), Attributes(le.Uint16(b[14:]))}
 }
 
 func (f *fileRecord) append(b []byte, name string) []byte {

@@ -166,7 +166,7 @@ func (a *area) renumber(i int) {
 func (a *area) extend(more *area, odd bool) {
 	more.renumber(a.index)
 	if a.pieces == nil {
-		a.pieces = pieces{a.piece()}
+		a.pieces = []piece{a.piece()}
 		a.stop = a.scanErr
 	}
 	a.toNext, a.next = more.toNext, more.next
@@ -179,7 +179,7 @@ func (a *area) extend(more *area, odd bool) {
 		a.stop = more.err
 	default:
 		p := more.piece()
-		p.at = a.pieces.size()
+		p.at = joined(a.pieces).size()
 		p.odd = odd
 		a.pieces = append(a.pieces, p)
 		a.stop = more.scanErr
@@ -216,7 +216,8 @@ func (a *area) rescan() {
 
 // scanPieces makes the pieces what the folder consists of.
 func (a *area) scanPieces() {
-	a.src, a.start, a.end = a.pieces, 0, a.pieces.size()
+	whole := joined(a.pieces)
+	a.src, a.start, a.end = whole, 0, whole.size()
 	a.records = 0
 	for _, p := range a.pieces {
 		a.records += p.records

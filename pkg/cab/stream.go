@@ -1,9 +1,6 @@
 package cab
 
-import (
-	"slices"
-	"sync"
-)
+import "sync"
 
 // readAhead is how much of a cabinet is read at a time: several blocks.
 const readAhead = 256 << 10
@@ -53,7 +50,7 @@ func (s *stream) next() (err error) {
 
 // rawBlocks is the blocks of a folder in order.
 type rawBlocks interface {
-	next() (raw rawBlock, ok bool) // the payload is valid until the next call
+	next() *rawBlock // valid until the next call; nil behind the last
 }
 
 // decoding decodes the blocks of a folder, one at a time.
@@ -68,9 +65,9 @@ func newDecoding(a *area, raw rawBlocks) *decoding {
 }
 
 func (d *decoding) next() ([]byte, error) {
-	raw, ok := d.raw.next()
+	raw := d.raw.next()
 	switch {
-	case !ok: // no file reaches behind the blocks that there were
+	case raw == nil: // no file reaches behind the blocks that there were
 		e := d.a.formatError("cCFData", "the folder has fewer blocks than when the cabinet was opened")
 		e.Err = ErrSourceChanged
 		return nil, e
@@ -81,7 +78,7 @@ func (d *decoding) next() ([]byte, error) {
 	}
 	b, err := d.dec.DecodeBlock(raw.payload, raw.head.uncompressed)
 	if err != nil {
-		return nil, d.a.decodeError(&raw, err)
+		return nil, d.a.decodeError(raw, err)
 	}
 	return b, nil
 }
@@ -101,19 +98,28 @@ type idleStreams struct {
 // before it.
 func (l *idleStreams) take(a *area, off int64) *stream {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	best := -1
+	var best *stream
+	at := 0
 	for i, s := range l.list {
-		if s.a == a && s.start <= off && (best < 0 || s.start > l.list[best].start) {
-			best = i
+		if s.a == a && s.start <= off && (best == nil || s.start > best.start) {
+			best, at = s, i
 		}
 	}
-	if best < 0 {
-		return newStream(a)
+	if best != nil {
+		l.remove(at)
 	}
-	s := l.list[best]
-	l.list = slices.Delete(l.list, best, best+1)
-	return s
+	l.mu.Unlock()
+	if best == nil {
+		best = newStream(a)
+	}
+	return best
+}
+
+func (l *idleStreams) remove(i int) {
+	last := len(l.list) - 1
+	copy(l.list[i:], l.list[i+1:])
+	l.list[last] = nil
+	l.list = l.list[:last]
 }
 
 // put keeps s for later.
@@ -122,9 +128,9 @@ func (l *idleStreams) put(s *stream) {
 		return
 	}
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	if len(l.list) == maxIdle {
-		l.list = slices.Delete(l.list, 0, 1)
+		l.remove(0)
 	}
 	l.list = append(l.list, s)
+	l.mu.Unlock()
 }

@@ -138,7 +138,7 @@ func (v *verifier) folder(a *area) {
 func (v *verifier) blocks(a *area, blocks rawBlocks) {
 	decode := a.err == nil && !a.fromPrev
 	var dec Decoder // made for the first block: folders without any are cheap to write
-	for raw, ok := blocks.next(); ok; raw, ok = blocks.next() {
+	for raw := blocks.next(); raw != nil; raw = blocks.next() {
 		if raw.err != nil {
 			v.add(raw.err)
 		}
@@ -152,7 +152,7 @@ func (v *verifier) blocks(a *area, blocks rawBlocks) {
 			dec = codecs[a.Method].newDecoder(a.Window)
 		}
 		if err := skip(dec, raw.payload, raw.head.uncompressed); err != nil {
-			v.add(a.decodeError(&raw, err))
+			v.add(a.decodeError(raw, err))
 			if a.Method != None {
 				decode = false // what follows builds on this block
 			}

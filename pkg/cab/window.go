@@ -64,7 +64,7 @@ func (w *window) fill(off int64, n int) error {
 
 // readError makes err, which window.bytes returned, an error of the record at: a
 // FormatError when the bytes do not exist, as it is when they could not be read.
-func readError(at FormatError, err error) error {
+func readError(at *FormatError, err error) error {
 	if err != io.ErrUnexpectedEOF {
 		return err
 	}
@@ -72,5 +72,5 @@ func readError(at FormatError, err error) error {
 	if at.Why == "" {
 		at.Why = "the data end too early: the cabinet is cut off or its sizes are wrong"
 	}
-	return &at
+	return at
 }
