@@ -38,8 +38,6 @@ var startCalls = map[string][]string{
 	"syscall":                  {"Exec", "ForkExec", "StartProcess", "CreateProcess"},
 	"golang.org/x/sys/unix":    {"Exec"},
 	"golang.org/x/sys/windows": {"CreateProcess", "CreateProcessAsUser", "ShellExecute"},
-
-	"goexpress/internal/windows": {"CreateProcess"},
 }
 
 // isMachine reports whether a file is where the stub touches the machine: the
@@ -159,7 +157,7 @@ func TestDLLsComeFromSystem32(t *testing.T) {
 			continue
 		}
 		s.uses(ordinarySearch, func(pos token.Position, what string) {
-			t.Errorf("%s:%d uses %s: take windows.NewLazySystemDLL", s.name, pos.Line, what)
+			t.Errorf("%s:%d uses %s: take windows.LazyDLL", s.name, pos.Line, what)
 		})
 	}
 }

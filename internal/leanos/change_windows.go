@@ -27,7 +27,7 @@ func Remove(name string) error {
 	attributes := i.(*info).attributes
 	return do("remove", name, func(wide *uint16) error {
 		if attributes&windows.FILE_ATTRIBUTE_DIRECTORY != 0 { // a link to one, too
-			return windows.RemoveDirectory(wide)
+			return syscall.RemoveDirectory(wide)
 		}
 		if attributes&windows.FILE_ATTRIBUTE_READONLY == 0 {
 			return syscall.DeleteFile(wide)
@@ -60,7 +60,7 @@ func MkdirAll(name string) error {
 			return err
 		}
 	}
-	err := do("mkdir", name, func(wide *uint16) error { return windows.CreateDirectory(wide, nil) })
+	err := do("mkdir", name, func(wide *uint16) error { return syscall.CreateDirectory(wide, nil) })
 	if err != nil && IsFolder(name) { // somebody else was faster
 		return nil
 	}

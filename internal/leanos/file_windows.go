@@ -39,7 +39,7 @@ func open(name string, access, disposition, flags uint32) (*File, error) {
 	if err != nil {
 		return nil, pathError("open", name, err)
 	}
-	h, err := windows.CreateFile(wide, access, shareAll, nil, disposition, flags, 0)
+	h, err := syscall.CreateFile(wide, access, shareAll, nil, disposition, flags, 0)
 	if err != nil {
 		return nil, pathError("open", name, err)
 	}
@@ -53,7 +53,7 @@ func utf16Path(name string) (*uint16, error) {
 	if len(name) > longest && name[1] == ':' && name[2] == '\\' {
 		name = `\\?\` + name
 	}
-	return windows.UTF16PtrFromString(name)
+	return syscall.UTF16PtrFromString(name)
 }
 
 func pathError(op, name string, err error) error {
@@ -76,7 +76,7 @@ func Pipe() (r, w *File, err error) {
 func (f *File) Fd() uintptr { return uintptr(f.handle) }
 
 // Close closes the handle.
-func (f *File) Close() error { return pathError("close", f.name, windows.CloseHandle(f.handle)) }
+func (f *File) Close() error { return pathError("close", f.name, syscall.CloseHandle(f.handle)) }
 
 // Read implements io.Reader. The end of a pipe is that of a file.
 func (f *File) Read(p []byte) (int, error) {

@@ -2,6 +2,7 @@ package leanos
 
 import (
 	"io/fs"
+	"syscall"
 	"time"
 
 	"goexpress/internal/windows"
@@ -53,7 +54,7 @@ func (f *File) Stat() (fs.FileInfo, error) {
 }
 
 func (f *File) stat() (*info, error) {
-	kind, err := windows.GetFileType(f.handle)
+	kind, err := syscall.GetFileType(f.handle)
 	if err == nil && kind != windows.FILE_TYPE_DISK {
 		err = windows.ERROR_INVALID_HANDLE
 	}
@@ -61,7 +62,7 @@ func (f *File) stat() (*info, error) {
 		return nil, err
 	}
 	var d windows.ByHandleFileInformation
-	if err := windows.GetFileInformationByHandle(f.handle, &d); err != nil {
+	if err := syscall.GetFileInformationByHandle(f.handle, &d); err != nil {
 		return nil, err
 	}
 	return &info{

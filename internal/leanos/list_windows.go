@@ -5,9 +5,13 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"syscall"
+	"unsafe"
 
 	"goexpress/internal/windows"
 )
+
+var procGetFileInformationByHandleEx = windows.LazyProc{DLL: &windows.Kernel32, Name: "GetFileInformationByHandleEx"}
 
 // ReadDir implements fs.ReadDirFile, in the order of the file system. A folder is
 // listed once.
@@ -15,7 +19,7 @@ func (f *File) ReadDir(n int) ([]fs.DirEntry, error) {
 	var all []fs.DirEntry
 	buf := make([]byte, 64<<10)
 	for class := uint32(windows.FileFullDirectoryRestartInfo); n <= 0 || len(all) < n; class = windows.FileFullDirectoryInfo {
-		err := windows.GetFileInformationByHandleEx(f.handle, class, &buf[0], uint32(len(buf)))
+		err := procGetFileInformationByHandleEx.Try(uintptr(f.handle), uintptr(class), uintptr(unsafe.Pointer(&buf[0])), uintptr(len(buf)))
 		if errors.Is(err, windows.ERROR_NO_MORE_FILES) || errors.Is(err, windows.ERROR_FILE_NOT_FOUND) {
 			break
 		}
@@ -42,7 +46,7 @@ func appendEntries(all []fs.DirEntry, buf []byte) []fs.DirEntry {
 		for i := range wide {
 			wide[i] = binary.LittleEndian.Uint16(buf[name+2*i:])
 		}
-		if s := windows.UTF16ToString(wide); s != "." && s != ".." {
+		if s := syscall.UTF16ToString(wide); s != "." && s != ".." {
 			all = append(all, &info{s, int64(u64(buf[size:])), u32(buf[attributes:]), int64(u64(buf[written:]))})
 		}
 		step := u32(buf[next:])

@@ -7,10 +7,13 @@ import (
 )
 
 // ProcessPrng is what Go's runtime and crypto/rand read too.
-var procProcessPrng = windows.NewLazySystemDLL("bcryptprimitives.dll").NewProc("ProcessPrng")
+var (
+	primitives      = windows.LazyDLL{Name: "bcryptprimitives.dll"}
+	procProcessPrng = windows.LazyProc{DLL: &primitives, Name: "ProcessPrng"}
+)
 
 func read(b []byte) {
-	if ok, _, err := procProcessPrng.Call(uintptr(unsafe.Pointer(&b[0])), uintptr(len(b))); ok == 0 {
+	if err := procProcessPrng.Try(uintptr(unsafe.Pointer(&b[0])), uintptr(len(b))); err != nil {
 		panic("no random bytes: " + err.Error()) // as crypto/rand: nothing may go on with bytes that can be guessed
 	}
 }

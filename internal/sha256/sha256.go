@@ -5,3 +5,10 @@ package sha256
 
 // Size is the length of a hash in bytes.
 const Size = 32
+
+// Sum256 is the hash of b.
+func Sum256(b []byte) [Size]byte {
+	h := New()
+	_, _ = h.Write(b) // never fails
+	return h.Sum()
+}

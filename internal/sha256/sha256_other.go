@@ -7,8 +7,14 @@ import (
 	"hash"
 )
 
-// New returns a hash of nothing yet.
-func New() hash.Hash { return sha256.New() }
+// Hash is one in the making.
+type Hash struct{ std hash.Hash }
 
-// Sum256 is the hash of b.
-func Sum256(b []byte) [Size]byte { return sha256.Sum256(b) }
+// New returns a hash of nothing yet.
+func New() *Hash { return &Hash{sha256.New()} }
+
+// Write adds b. It never fails.
+func (h *Hash) Write(b []byte) (int, error) { return h.std.Write(b) }
+
+// Sum is the hash of what was written, and ends h.
+func (h *Hash) Sum() [Size]byte { return [Size]byte(h.std.Sum(nil)) }

@@ -18,14 +18,9 @@ func TestSameAsStandard(t *testing.T) {
 		}
 		h := sha256.New()
 		h.Write(data[:n/3])
-		h.Sum(nil) // changes nothing
 		h.Write(data[n/3 : n])
-		if got := h.Sum([]byte{1}); !bytes.Equal(got[1:], want[:]) || got[0] != 1 {
+		if got := h.Sum(); got != want {
 			t.Fatalf("%d bytes in two: %x, want %x", n, got, want)
-		}
-		h.Reset()
-		if want := std.Sum256(nil); !bytes.Equal(h.Sum(nil), want[:]) {
-			t.Fatal("a reset hash is not empty")
 		}
 	}
 }

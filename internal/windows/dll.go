@@ -8,25 +8,32 @@ import (
 	"unsafe"
 )
 
-// LazyDLL is a library of System32, loaded when one of its functions is wanted.
+// LazyDLL is a library that is looked for in System32 alone, whatever lies beside
+// the program or in the current directory, when one of its functions is wanted.
 type LazyDLL struct {
-	name   string
+	Name   string
 	handle atomic.Uintptr
 }
 
-// NewLazySystemDLL is a library that is looked for in System32 alone, whatever
-// lies beside the program or in the current directory.
-func NewLazySystemDLL(name string) *LazyDLL { return &LazyDLL{name: name} }
+// Libraries of which more than one package calls functions.
+var (
+	Kernel32 = LazyDLL{Name: "kernel32.dll"}
+	Advapi32 = LazyDLL{Name: "advapi32.dll"}
+	NTDLL    = LazyDLL{Name: "ntdll.dll"}
+	Ole32    = LazyDLL{Name: "ole32.dll"}
+	Shell32  = LazyDLL{Name: "shell32.dll"}
+)
 
 // Kernel32 is part of every process, and Windows finds it in System32 only.
 var loadLibraryEx = syscall.NewLazyDLL("kernel32.dll").NewProc("LoadLibraryExW")
 
-// load may load twice when called twice at once, which Windows counts.
-func (d *LazyDLL) load() (uintptr, error) {
+// Load loads the library. It may load twice when called twice at once, which
+// Windows counts.
+func (d *LazyDLL) Load() (uintptr, error) {
 	if h := d.handle.Load(); h != 0 {
 		return h, nil
 	}
-	wide, err := syscall.UTF16PtrFromString(d.name)
+	wide, err := syscall.UTF16PtrFromString(d.Name)
 	if err != nil {
 		return 0, err
 	}
@@ -39,19 +46,11 @@ func (d *LazyDLL) load() (uintptr, error) {
 	return h, nil
 }
 
-// Load loads the library now.
-func (d *LazyDLL) Load() error {
-	_, err := d.load()
-	return err
-}
-
-// NewProc is a function of the library, looked for when it is wanted.
-func (d *LazyDLL) NewProc(name string) *LazyProc { return &LazyProc{dll: d, name: name} }
-
-// LazyProc is a function of a library.
+// LazyProc is a function of a library, looked for when it is wanted. As a variable
+// with DLL and Name alone it takes no code to prepare.
 type LazyProc struct {
-	dll  *LazyDLL
-	name string
+	DLL  *LazyDLL
+	Name string
 	addr atomic.Uintptr
 }
 
@@ -60,11 +59,11 @@ func (p *LazyProc) Find() error {
 	if p.addr.Load() != 0 {
 		return nil
 	}
-	h, err := p.dll.load()
+	h, err := p.DLL.Load()
 	if err != nil {
 		return err
 	}
-	addr, err := syscall.GetProcAddress(syscall.Handle(h), p.name)
+	addr, err := syscall.GetProcAddress(syscall.Handle(h), p.Name)
 	if err != nil {
 		return err
 	}
@@ -72,25 +71,43 @@ func (p *LazyProc) Find() error {
 	return nil
 }
 
-// Call calls the function. Its error is what GetLastError says, of use only when
-// the result stands for a failure. A function that is not there returns 0 and
-// the error of [LazyProc.Find].
+// Call calls the function. Its error is what GetLastError says, or some other if
+// that says nothing: of use only when the result stands for a failure. A function
+// that is not there returns 0 and the error of [LazyProc.Find].
 //
 //go:uintptrescapes
-func (p *LazyProc) Call(args ...uintptr) (uintptr, uintptr, error) {
+func (p *LazyProc) Call(args ...uintptr) (uintptr, error) {
 	if err := p.Find(); err != nil {
-		return 0, 0, err
+		return 0, err
 	}
-	return syscall.SyscallN(p.addr.Load(), args...)
+	result, _, number := syscall.SyscallN(p.addr.Load(), args...)
+	if number == 0 {
+		number = syscall.EINVAL
+	}
+	return result, number
 }
 
-// check is the error of a function whose result 0 stands for failure.
-func check(result, _ uintptr, err error) error {
-	switch {
-	case result != 0:
+// Try calls a function whose result 0 stands for failure.
+//
+//go:uintptrescapes
+func (p *LazyProc) Try(args ...uintptr) error {
+	result, err := p.Call(args...)
+	if result != 0 {
 		return nil
-	case err == nil || err == syscall.Errno(0):
-		return syscall.EINVAL
 	}
 	return err
+}
+
+// Status calls a function that returns its error.
+//
+//go:uintptrescapes
+func (p *LazyProc) Status(args ...uintptr) error {
+	if err := p.Find(); err != nil {
+		return err
+	}
+	number, _ := p.Call(args...)
+	if number == 0 {
+		return nil
+	}
+	return syscall.Errno(number)
 }

@@ -8,47 +8,19 @@ import (
 )
 
 var (
-	ntdll = NewLazySystemDLL("ntdll.dll")
-
-	procNtCreateFile                 = ntdll.NewProc("NtCreateFile")
-	procRtlNtStatusToDosErrorNoTeb   = ntdll.NewProc("RtlNtStatusToDosErrorNoTeb")
-	procGetDiskFreeSpaceEx           = kernel32.NewProc("GetDiskFreeSpaceExW")
-	procGetFileInformationByHandleEx = kernel32.NewProc("GetFileInformationByHandleEx")
-	procSetFileInformationByHandle   = kernel32.NewProc("SetFileInformationByHandle")
-	procMoveFileEx                   = kernel32.NewProc("MoveFileExW")
+	procNtCreateFile               = LazyProc{DLL: &NTDLL, Name: "NtCreateFile"}
+	procRtlNtStatusToDosErrorNoTeb = LazyProc{DLL: &NTDLL, Name: "RtlNtStatusToDosErrorNoTeb"}
+	procSetFileInformationByHandle = LazyProc{DLL: &Kernel32, Name: "SetFileInformationByHandle"}
+	procMoveFileEx                 = LazyProc{DLL: &Kernel32, Name: "MoveFileExW"}
 )
 
-func CreateFile(name *uint16, access, share uint32, attributes *SecurityAttributes, mode, flags uint32, template Handle) (Handle, error) {
-	return syscall.CreateFile(name, access, share, attributes.std(), mode, flags, int32(template))
-}
-
-func CreateDirectory(name *uint16, attributes *SecurityAttributes) error {
-	return syscall.CreateDirectory(name, attributes.std())
-}
-
-func RemoveDirectory(name *uint16) error { return syscall.RemoveDirectory(name) }
-
-func GetFileType(h Handle) (uint32, error) { return syscall.GetFileType(h) }
-
-func GetFileInformationByHandle(h Handle, info *ByHandleFileInformation) error {
-	return syscall.GetFileInformationByHandle(h, info)
-}
-
-func GetDiskFreeSpaceEx(dir *uint16, free, total, allFree *uint64) error {
-	return check(procGetDiskFreeSpaceEx.Call(uintptr(unsafe.Pointer(dir)), uintptr(unsafe.Pointer(free)),
-		uintptr(unsafe.Pointer(total)), uintptr(unsafe.Pointer(allFree))))
-}
-
-func GetFileInformationByHandleEx(h Handle, class uint32, out *byte, room uint32) error {
-	return check(procGetFileInformationByHandleEx.Call(uintptr(h), uintptr(class), uintptr(unsafe.Pointer(out)), uintptr(room)))
-}
-
-func SetFileInformationByHandle(h Handle, class uint32, info *byte, size uint32) error {
-	return check(procSetFileInformationByHandle.Call(uintptr(h), uintptr(class), uintptr(unsafe.Pointer(info)), uintptr(size)))
+// SetFileInformationByHandle takes what info points to.
+func SetFileInformationByHandle(h Handle, class uint32, info unsafe.Pointer, size uintptr) error {
+	return procSetFileInformationByHandle.Try(uintptr(h), uintptr(class), uintptr(info), size)
 }
 
 func MoveFileEx(from, to *uint16, flags uint32) error {
-	return check(procMoveFileEx.Call(uintptr(unsafe.Pointer(from)), uintptr(unsafe.Pointer(to)), uintptr(flags)))
+	return procMoveFileEx.Try(uintptr(unsafe.Pointer(from)), uintptr(unsafe.Pointer(to)), uintptr(flags))
 }
 
 // NTUnicodeString is UNICODE_STRING: lengths in bytes.
@@ -75,31 +47,23 @@ type OBJECT_ATTRIBUTES struct {
 	RootDirectory      Handle
 	ObjectName         *NTUnicodeString
 	Attributes         uint32
-	SecurityDescriptor *SECURITY_DESCRIPTOR
+	SecurityDescriptor uintptr
 	SecurityQoS        uintptr
 }
 
-// IO_STATUS_BLOCK of wdm.h.
-type IO_STATUS_BLOCK struct {
-	Status      uintptr
-	Information uintptr
-}
-
-// NtCreateFile returns the error that the status stands for in Win32.
-func NtCreateFile(h *Handle, access uint32, attributes *OBJECT_ATTRIBUTES, status *IO_STATUS_BLOCK, allocation *int64,
-	fileAttributes, share, disposition, options uint32, ea, eaSize uintptr,
-) error {
-	code, _, err := procNtCreateFile.Call(uintptr(unsafe.Pointer(h)), uintptr(access), uintptr(unsafe.Pointer(attributes)),
-		uintptr(unsafe.Pointer(status)), uintptr(unsafe.Pointer(allocation)), uintptr(fileAttributes), uintptr(share),
-		uintptr(disposition), uintptr(options), ea, eaSize)
-	return ntStatus(procNtCreateFile, code, err)
-}
-
-// ntStatus is the error of a function that returns an NTSTATUS, as Win32 has it.
-func ntStatus(p *LazyProc, code uintptr, err error) error {
-	if p.Find() != nil || code == 0 {
-		return status(p, code, err)
+// NtCreateFile opens what is no new file with attributes of its own. It returns the
+// error that the status stands for in Win32.
+func NtCreateFile(access uint32, attributes *OBJECT_ATTRIBUTES, share, disposition, options uint32) (Handle, error) {
+	if err := procNtCreateFile.Find(); err != nil {
+		return 0, err
 	}
-	number, _, _ := procRtlNtStatusToDosErrorNoTeb.Call(code)
-	return syscall.Errno(number)
+	var h Handle
+	var status [2]uintptr // IO_STATUS_BLOCK
+	code, _ := procNtCreateFile.Call(uintptr(unsafe.Pointer(&h)), uintptr(access), uintptr(unsafe.Pointer(attributes)),
+		uintptr(unsafe.Pointer(&status)), 0, FILE_ATTRIBUTE_NORMAL, uintptr(share), uintptr(disposition), uintptr(options), 0, 0)
+	if code == 0 {
+		return h, nil
+	}
+	number, _ := procRtlNtStatusToDosErrorNoTeb.Call(code)
+	return 0, syscall.Errno(number)
 }

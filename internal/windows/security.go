@@ -8,92 +8,76 @@ import (
 )
 
 var (
-	procCreateWellKnownSid    = advapi32.NewProc("CreateWellKnownSid")
-	procCheckTokenMembership  = advapi32.NewProc("CheckTokenMembership")
-	procConvertDescriptor     = advapi32.NewProc("ConvertStringSecurityDescriptorToSecurityDescriptorW")
-	procLookupPrivilegeValue  = advapi32.NewProc("LookupPrivilegeValueW")
-	procAdjustTokenPrivileges = advapi32.NewProc("AdjustTokenPrivileges")
+	procCreateWellKnownSid   = LazyProc{DLL: &Advapi32, Name: "CreateWellKnownSid"}
+	procCheckTokenMembership = LazyProc{DLL: &Advapi32, Name: "CheckTokenMembership"}
+	procGetSecurityInfo      = LazyProc{DLL: &Advapi32, Name: "GetSecurityInfo"}
+	procIsWellKnownSid       = LazyProc{DLL: &Advapi32, Name: "IsWellKnownSid"}
+	procProcessIDToSessionID = LazyProc{DLL: &Kernel32, Name: "ProcessIdToSessionId"}
 )
 
 // SID is a security identifier; its length is its own business.
 type SID = syscall.SID
 
-// SECURITY_DESCRIPTOR is one that Windows made.
-type SECURITY_DESCRIPTOR struct{}
-
-// SecurityAttributes of wtypesbase.h.
-type SecurityAttributes struct {
-	Length             uint32
-	SecurityDescriptor *SECURITY_DESCRIPTOR
-	InheritHandle      uint32
+// ACL is an access-control list.
+type ACL struct {
+	_        [4]byte // revision, size
+	AceCount uint16
+	_        uint16
 }
 
-func (a *SecurityAttributes) std() *syscall.SecurityAttributes {
-	return (*syscall.SecurityAttributes)(unsafe.Pointer(a)) // which has the descriptor as a number
+// ACCESS_ALLOWED_ACE is an entry of a list: ACE_HEADER, a mask, and where the SID
+// begins.
+type ACCESS_ALLOWED_ACE struct {
+	Header struct {
+		AceType  uint8
+		AceFlags uint8
+		AceSize  uint16
+	}
+	Mask     uint32
+	SidStart uint32
 }
 
-// SecurityDescriptorFromString is a descriptor that lives as long as the process:
-// few are made.
-func SecurityDescriptorFromString(sddl string) (*SECURITY_DESCRIPTOR, error) {
-	wide, err := syscall.UTF16PtrFromString(sddl)
+// GetSecurityInfo is the owner of what h stands for and, if which asks for it, the
+// list. They live as long as the process: few are asked for.
+func GetSecurityInfo(h Handle, which uint32) (owner *SID, list *ACL, err error) {
+	var descriptor unsafe.Pointer // holds what the two point to
+	err = procGetSecurityInfo.Status(uintptr(h), SE_FILE_OBJECT, uintptr(which), uintptr(unsafe.Pointer(&owner)), 0,
+		uintptr(unsafe.Pointer(&list)), 0, uintptr(unsafe.Pointer(&descriptor)))
+	return owner, list, err
+}
+
+func IsWellKnownSid(sid *SID, kind uint32) bool {
+	is, _ := procIsWellKnownSid.Call(uintptr(unsafe.Pointer(sid)), uintptr(kind))
+	return is != 0
+}
+
+// CurrentUser is whom this process belongs to.
+func CurrentUser() (*SID, error) {
+	const own = ^syscall.Token(4 - 1) // of this process; need not be closed
+	user, err := own.GetTokenUser()
 	if err != nil {
 		return nil, err
 	}
-	var sd *SECURITY_DESCRIPTOR
-	const revision = 1
-	err = check(procConvertDescriptor.Call(uintptr(unsafe.Pointer(wide)), revision, uintptr(unsafe.Pointer(&sd)), 0))
-	return sd, err
+	return user.User.Sid, nil
 }
 
-func CreateWellKnownSid(kind uint32) (*SID, error) {
-	const longest = 68 // SECURITY_MAX_SID_SIZE
-	sid, n := new([longest]byte), uint32(longest)
-	err := check(procCreateWellKnownSid.Call(uintptr(kind), 0, uintptr(unsafe.Pointer(sid)), uintptr(unsafe.Pointer(&n))))
-	return (*SID)(unsafe.Pointer(sid)), err
-}
-
-// Token is an access token.
-type Token Handle
-
-func OpenProcessToken(process Handle, access uint32, token *Token) error {
-	return syscall.OpenProcessToken(process, access, (*syscall.Token)(token))
-}
-
-// GetCurrentProcessToken is a handle that need not be closed.
-func GetCurrentProcessToken() Token { return ^Token(4 - 1) }
-
-func (t Token) Close() error { return syscall.CloseHandle(Handle(t)) }
-
-func (t Token) GetTokenUser() (*syscall.Tokenuser, error) { return syscall.Token(t).GetTokenUser() }
-
-func (t Token) IsMember(sid *SID) (bool, error) {
+// IsAdministrator reports whether this is an administrator's run: SYSTEM's too, not
+// one whose rights UAC has filtered.
+func IsAdministrator() (bool, error) {
+	var sid [68]byte // SECURITY_MAX_SID_SIZE
+	size := uint32(len(sid))
+	if err := procCreateWellKnownSid.Try(WinBuiltinAdministratorsSid, 0, uintptr(unsafe.Pointer(&sid)), uintptr(unsafe.Pointer(&size))); err != nil {
+		return false, err
+	}
+	const effective = 0 // token, of this thread
 	var is uint32
-	err := check(procCheckTokenMembership.Call(uintptr(t), uintptr(unsafe.Pointer(sid)), uintptr(unsafe.Pointer(&is))))
+	err := procCheckTokenMembership.Try(effective, uintptr(unsafe.Pointer(&sid)), uintptr(unsafe.Pointer(&is)))
 	return is != 0, err
 }
 
-// LUID of winnt.h.
-type LUID struct {
-	LowPart  uint32
-	HighPart int32
-}
-
-// Tokenprivileges is TOKEN_PRIVILEGES with one of them.
-type Tokenprivileges struct {
-	PrivilegeCount uint32
-	Privileges     [1]struct {
-		Luid       LUID
-		Attributes uint32
-	}
-}
-
-func LookupPrivilegeValue(system, name *uint16, luid *LUID) error {
-	return check(procLookupPrivilegeValue.Call(uintptr(unsafe.Pointer(system)), uintptr(unsafe.Pointer(name)), uintptr(unsafe.Pointer(luid))))
-}
-
-// AdjustTokenPrivileges does not fail where the token lacks a privilege.
-func AdjustTokenPrivileges(token Token, disableAll bool, wanted *Tokenprivileges, size uint32, old *Tokenprivileges, needed *uint32) error {
-	ok, _, err := procAdjustTokenPrivileges.Call(uintptr(token), flag(disableAll), uintptr(unsafe.Pointer(wanted)), uintptr(size),
-		uintptr(unsafe.Pointer(old)), uintptr(unsafe.Pointer(needed)))
-	return check(ok, 0, err)
+// Session is the session that this process runs in.
+func Session() (uint32, error) {
+	var session uint32
+	err := procProcessIDToSessionID.Try(uintptr(syscall.Getpid()), uintptr(unsafe.Pointer(&session)))
+	return session, err
 }

@@ -1,7 +1,6 @@
 package express
 
 import (
-	"hash"
 	"io"
 
 	"goexpress/internal/format"
@@ -24,7 +23,7 @@ import (
 
 // holeWriter hashes a stream without the holes, of which there are few.
 type holeWriter struct {
-	hash  hash.Hash
+	hash  *sha256.Hash
 	off   int64
 	holes []span
 }
@@ -55,10 +54,8 @@ func (w *holeWriter) Write(b []byte) (int, error) {
 	return n, nil
 }
 
-func (w *holeWriter) sum() (d [digestLen]byte) {
-	w.hash.Sum(d[:0])
-	return d
-}
+// sum ends the hash.
+func (w *holeWriter) sum() [digestLen]byte { return w.hash.Sum() }
 
 // digestSpan is where GOEXPRESS holds the image digest.
 func digestSpan(ours *pe.Resource) span {

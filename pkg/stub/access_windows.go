@@ -1,6 +1,7 @@
 package stub
 
 import (
+	"syscall"
 	"unsafe"
 
 	"goexpress/internal/windows"
@@ -9,7 +10,9 @@ import (
 // procWineGetVersion is there in Wine alone, which keeps no access rights: those
 // that it tells are made up from the mode of a Unix file, the same for all that
 // one user has made.
-var procWineGetVersion = windows.NewLazySystemDLL("ntdll.dll").NewProc("wine_get_version")
+var procWineGetVersion = windows.LazyProc{DLL: &windows.NTDLL, Name: "wine_get_version"}
+
+var procGetAce = windows.LazyProc{DLL: &windows.Advapi32, Name: "GetAce"}
 
 // Access implements Storage.
 func (*Host) Access(path string) (Access, error) {
@@ -17,21 +20,21 @@ func (*Host) Access(path string) (Access, error) {
 	if err != nil {
 		return Access{}, err
 	}
-	h, err := windows.CreateFile(wide, windows.READ_CONTROL|windows.FILE_READ_ATTRIBUTES, shareAll, nil,
+	h, err := syscall.CreateFile(wide, windows.READ_CONTROL|windows.FILE_READ_ATTRIBUTES, shareAll, nil,
 		windows.OPEN_EXISTING, windows.FILE_FLAG_BACKUP_SEMANTICS|windows.FILE_FLAG_OPEN_REPARSE_POINT, 0)
 	if err != nil {
 		return Access{}, pathError("open", path, err)
 	}
-	defer func() { _ = windows.CloseHandle(h) }() // read only
+	defer func() { _ = syscall.CloseHandle(h) }() // read only
 	var info windows.ByHandleFileInformation
-	if err := windows.GetFileInformationByHandle(h, &info); err != nil {
+	if err := syscall.GetFileInformationByHandle(h, &info); err != nil {
 		return Access{}, pathError("open", path, err)
 	}
 	access := Access{Link: info.FileAttributes&windows.FILE_ATTRIBUTE_REPARSE_POINT != 0}
 	if procWineGetVersion.Find() == nil {
 		return access, nil
 	}
-	owner, list, err := windows.GetSecurityInfo(h, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION)
+	owner, list, err := windows.GetSecurityInfo(h, windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION)
 	if err != nil {
 		return Access{}, pathError("open", path, err)
 	}
@@ -60,7 +63,7 @@ func letsOthersIn(owner *windows.SID, list *windows.ACL) bool {
 	}
 	for i := range uint32(list.AceCount) {
 		var entry *windows.ACCESS_ALLOWED_ACE
-		if windows.GetAce(list, i, &entry) != nil {
+		if procGetAce.Try(uintptr(unsafe.Pointer(list)), uintptr(i), uintptr(unsafe.Pointer(&entry))) != nil {
 			return true
 		}
 		switch entry.Header.AceType {
@@ -80,6 +83,13 @@ func letsOthersIn(owner *windows.SID, list *windows.ACL) bool {
 
 // trustedInstaller owns Windows' own folders.
 const trustedInstaller = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"
+
+var procEqualSid = windows.LazyProc{DLL: &windows.Advapi32, Name: "EqualSid"}
+
+func equalSid(a, b *windows.SID) bool {
+	equal, _ := procEqualSid.Call(uintptr(unsafe.Pointer(a)), uintptr(unsafe.Pointer(b)))
+	return equal != 0
+}
 
 // isTrusted reports whether somebody has all of an administrator's rights anyway.
 func isTrusted(sid *windows.SID) bool {

@@ -27,11 +27,11 @@ func checkOwner(h windows.Handle) error {
 	if err != nil {
 		return err
 	}
-	administrator, err := isAdministrator()
+	administrator, err := windows.IsAdministrator()
 	if err != nil {
 		return err
 	}
-	ours := owner != nil && (windows.EqualSid(owner, user) || administrator && windows.IsWellKnownSid(owner, windows.WinBuiltinAdministratorsSid))
+	ours := owner != nil && (equalSid(owner, user) || administrator && windows.IsWellKnownSid(owner, windows.WinBuiltinAdministratorsSid))
 	if !ours {
 		return fs.ErrPermission
 	}

@@ -63,11 +63,11 @@ func (c winCodec) Encode(s string) ([]byte, bool) {
 	unknown := byte('?')
 	var replaced int32
 	const noBestFit = 0x400
-	n, _, _ := procWideCharToMultiByte.Call(uintptr(c), noBestFit,
+	n, _ := procWideCharToMultiByte.Call(uintptr(c), noBestFit,
 		uintptr(unsafe.Pointer(&u[0])), uintptr(len(u)), uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)),
 		uintptr(unsafe.Pointer(&unknown)), uintptr(unsafe.Pointer(&replaced)))
 	if n == 0 { // UTF-8 and the like take neither flag nor replacement
-		n, _, _ = procWideCharToMultiByte.Call(uintptr(c), 0,
+		n, _ = procWideCharToMultiByte.Call(uintptr(c), 0,
 			uintptr(unsafe.Pointer(&u[0])), uintptr(len(u)), uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)), 0, 0)
 	}
 	return b[:n], n != 0 && replaced == 0

@@ -2,6 +2,7 @@ package stub
 
 import (
 	"strings"
+	"syscall"
 	"unsafe"
 
 	"goexpress/internal/leanos"
@@ -41,14 +42,11 @@ func (d clientDirs) Dir(id int) (string, bool) {
 	return path, true
 }
 
-var procGetFolderPath = windows.NewLazySystemDLL("shell32.dll").NewProc("SHGetFolderPathW")
+var procGetFolderPath = windows.LazyProc{DLL: &windows.Shell32, Name: "SHGetFolderPathW"}
 
 func shellFolder(csidl int) (string, bool) {
 	var path [windows.MAX_PATH]uint16
-	if procGetFolderPath.Find() != nil {
-		return "", false
-	}
 	const current = 0
-	failed, _, _ := procGetFolderPath.Call(0, uintptr(csidl), 0, current, uintptr(unsafe.Pointer(&path[0])))
-	return windows.UTF16ToString(path[:]), failed == 0
+	err := procGetFolderPath.Status(0, uintptr(csidl), 0, current, uintptr(unsafe.Pointer(&path[0])))
+	return syscall.UTF16ToString(path[:]), err == nil
 }

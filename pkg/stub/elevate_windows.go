@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"syscall"
 	"unsafe"
 
 	"goexpress/internal/format"
@@ -11,7 +12,11 @@ import (
 	"goexpress/internal/windows"
 )
 
-var procShellExecuteEx = windows.NewLazySystemDLL("shell32.dll").NewProc("ShellExecuteExW")
+var (
+	procShellExecuteEx = windows.LazyProc{DLL: &windows.Shell32, Name: "ShellExecuteExW"}
+	procCoInitializeEx = windows.LazyProc{DLL: &windows.Ole32, Name: "CoInitializeEx"}
+	procCoUninitialize = windows.LazyProc{DLL: &windows.Ole32, Name: "CoUninitialize"}
+)
 
 // shellExecuteInfo is SHELLEXECUTEINFOW.
 type shellExecuteInfo struct {
@@ -34,14 +39,15 @@ type shellExecuteInfo struct {
 func (*Host) Elevate() (uint32, error) {
 	runtime.LockOSThread() // for COM, which the shell uses
 	defer runtime.UnlockOSThread()
-	if windows.CoInitializeEx(windows.COINIT_APARTMENTTHREADED|windows.COINIT_DISABLE_OLE1DDE) == nil {
-		defer windows.CoUninitialize()
+	// Every success wants an end, that of a thread that was prepared already, too.
+	if result, _ := procCoInitializeEx.Call(0, windows.COINIT_APARTMENTTHREADED|windows.COINIT_DISABLE_OLE1DDE); int32(result) >= 0 {
+		defer procCoUninitialize.Call()
 	}
 	info, err := runAs()
 	if err != nil {
 		return 0, err
 	}
-	if ok, _, err := procShellExecuteEx.Call(uintptr(unsafe.Pointer(info))); ok == 0 {
+	if err := procShellExecuteEx.Try(uintptr(unsafe.Pointer(info))); err != nil {
 		if errors.Is(err, windows.ERROR_CANCELLED) {
 			return 0, format.Errorf("%w: %w", context.Canceled, err)
 		}
@@ -50,12 +56,12 @@ func (*Host) Elevate() (uint32, error) {
 	if info.process == 0 {
 		return 0, windows.ERROR_INVALID_HANDLE
 	}
-	defer func() { _ = windows.CloseHandle(info.process) }() // nothing to lose
-	if _, err := windows.WaitForSingleObject(info.process, windows.INFINITE); err != nil {
+	defer func() { _ = syscall.CloseHandle(info.process) }() // nothing to lose
+	if _, err := syscall.WaitForSingleObject(info.process, windows.INFINITE); err != nil {
 		return 0, err
 	}
 	var code uint32
-	err = windows.GetExitCodeProcess(info.process, &code)
+	err = syscall.GetExitCodeProcess(info.process, &code)
 	return code, err
 }
 
@@ -73,7 +79,7 @@ func runAs() (*shellExecuteInfo, error) {
 	}
 	info := &shellExecuteInfo{mask: keepProcess | noAsync | noBoxes, show: windows.SW_SHOWNORMAL}
 	info.size = uint32(unsafe.Sizeof(*info))
-	arguments := skipProgram(windows.UTF16PtrToString(windows.GetCommandLine()))
+	arguments := skipProgram(windows.CommandLine())
 	for _, t := range []struct {
 		to   **uint16
 		text string

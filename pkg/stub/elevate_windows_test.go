@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"goexpress/internal/windows"
 )
 
 // A program is started again with the same arguments, waited for, and its code comes
@@ -14,7 +16,7 @@ func TestHostElevate(t *testing.T) {
 	if os.Remove(again) == nil {
 		os.Exit(42) // this is the second one
 	}
-	if admin, err := isAdministrator(); err != nil || !admin {
+	if admin, err := windows.IsAdministrator(); err != nil || !admin {
 		t.Skip("Windows would ask somebody")
 	}
 	if err := os.WriteFile(again, nil, 0o666); err != nil {

@@ -168,7 +168,7 @@ func (x *extractor) copy(w io.Writer, rec express.FileRecord, content io.Reader)
 	if size != rec.Size {
 		return damaged(format.Sprintf("%s is cut at %d of %d bytes", rec.Name, size, rec.Size), nil)
 	}
-	if [32]byte(hash.Sum(nil)) != rec.SHA256 {
+	if hash.Sum() != rec.SHA256 {
 		return damaged(rec.Name+" is not the file that was packed", nil)
 	}
 	return nil

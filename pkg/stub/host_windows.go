@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strings"
+	"syscall"
 	"unsafe"
 
 	"goexpress/internal/leanos"
@@ -16,12 +17,19 @@ import (
 	"goexpress/pkg/stub/ui"
 )
 
-// Kernel32 is part of every process; what internal/windows does not have of it.
+// What neither package syscall nor internal/windows has of Windows.
 var (
-	kernel32                       = windows.NewLazySystemDLL("kernel32.dll")
-	procAttachConsole              = kernel32.NewProc("AttachConsole")
-	procSetProcessMitigationPolicy = kernel32.NewProc("SetProcessMitigationPolicy")
-	procWideCharToMultiByte        = kernel32.NewProc("WideCharToMultiByte")
+	procAttachConsole              = windows.LazyProc{DLL: &windows.Kernel32, Name: "AttachConsole"}
+	procSetConsoleCtrlHandler      = windows.LazyProc{DLL: &windows.Kernel32, Name: "SetConsoleCtrlHandler"}
+	procSetDefaultDllDirectories   = windows.LazyProc{DLL: &windows.Kernel32, Name: "SetDefaultDllDirectories"}
+	procSetErrorMode               = windows.LazyProc{DLL: &windows.Kernel32, Name: "SetErrorMode"}
+	procSetProcessMitigationPolicy = windows.LazyProc{DLL: &windows.Kernel32, Name: "SetProcessMitigationPolicy"}
+	procWideCharToMultiByte        = windows.LazyProc{DLL: &windows.Kernel32, Name: "WideCharToMultiByte"}
+	procIsWow64Process             = windows.LazyProc{DLL: &windows.Kernel32, Name: "IsWow64Process"}
+	procGetACP                     = windows.LazyProc{DLL: &windows.Kernel32, Name: "GetACP"}
+	procLookupPrivilegeValue       = windows.LazyProc{DLL: &windows.Advapi32, Name: "LookupPrivilegeValueW"}
+	procAdjustTokenPrivileges      = windows.LazyProc{DLL: &windows.Advapi32, Name: "AdjustTokenPrivileges"}
+	procInitiateSystemShutdownEx   = windows.LazyProc{DLL: &windows.Advapi32, Name: "InitiateSystemShutdownExW"}
 )
 
 // Host is the machine that the process runs on.
@@ -35,13 +43,14 @@ type Host struct {
 func newHost() (*Host, context.Context, context.CancelFunc) {
 	harden()
 	ctx, stop := context.WithCancel(context.Background())
-	_ = windows.SetConsoleCtrlHandler(windows.NewCallback(func(event uintptr) uintptr {
+	const add = 1
+	_, _ = procSetConsoleCtrlHandler.Call(syscall.NewCallback(func(event uintptr) uintptr {
 		stop()
 		if event >= windows.CTRL_CLOSE_EVENT { // the console is closed, or the user logs off
 			select {} // Windows ends the process as soon as this returns
 		}
 		return 1 // dealt with
-	}))
+	}), add)
 	return &Host{}, ctx, stop
 }
 
@@ -50,15 +59,13 @@ func newHost() (*Host, context.Context, context.CancelFunc) {
 func harden() {
 	// First of all, DLLs come from System32 alone, those that other DLLs load
 	// included (S1).
-	_ = windows.SetDefaultDllDirectories(windows.LOAD_LIBRARY_SEARCH_SYSTEM32)
+	_, _ = procSetDefaultDllDirectories.Call(windows.LOAD_LIBRARY_SEARCH_SYSTEM32)
 	// No boxes of the system's own about crashes and empty drives (S55).
-	windows.SetErrorMode(windows.SEM_FAILCRITICALERRORS | windows.SEM_NOGPFAULTERRORBOX | windows.SEM_NOOPENFILEERRORBOX)
+	_, _ = procSetErrorMode.Call(windows.SEM_FAILCRITICALERRORS | windows.SEM_NOGPFAULTERRORBOX | windows.SEM_NOOPENFILEERRORBOX)
 	// Junctions made by other users than administrators are not followed (S13).
 	const redirectionTrustPolicy, enforce = 16, uint32(1)
-	if procSetProcessMitigationPolicy.Find() == nil {
-		flags := enforce
-		_, _, _ = procSetProcessMitigationPolicy.Call(redirectionTrustPolicy, uintptr(unsafe.Pointer(&flags)), unsafe.Sizeof(flags))
-	}
+	flags := enforce
+	_, _ = procSetProcessMitigationPolicy.Call(redirectionTrustPolicy, uintptr(unsafe.Pointer(&flags)), unsafe.Sizeof(flags))
 }
 
 // Family implements Facts.
@@ -76,13 +83,12 @@ func (*Host) Self() (*Self, error) {
 
 // Arguments implements Facts.
 func (*Host) Arguments() (Arguments, error) {
-	return SplitArguments(windows.UTF16PtrToString(windows.GetCommandLine()))
+	return SplitArguments(windows.CommandLine())
 }
 
 // Unattended implements Facts: services live in session 0, where nobody looks.
 func (*Host) Unattended() bool {
-	var session uint32
-	if err := windows.ProcessIdToSessionId(windows.GetCurrentProcessId(), &session); err == nil && session == 0 {
+	if session, err := windows.Session(); err == nil && session == 0 {
 		return true
 	}
 	return !ui.Visible()
@@ -109,7 +115,7 @@ func (h *Host) Console() io.Writer {
 		return h.console
 	}
 	const parentProcess = ^uintptr(0)
-	if ok, _, _ := procAttachConsole.Call(parentProcess); ok != 0 {
+	if ok, _ := procAttachConsole.Call(parentProcess); ok != 0 {
 		h.console = openConsole()
 	}
 	return h.console
@@ -117,11 +123,11 @@ func (h *Host) Console() io.Writer {
 
 // openConsole is the console of this process, nil without one.
 func openConsole() io.Writer {
-	name, err := windows.UTF16PtrFromString("CONOUT$")
+	name, err := syscall.UTF16PtrFromString("CONOUT$")
 	if err != nil {
 		return nil
 	}
-	h, err := windows.CreateFile(name, windows.GENERIC_READ|windows.GENERIC_WRITE, shareAll, nil, windows.OPEN_EXISTING, 0, 0)
+	h, err := syscall.CreateFile(name, windows.GENERIC_READ|windows.GENERIC_WRITE, shareAll, nil, windows.OPEN_EXISTING, 0, 0)
 	if err != nil {
 		return nil
 	}
@@ -132,27 +138,27 @@ func isOpen(h windows.Handle) bool {
 	if h == 0 || h == windows.InvalidHandle {
 		return false
 	}
-	t, err := windows.GetFileType(h)
+	t, err := syscall.GetFileType(h)
 	return err == nil && t != windows.FILE_TYPE_UNKNOWN
 }
 
 // PendingRenames implements Facts: the size of the list, 0 when there is none.
 func (*Host) PendingRenames() int64 {
-	key, err := windows.UTF16PtrFromString(`SYSTEM\CurrentControlSet\Control\Session Manager`)
+	key, err := syscall.UTF16PtrFromString(`SYSTEM\CurrentControlSet\Control\Session Manager`)
 	if err != nil {
 		return 0
 	}
-	value, err := windows.UTF16PtrFromString("PendingFileRenameOperations")
+	value, err := syscall.UTF16PtrFromString("PendingFileRenameOperations")
 	if err != nil {
 		return 0
 	}
 	var h windows.Handle
-	if err := windows.RegOpenKeyEx(windows.HKEY_LOCAL_MACHINE, key, 0, windows.KEY_QUERY_VALUE|windows.KEY_WOW64_64KEY, &h); err != nil {
+	if err := syscall.RegOpenKeyEx(windows.HKEY_LOCAL_MACHINE, key, 0, windows.KEY_QUERY_VALUE|windows.KEY_WOW64_64KEY, &h); err != nil {
 		return 0
 	}
-	defer func() { _ = windows.RegCloseKey(h) }() // read only
+	defer func() { _ = syscall.RegCloseKey(h) }() // read only
 	var size uint32
-	if err := windows.RegQueryValueEx(h, value, nil, nil, nil, &size); err != nil {
+	if err := syscall.RegQueryValueEx(h, value, nil, nil, nil, &size); err != nil {
 		return 0
 	}
 	return int64(size)
@@ -191,9 +197,10 @@ func (*Host) SystemDirs() []string {
 
 // redirected reports whether this is a 32-bit program on 64-bit Windows.
 func redirected() bool {
-	var wow bool
-	err := windows.IsWow64Process(windows.CurrentProcess(), &wow)
-	return err == nil && wow
+	const self = ^uintptr(0)
+	var is uint32
+	err := procIsWow64Process.Try(self, uintptr(unsafe.Pointer(&is)))
+	return err == nil && is != 0
 }
 
 // regsvr32 is that of the system folder which we see as System32, or of the other
@@ -216,32 +223,33 @@ func (*Host) Restart() error {
 	if err := enablePrivilege("SeShutdownPrivilege"); err != nil {
 		return err
 	}
-	const noForce, restart = false, true
+	const noForce, restart = 0, 1
 	const plannedInstallation = 0x80000000 | 0x00040000 | 0x00000002 // planned, application, installation
-	return windows.InitiateSystemShutdownEx(nil, nil, 0, noForce, restart, plannedInstallation)
+	return procInitiateSystemShutdownEx.Try(0, 0, 0, noForce, restart, plannedInstallation)
 }
 
 func enablePrivilege(name string) error {
-	var token windows.Token
-	if err := windows.OpenProcessToken(windows.CurrentProcess(), windows.TOKEN_ADJUST_PRIVILEGES|windows.TOKEN_QUERY, &token); err != nil {
+	var token syscall.Token
+	if err := syscall.OpenProcessToken(windows.InvalidHandle, windows.TOKEN_ADJUST_PRIVILEGES|windows.TOKEN_QUERY, &token); err != nil {
 		return err
 	}
 	defer func() { _ = token.Close() }() // nothing to lose
-	wide, err := windows.UTF16PtrFromString(name)
+	wide, err := syscall.UTF16PtrFromString(name)
 	if err != nil {
 		return err
 	}
-	privileges := windows.Tokenprivileges{PrivilegeCount: 1}
-	privileges.Privileges[0].Attributes = windows.SE_PRIVILEGE_ENABLED
-	if err := windows.LookupPrivilegeValue(nil, wide, &privileges.Privileges[0].Luid); err != nil {
+	// TOKEN_PRIVILEGES with one of them: count, LUID, attributes.
+	privileges := [4]uint32{1, 0, 0, windows.SE_PRIVILEGE_ENABLED}
+	if err := procLookupPrivilegeValue.Try(0, uintptr(unsafe.Pointer(wide)), uintptr(unsafe.Pointer(&privileges[1]))); err != nil {
 		return err
 	}
-	return windows.AdjustTokenPrivileges(token, false, &privileges, 0, nil, nil)
+	return procAdjustTokenPrivileges.Try(uintptr(token), 0, uintptr(unsafe.Pointer(&privileges)), 0, 0, 0)
 }
 
 // Client implements Programs: the machine itself.
 func (h *Host) Client(run engine.Commands, ask func(*inf.Prompt) (bool, error)) (*Client, error) {
-	codec, err := h.Codec(int(windows.GetACP()))
+	page, _ := procGetACP.Call()
+	codec, err := h.Codec(int(page))
 	if err != nil {
 		return nil, err
 	}
@@ -258,5 +266,5 @@ func utf16Z(s string) (*uint16, error) {
 	if strings.ContainsRune(s, 0) {
 		return nil, windows.ERROR_INVALID_NAME
 	}
-	return windows.UTF16PtrFromString(s)
+	return syscall.UTF16PtrFromString(s)
 }

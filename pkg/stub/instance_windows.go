@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"syscall"
 	"time"
 
 	"goexpress/internal/leanos"
@@ -12,7 +13,7 @@ import (
 
 // LockDir implements Locks: what others may write to is none for administrators.
 func (h *Host) LockDir() (OwnDir, error) {
-	administrator, err := isAdministrator()
+	administrator, err := windows.IsAdministrator()
 	if err != nil {
 		return OwnDir{}, err
 	}
@@ -40,7 +41,7 @@ func (*Host) Lock(path string) (io.Closer, error) {
 	const share = 0
 	var h windows.Handle
 	for range goingAttempts {
-		h, err = windows.CreateFile(wide, windows.DELETE|windows.FILE_READ_ATTRIBUTES|windows.SYNCHRONIZE, share, nil, windows.OPEN_ALWAYS,
+		h, err = syscall.CreateFile(wide, windows.DELETE|windows.FILE_READ_ATTRIBUTES|windows.SYNCHRONIZE, share, nil, windows.OPEN_ALWAYS,
 			windows.FILE_FLAG_DELETE_ON_CLOSE|windows.FILE_FLAG_OPEN_REPARSE_POINT, 0)
 		if !errors.Is(err, fs.ErrPermission) {
 			break

@@ -4,10 +4,18 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"syscall"
 	"unsafe"
 
 	"goexpress/internal/windows"
 	"goexpress/internal/winpath"
+)
+
+var (
+	procQueryFullProcessImageName = windows.LazyProc{DLL: &windows.Kernel32, Name: "QueryFullProcessImageNameW"}
+	procReadProcessMemory         = windows.LazyProc{DLL: &windows.Kernel32, Name: "ReadProcessMemory"}
+	procQueryInformationJobObject = windows.LazyProc{DLL: &windows.Kernel32, Name: "QueryInformationJobObject"}
+	procNtQueryInformationProcess = windows.LazyProc{DLL: &windows.NTDLL, Name: "NtQueryInformationProcess"}
 )
 
 // keep keeps the job of a program that has ended and left others running.
@@ -35,12 +43,12 @@ func (h *Host) Await(ctx context.Context, dir string, seen func(path string)) er
 				seen(s.path)
 			}
 			if over != nil {
-				_ = windows.TerminateProcess(s.process, CodeTimeout) // it may have ended by itself
+				_ = syscall.TerminateProcess(s.process, CodeTimeout) // it may have ended by itself
 			}
 		}
-		_, err := windows.WaitForSingleObject(left[0].process, look)
+		_, err := syscall.WaitForSingleObject(left[0].process, look)
 		for _, s := range left {
-			_ = windows.CloseHandle(s.process) // nothing to lose
+			_ = syscall.CloseHandle(s.process) // nothing to lose
 		}
 		if over != nil || err != nil {
 			return cmp.Or(over, err)
@@ -69,7 +77,7 @@ func (h *Host) stragglers(dir string) []straggler {
 			if running(process) && !isConsole(path) && (within(dir, path) || within(dir, currentFolder(process))) {
 				list = append(list, straggler{id, process, path})
 			} else {
-				_ = windows.CloseHandle(process) // nothing to lose
+				_ = syscall.CloseHandle(process) // nothing to lose
 			}
 		}
 	}
@@ -81,7 +89,7 @@ func (h *Host) stragglers(dir string) []straggler {
 func openProcess(id uint32) windows.Handle {
 	const least = windows.PROCESS_QUERY_LIMITED_INFORMATION | windows.SYNCHRONIZE
 	for _, access := range []uint32{least | windows.PROCESS_VM_READ | windows.PROCESS_QUERY_INFORMATION | windows.PROCESS_TERMINATE, least} {
-		if process, err := windows.OpenProcess(access, false, id); err == nil {
+		if process, err := syscall.OpenProcess(access, false, id); err == nil {
 			return process
 		}
 	}
@@ -89,7 +97,7 @@ func openProcess(id uint32) windows.Handle {
 }
 
 func running(process windows.Handle) bool {
-	event, err := windows.WaitForSingleObject(process, 0)
+	event, err := syscall.WaitForSingleObject(process, 0)
 	return err == nil && event == windows.WAIT_TIMEOUT
 }
 
@@ -117,21 +125,21 @@ func longPath(path string) string {
 		return path
 	}
 	long := make([]uint16, windows.MAX_LONG_PATH)
-	n, err := windows.GetLongPathName(from, &long[0], uint32(len(long)))
+	n, err := syscall.GetLongPathName(from, &long[0], uint32(len(long)))
 	if err != nil || int(n) >= len(long) {
 		return path
 	}
-	return windows.UTF16ToString(long[:n])
+	return syscall.UTF16ToString(long[:n])
 }
 
 // imagePath is the file that a process runs, "" when Windows does not tell.
 func imagePath(process windows.Handle) string {
 	name := make([]uint16, windows.MAX_LONG_PATH)
 	size := uint32(len(name))
-	if err := windows.QueryFullProcessImageName(process, 0, &name[0], &size); err != nil {
+	if procQueryFullProcessImageName.Try(uintptr(process), 0, uintptr(unsafe.Pointer(&name[0])), uintptr(unsafe.Pointer(&size))) != nil {
 		return ""
 	}
-	return windows.UTF16ToString(name[:size])
+	return syscall.UTF16ToString(name[:size])
 }
 
 // processes are the ids of a job's processes, the first thousand of them.
@@ -144,8 +152,8 @@ func (j job) processes() []uint32 {
 		ids              [1000]uintptr
 	}
 	// With more of them the call fails and has filled the list.
-	err := windows.QueryInformationJobObject(windows.Handle(j), windows.JobObjectBasicProcessIdList,
-		unsafe.Pointer(&list), uint32(unsafe.Sizeof(list)), nil)
+	err := procQueryInformationJobObject.Try(uintptr(j), windows.JobObjectBasicProcessIdList,
+		uintptr(unsafe.Pointer(&list)), unsafe.Sizeof(list), 0)
 	if err != nil && !errors.Is(err, windows.ERROR_MORE_DATA) {
 		return nil
 	}
@@ -185,7 +193,7 @@ func currentFolder(process windows.Handle) string {
 	var basic processBasic
 	var block processBlock
 	var parameters processParameters
-	if windows.NtQueryInformationProcess(process, windows.ProcessBasicInformation, unsafe.Pointer(&basic), uint32(unsafe.Sizeof(basic)), nil) != nil ||
+	if procNtQueryInformationProcess.Status(uintptr(process), windows.ProcessBasicInformation, uintptr(unsafe.Pointer(&basic)), unsafe.Sizeof(basic), 0) != nil ||
 		!readMemory(process, basic.peb, unsafe.Pointer(&block), unsafe.Sizeof(block)) ||
 		!readMemory(process, block.parameters, unsafe.Pointer(&parameters), unsafe.Sizeof(parameters)) {
 		return ""
@@ -194,10 +202,10 @@ func currentFolder(process windows.Handle) string {
 	if len(path) == 0 || !readMemory(process, parameters.buffer, unsafe.Pointer(&path[0]), uintptr(2*len(path))) {
 		return ""
 	}
-	return windows.UTF16ToString(path)
+	return syscall.UTF16ToString(path)
 }
 
 func readMemory(process windows.Handle, from uintptr, to unsafe.Pointer, size uintptr) bool {
 	var n uintptr
-	return from != 0 && windows.ReadProcessMemory(process, from, (*byte)(to), size, &n) == nil && n == size
+	return from != 0 && procReadProcessMemory.Try(uintptr(process), from, uintptr(to), size, uintptr(unsafe.Pointer(&n))) == nil && n == size
 }

@@ -3,6 +3,7 @@ package stub
 import (
 	"errors"
 	"io"
+	"syscall"
 
 	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
@@ -23,7 +24,7 @@ const csidlCommonAppData = 0x23
 // LogDirs implements Storage.
 func (h *Host) LogDirs() []OwnDir {
 	var dirs []OwnDir
-	if administrator, err := isAdministrator(); err == nil && administrator {
+	if administrator, err := windows.IsAdministrator(); err == nil && administrator {
 		if data, ok := shellFolder(csidlCommonAppData); ok {
 			dirs = append(dirs, OwnDir{Path: data + `\goexpress\Logs`, Protected: true})
 		}
@@ -40,7 +41,7 @@ func (*Host) OpenLog(path string, fresh bool) (io.WriteCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	administrator, err := isAdministrator()
+	administrator, err := windows.IsAdministrator()
 	if err != nil {
 		return nil, err
 	}
@@ -53,12 +54,12 @@ func (*Host) OpenLog(path string, fresh bool) (io.WriteCloser, error) {
 	}
 	// Without the right to write elsewhere every write appends, whoever else does.
 	const access = windows.FILE_APPEND_DATA | windows.FILE_READ_ATTRIBUTES | windows.READ_CONTROL | windows.SYNCHRONIZE
-	h, err := windows.CreateFile(wide, access, windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE, nil, disposition, flags, 0)
+	h, err := syscall.CreateFile(wide, access, windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE, nil, disposition, flags, 0)
 	if err != nil {
 		return nil, pathError("open", path, err)
 	}
 	if err := checkLog(h, administrator); err != nil {
-		_ = windows.CloseHandle(h) // nothing was written
+		_ = syscall.CloseHandle(h) // nothing was written
 		return nil, pathError("open", path, err)
 	}
 	return leanos.NewFile(h, path), nil
@@ -68,14 +69,14 @@ func (*Host) OpenLog(path string, fresh bool) (io.WriteCloser, error) {
 // have put in a log's place (S61): a link, a second name of another file, a file
 // of their own.
 func checkLog(h windows.Handle, administrator bool) error {
-	if kind, err := windows.GetFileType(h); err != nil || kind != windows.FILE_TYPE_DISK {
+	if kind, err := syscall.GetFileType(h); err != nil || kind != windows.FILE_TYPE_DISK {
 		return errors.Join(errors.New("not a file"), err)
 	}
 	if !administrator {
 		return nil
 	}
 	var info windows.ByHandleFileInformation
-	if err := windows.GetFileInformationByHandle(h, &info); err != nil {
+	if err := syscall.GetFileInformationByHandle(h, &info); err != nil {
 		return err
 	}
 	if info.FileAttributes&windows.FILE_ATTRIBUTE_REPARSE_POINT != 0 || info.NumberOfLinks > 1 {
@@ -85,7 +86,7 @@ func checkLog(h windows.Handle, administrator bool) error {
 	if err != nil {
 		return err
 	}
-	if !isTrusted(owner) && !windows.EqualSid(owner, user) {
+	if !isTrusted(owner) && !equalSid(owner, user) {
 		return errors.New("a file that belongs to somebody else")
 	}
 	return nil
@@ -93,13 +94,9 @@ func checkLog(h windows.Handle, administrator bool) error {
 
 // ownerAndUser are whom a file or folder belongs to, and who we are.
 func ownerAndUser(h windows.Handle) (owner, user *windows.SID, err error) {
-	owner, _, err = windows.GetSecurityInfo(h, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
-	if err != nil {
-		return nil, nil, err
+	owner, _, err = windows.GetSecurityInfo(h, windows.OWNER_SECURITY_INFORMATION)
+	if err == nil {
+		user, err = windows.CurrentUser()
 	}
-	token, err := windows.GetCurrentProcessToken().GetTokenUser()
-	if err != nil {
-		return nil, nil, err
-	}
-	return owner, token.User.Sid, nil
+	return owner, user, err
 }

@@ -11,17 +11,18 @@ import (
 )
 
 var (
-	procGetOEMCP             = kernel32.NewProc("GetOEMCP")
-	procGetConsoleOutputCP   = kernel32.NewProc("GetConsoleOutputCP")
-	procCompareObjectHandles = windows.NewLazySystemDLL("kernelbase.dll").NewProc("CompareObjectHandles")
+	kernelbase               = windows.LazyDLL{Name: "kernelbase.dll"}
+	procGetOEMCP             = windows.LazyProc{DLL: &windows.Kernel32, Name: "GetOEMCP"}
+	procGetConsoleOutputCP   = windows.LazyProc{DLL: &windows.Kernel32, Name: "GetConsoleOutputCP"}
+	procCompareObjectHandles = windows.LazyProc{DLL: &kernelbase, Name: "CompareObjectHandles"}
 )
 
 // OutputCodec implements Facts: a command writes in the page of the console that it
 // shares with us, or of a new one.
 func (h *Host) OutputCodec() text.Codec {
-	page, _, _ := procGetOEMCP.Call()
+	page, _ := procGetOEMCP.Call()
 	if isConsoleHandle(windows.Stdout) || isConsoleHandle(windows.Stderr) {
-		page, _, _ = procGetConsoleOutputCP.Call()
+		page, _ = procGetConsoleOutputCP.Call()
 	}
 	codec, err := h.Codec(int(page))
 	if err != nil {
@@ -32,7 +33,7 @@ func (h *Host) OutputCodec() text.Codec {
 
 func isConsoleHandle(h windows.Handle) bool {
 	var mode uint32
-	return windows.GetConsoleMode(h, &mode) == nil
+	return syscall.GetConsoleMode(h, &mode) == nil
 }
 
 // ownOutputs are our own standard output and standard error, nil where there is
@@ -48,7 +49,7 @@ func ownOutputs() (stdout, stderr io.Writer, same bool) {
 	if !out || !errs {
 		return stdout, stderr, out == errs
 	}
-	equal, _, _ := procCompareObjectHandles.Call(uintptr(windows.Stdout), uintptr(windows.Stderr))
+	equal, _ := procCompareObjectHandles.Call(uintptr(windows.Stdout), uintptr(windows.Stderr))
 	return stdout, stderr, equal != 0
 }
 

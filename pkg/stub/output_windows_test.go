@@ -4,6 +4,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"goexpress/internal/windows"
@@ -25,7 +26,7 @@ func TestHostInherits(t *testing.T) {
 		if high, err = inheritable(windows.Handle(write.Fd())); err != nil {
 			t.Fatal(err)
 		}
-		defer windows.CloseHandle(high)
+		defer syscall.CloseHandle(high)
 	}
 	self, err := os.Executable()
 	if err != nil {

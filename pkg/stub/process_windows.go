@@ -2,10 +2,19 @@ package stub
 
 import (
 	"context"
+	"syscall"
 	"unsafe"
 
 	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
+)
+
+var (
+	procResumeThread             = windows.LazyProc{DLL: &windows.Kernel32, Name: "ResumeThread"}
+	procCreateJobObject          = windows.LazyProc{DLL: &windows.Kernel32, Name: "CreateJobObjectW"}
+	procSetInformationJobObject  = windows.LazyProc{DLL: &windows.Kernel32, Name: "SetInformationJobObject"}
+	procAssignProcessToJobObject = windows.LazyProc{DLL: &windows.Kernel32, Name: "AssignProcessToJobObject"}
+	procTerminateJobObject       = windows.LazyProc{DLL: &windows.Kernel32, Name: "TerminateJobObject"}
 )
 
 // Start implements Programs.
@@ -28,11 +37,12 @@ func (h *Host) Start(ctx context.Context, p Process) (uint32, error) {
 	if err != nil {
 		return 0, pathError("start", p.Path, err)
 	}
-	defer func() { _ = windows.CloseHandle(info.Process) }() // nothing to lose
+	defer func() { _ = syscall.CloseHandle(info.Process) }() // nothing to lose
 	job := newJob(info.Process)
-	_, err = windows.ResumeThread(info.Thread)
-	_ = windows.CloseHandle(info.Thread)
-	if err != nil {
+	const failed = 1<<32 - 1
+	suspended, err := procResumeThread.Call(uintptr(info.Thread))
+	_ = syscall.CloseHandle(info.Thread)
+	if uint32(suspended) == failed {
 		job.end(info.Process, CodeFailed)
 		job.close()
 		return 0, pathError("start", p.Path, err)
@@ -49,7 +59,7 @@ func (h *Host) Start(ctx context.Context, p Process) (uint32, error) {
 // handle tells that it has ended.
 func wait(ctx context.Context, process windows.Handle, job job) (uint32, error) {
 	stop := context.AfterFunc(ctx, func() { job.end(process, CodeTimeout) })
-	_, err := windows.WaitForSingleObject(process, windows.INFINITE)
+	_, err := syscall.WaitForSingleObject(process, windows.INFINITE)
 	if !stop() {
 		return 0, context.Cause(ctx)
 	}
@@ -57,7 +67,7 @@ func wait(ctx context.Context, process windows.Handle, job job) (uint32, error) 
 		return 0, err
 	}
 	var code uint32
-	if err := windows.GetExitCodeProcess(process, &code); err != nil {
+	if err := syscall.GetExitCodeProcess(process, &code); err != nil {
 		return 0, err
 	}
 	return code, nil
@@ -67,20 +77,22 @@ func wait(ctx context.Context, process windows.Handle, job job) (uint32, error) 
 // asks for it may leave the job, as services and updaters do. 0 is no job.
 type job windows.Handle
 
+// jobLimits are those of every job: none, and leave to leave it.
+var jobLimits = windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION{
+	BasicLimitInformation: windows.JOBOBJECT_BASIC_LIMIT_INFORMATION{LimitFlags: windows.JOB_OBJECT_LIMIT_BREAKAWAY_OK},
+}
+
 func newJob(process windows.Handle) job {
-	h, err := windows.CreateJobObject(nil, nil)
-	if err != nil {
+	h, _ := procCreateJobObject.Call(0, 0)
+	if h == 0 {
 		return 0
 	}
-	info := windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION{
-		BasicLimitInformation: windows.JOBOBJECT_BASIC_LIMIT_INFORMATION{LimitFlags: windows.JOB_OBJECT_LIMIT_BREAKAWAY_OK},
-	}
-	err = windows.SetInformationJobObject(h, windows.JobObjectExtendedLimitInformation, unsafe.Pointer(&info), uint32(unsafe.Sizeof(info)))
+	err := procSetInformationJobObject.Try(h, windows.JobObjectExtendedLimitInformation, uintptr(unsafe.Pointer(&jobLimits)), unsafe.Sizeof(jobLimits))
 	if err == nil {
-		err = windows.AssignProcessToJobObject(h, process)
+		err = procAssignProcessToJobObject.Try(h, uintptr(process))
 	}
 	if err != nil { // an old system inside another job: the process alone can be ended
-		_ = windows.CloseHandle(h)
+		_ = syscall.CloseHandle(windows.Handle(h))
 		return 0
 	}
 	return job(h)
@@ -89,15 +101,15 @@ func newJob(process windows.Handle) job {
 // end ends the job, or where there is none the process. What has ended is fine.
 func (j job) end(process windows.Handle, code uint32) {
 	if j == 0 {
-		_ = windows.TerminateProcess(process, code)
+		_ = syscall.TerminateProcess(process, code)
 		return
 	}
-	_ = windows.TerminateJobObject(windows.Handle(j), code)
+	_, _ = procTerminateJobObject.Call(uintptr(j), uintptr(code))
 }
 
 func (j job) close() {
 	if j != 0 {
-		_ = windows.CloseHandle(windows.Handle(j))
+		_ = syscall.CloseHandle(windows.Handle(j))
 	}
 }
 
@@ -136,7 +148,7 @@ func createProcess(p Process, output *capture) (*windows.ProcessInformation, err
 		return nil, err
 	}
 	var out windows.ProcessInformation
-	err = windows.CreateProcess(path, line, nil, nil, len(std.open) > 0, creationFlags(p, std), &env[0], dir, &startup.StartupInfo, &out)
+	err = syscall.CreateProcess(path, line, nil, nil, len(std.open) > 0, creationFlags(p, std), &env[0], dir, &startup.StartupInfo, &out)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +174,7 @@ var showCommands = map[uint32]uint16{showHidden: windows.SW_HIDE, showMinimised:
 func environmentBlock(env []string) ([]uint16, error) {
 	var block []uint16
 	for _, kv := range env {
-		wide, err := windows.UTF16FromString(kv)
+		wide, err := syscall.UTF16FromString(kv)
 		if err != nil {
 			return nil, windows.ERROR_INVALID_NAME
 		}
@@ -209,18 +221,13 @@ func standardHandles(p Process, output *capture) (*std, error) {
 
 // fill puts the handles into info and names them as all that is inherited. The
 // list must live until the process is created.
-func (s *std) fill(info *windows.StartupInfoEx) (*windows.ProcThreadAttributeListContainer, error) {
+func (s *std) fill(info *windows.StartupInfoEx) (*windows.HandleList, error) {
 	info.Cb = uint32(unsafe.Sizeof(*info))
-	list, err := windows.NewProcThreadAttributeList(1)
+	list, err := windows.NewHandleList(s.open)
 	if err != nil {
 		return nil, err
 	}
 	if len(s.open) > 0 {
-		size := uintptr(len(s.open)) * unsafe.Sizeof(s.open[0])
-		if err := list.Update(windows.PROC_THREAD_ATTRIBUTE_HANDLE_LIST, unsafe.Pointer(&s.open[0]), size); err != nil {
-			list.Delete()
-			return nil, err
-		}
 		info.Flags |= windows.STARTF_USESTDHANDLES
 		info.StdInput, info.StdOutput, info.StdErr = s.handles[0], s.handles[1], s.handles[2]
 	}
@@ -230,14 +237,14 @@ func (s *std) fill(info *windows.StartupInfoEx) (*windows.ProcThreadAttributeLis
 
 func (s *std) close() {
 	for _, h := range s.open {
-		_ = windows.CloseHandle(h) // copies
+		_ = syscall.CloseHandle(h) // copies
 	}
 }
 
 func inheritable(h windows.Handle) (windows.Handle, error) {
-	self := windows.CurrentProcess()
+	const self = windows.InvalidHandle
 	var dup windows.Handle
-	err := windows.DuplicateHandle(self, h, self, &dup, 0, true, windows.DUPLICATE_SAME_ACCESS)
+	err := syscall.DuplicateHandle(self, h, self, &dup, 0, true, windows.DUPLICATE_SAME_ACCESS)
 	return dup, err
 }
 
@@ -246,8 +253,8 @@ func openNull() (windows.Handle, error) {
 	if err != nil {
 		return 0, err
 	}
-	attributes := &windows.SecurityAttributes{InheritHandle: 1}
+	attributes := &syscall.SecurityAttributes{InheritHandle: 1}
 	attributes.Length = uint32(unsafe.Sizeof(*attributes))
-	return windows.CreateFile(name, windows.GENERIC_READ|windows.GENERIC_WRITE, windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE,
+	return syscall.CreateFile(name, windows.GENERIC_READ|windows.GENERIC_WRITE, windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE,
 		attributes, windows.OPEN_EXISTING, 0, 0)
 }

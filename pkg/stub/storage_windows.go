@@ -5,11 +5,17 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"syscall"
 	"time"
 	"unsafe"
 
 	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
+)
+
+var (
+	procGetDiskFreeSpaceEx = windows.LazyProc{DLL: &windows.Kernel32, Name: "GetDiskFreeSpaceExW"}
+	procConvertDescriptor  = windows.LazyProc{DLL: &windows.Advapi32, Name: "ConvertStringSecurityDescriptorToSecurityDescriptorW"}
 )
 
 // Free implements Storage.
@@ -19,7 +25,7 @@ func (*Host) Free(path string) (int64, error) {
 		return 0, err
 	}
 	var free uint64
-	if err := windows.GetDiskFreeSpaceEx(wide, &free, nil, nil); err != nil {
+	if err := procGetDiskFreeSpaceEx.Try(uintptr(unsafe.Pointer(wide)), uintptr(unsafe.Pointer(&free)), 0, 0); err != nil {
 		return 0, err
 	}
 	return int64(min(free, 1<<62)), nil
@@ -32,16 +38,16 @@ func (*Host) Mkdir(path string, private bool) error {
 	if err != nil {
 		return err
 	}
-	var attributes *windows.SecurityAttributes
+	var attributes *syscall.SecurityAttributes
 	if private {
 		sd, err := privateDescriptor()
 		if err != nil {
 			return err
 		}
-		attributes = &windows.SecurityAttributes{SecurityDescriptor: sd}
+		attributes = &syscall.SecurityAttributes{SecurityDescriptor: uintptr(sd)}
 		attributes.Length = uint32(unsafe.Sizeof(*attributes))
 	}
-	return pathError("mkdir", path, windows.CreateDirectory(wide, attributes))
+	return pathError("mkdir", path, syscall.CreateDirectory(wide, attributes))
 }
 
 // privateDescriptor protects a folder and what will lie in it: full control for
@@ -49,24 +55,35 @@ func (*Host) Mkdir(path string, private bool) error {
 // (SYSTEM's too, not one that UAC has filtered) lets nobody else in and makes the
 // administrators its owner, as an owner may change the rights; any other run adds
 // its user.
-func privateDescriptor() (*windows.SECURITY_DESCRIPTOR, error) {
+//
+// The descriptor lives as long as the process: few are made.
+func privateDescriptor() (unsafe.Pointer, error) {
 	sddl := "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
-	administrator, err := isAdministrator()
+	administrator, err := windows.IsAdministrator()
 	if err != nil {
 		return nil, err
 	}
 	if administrator {
-		return windows.SecurityDescriptorFromString("O:BA" + sddl)
+		sddl = "O:BA" + sddl
+	} else {
+		user, err := windows.CurrentUser()
+		if err != nil {
+			return nil, err
+		}
+		sid, err := user.String()
+		if err != nil {
+			return nil, err
+		}
+		sddl += "(A;OICI;FA;;;" + sid + ")"
 	}
-	user, err := windows.GetCurrentProcessToken().GetTokenUser()
+	wide, err := syscall.UTF16PtrFromString(sddl)
 	if err != nil {
 		return nil, err
 	}
-	sid, err := user.User.Sid.String()
-	if err != nil {
-		return nil, err
-	}
-	return windows.SecurityDescriptorFromString(sddl + "(A;OICI;FA;;;" + sid + ")")
+	const revision = 1
+	var descriptor unsafe.Pointer
+	err = procConvertDescriptor.Try(uintptr(unsafe.Pointer(wide)), revision, uintptr(unsafe.Pointer(&descriptor)), 0)
+	return descriptor, err
 }
 
 // Rmdir implements Storage.
@@ -75,7 +92,7 @@ func (*Host) Rmdir(path string) error {
 	if err != nil {
 		return err
 	}
-	return pathError("rmdir", path, windows.RemoveDirectory(wide))
+	return pathError("rmdir", path, syscall.RemoveDirectory(wide))
 }
 
 func pathError(op, path string, err error) error {
@@ -102,18 +119,18 @@ func openFolder(path string, more uint32) (*folder, error) {
 		return nil, err
 	}
 	const access = windows.FILE_LIST_DIRECTORY | windows.FILE_TRAVERSE | windows.FILE_READ_ATTRIBUTES | windows.SYNCHRONIZE
-	h, err := windows.CreateFile(wide, access|more, windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE, nil,
+	h, err := syscall.CreateFile(wide, access|more, windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE, nil,
 		windows.OPEN_EXISTING, windows.FILE_FLAG_BACKUP_SEMANTICS|windows.FILE_FLAG_OPEN_REPARSE_POINT, 0)
 	if err != nil {
 		return nil, pathError("open", path, err)
 	}
 	var info windows.ByHandleFileInformation
-	err = windows.GetFileInformationByHandle(h, &info)
+	err = syscall.GetFileInformationByHandle(h, &info)
 	if err == nil && (info.FileAttributes&windows.FILE_ATTRIBUTE_DIRECTORY == 0 || info.FileAttributes&windows.FILE_ATTRIBUTE_REPARSE_POINT != 0) {
 		err = windows.ERROR_DIRECTORY
 	}
 	if err != nil {
-		_ = windows.CloseHandle(h) // the first error is the one to tell
+		_ = syscall.CloseHandle(h) // the first error is the one to tell
 		return nil, pathError("open", path, err)
 	}
 	return &folder{path: path, handle: h}, nil
@@ -128,7 +145,7 @@ type folder struct {
 
 func (f *folder) Path() string { return f.path }
 
-func (f *folder) Close() error { return windows.CloseHandle(f.handle) }
+func (f *folder) Close() error { return syscall.CloseHandle(f.handle) }
 
 func (f *folder) FS() fs.FS { return folderFS{f} }
 
@@ -171,14 +188,8 @@ func openAt(root windows.Handle, name string, s openSpec) (windows.Handle, error
 		attributes.Attributes |= windows.OBJ_DONT_REPARSE
 	}
 	const options = windows.FILE_SYNCHRONOUS_IO_NONALERT | windows.FILE_OPEN_FOR_BACKUP_INTENT | windows.FILE_OPEN_REPARSE_POINT
-	var h windows.Handle
-	var status windows.IO_STATUS_BLOCK
-	err = windows.NtCreateFile(&h, s.access|windows.SYNCHRONIZE, attributes, &status, nil, windows.FILE_ATTRIBUTE_NORMAL,
-		s.share, s.disposition, s.options|options, 0, 0)
-	if err != nil {
-		return 0, pathError("open", name, err)
-	}
-	return h, nil
+	h, err := windows.NtCreateFile(s.access|windows.SYNCHRONIZE, attributes, s.share, s.disposition, s.options|options)
+	return h, pathError("open", name, err)
 }
 
 func (f *folder) Mkdir(name string) error {
@@ -189,7 +200,7 @@ func (f *folder) Mkdir(name string) error {
 	if err != nil {
 		return err
 	}
-	return windows.CloseHandle(h)
+	return syscall.CloseHandle(h)
 }
 
 func (f *folder) Create(name string, meta Meta) (io.WriteCloser, error) {
@@ -219,7 +230,7 @@ type fileBasicInfo struct {
 
 func (f *newFile) Close() error {
 	info := fileBasicInfo{write: fileTime(f.meta.Modified), attributes: f.meta.Attributes}
-	err := windows.SetFileInformationByHandle(windows.Handle(f.Fd()), windows.FileBasicInfo, (*byte)(unsafe.Pointer(&info)), uint32(unsafe.Sizeof(info)))
+	err := windows.SetFileInformationByHandle(windows.Handle(f.Fd()), windows.FileBasicInfo, unsafe.Pointer(&info), unsafe.Sizeof(info))
 	if cerr := f.File.Close(); err == nil {
 		err = cerr
 	}
@@ -251,7 +262,7 @@ func (f *folder) Exists(name string) bool {
 	if err != nil {
 		return !errors.Is(err, fs.ErrNotExist)
 	}
-	_ = windows.CloseHandle(h) // nothing was changed
+	_ = syscall.CloseHandle(h) // nothing was changed
 	return true
 }
 
@@ -288,7 +299,7 @@ func (f *folder) Remove(name string) error {
 		if err != nil {
 			return err
 		}
-		defer func() { _ = windows.CloseHandle(h) }() // nothing was written
+		defer func() { _ = syscall.CloseHandle(h) }() // nothing was written
 		parent, name = h, name[i+1:]
 	}
 	h, err := openAt(parent, name, openSpec{
@@ -298,7 +309,7 @@ func (f *folder) Remove(name string) error {
 		return err
 	}
 	err = dispose(h)
-	if cerr := windows.CloseHandle(h); err == nil {
+	if cerr := syscall.CloseHandle(h); err == nil {
 		err = cerr
 	}
 	return pathError("remove", name, err)
@@ -309,12 +320,12 @@ func (f *folder) Remove(name string) error {
 func dispose(h windows.Handle) error {
 	const posixDelete = 0x1 | 0x2 | 0x10 // delete, POSIX semantics, read-only or not
 	flags := uint32(posixDelete)
-	err := windows.SetFileInformationByHandle(h, windows.FileDispositionInfoEx, (*byte)(unsafe.Pointer(&flags)), uint32(unsafe.Sizeof(flags)))
+	err := windows.SetFileInformationByHandle(h, windows.FileDispositionInfoEx, unsafe.Pointer(&flags), unsafe.Sizeof(flags))
 	if err == nil {
 		return nil
 	}
 	normal := fileBasicInfo{attributes: windows.FILE_ATTRIBUTE_NORMAL}
-	_ = windows.SetFileInformationByHandle(h, windows.FileBasicInfo, (*byte)(unsafe.Pointer(&normal)), uint32(unsafe.Sizeof(normal)))
+	_ = windows.SetFileInformationByHandle(h, windows.FileBasicInfo, unsafe.Pointer(&normal), unsafe.Sizeof(normal))
 	yes := byte(1)
-	return windows.SetFileInformationByHandle(h, windows.FileDispositionInfo, &yes, 1)
+	return windows.SetFileInformationByHandle(h, windows.FileDispositionInfo, unsafe.Pointer(&yes), 1)
 }

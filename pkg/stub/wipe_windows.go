@@ -1,6 +1,7 @@
 package stub
 
 import (
+	"syscall"
 	"unsafe"
 
 	"goexpress/internal/leanos"
@@ -20,9 +21,9 @@ func (f *folder) Wipe(name string) error {
 	err = mayWipe(h)
 	if err == nil { // a read-only file cannot be opened to be written
 		normal := fileBasicInfo{attributes: windows.FILE_ATTRIBUTE_NORMAL}
-		_ = windows.SetFileInformationByHandle(h, windows.FileBasicInfo, (*byte)(unsafe.Pointer(&normal)), uint32(unsafe.Sizeof(normal)))
+		_ = windows.SetFileInformationByHandle(h, windows.FileBasicInfo, unsafe.Pointer(&normal), unsafe.Sizeof(normal))
 	}
-	_ = windows.CloseHandle(h) // nothing to lose
+	_ = syscall.CloseHandle(h) // nothing to lose
 	if err != nil {
 		return pathError("wipe", name, err)
 	}
@@ -45,7 +46,7 @@ func (f *folder) Wipe(name string) error {
 // mayWipe refuses what is not the work folder's alone.
 func mayWipe(h windows.Handle) error {
 	var info windows.ByHandleFileInformation
-	if err := windows.GetFileInformationByHandle(h, &info); err != nil {
+	if err := syscall.GetFileInformationByHandle(h, &info); err != nil {
 		return err
 	}
 	if info.FileAttributes&(windows.FILE_ATTRIBUTE_REPARSE_POINT|windows.FILE_ATTRIBUTE_SPARSE_FILE) != 0 || info.NumberOfLinks > 1 {

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"io/fs"
+	"syscall"
 
 	"goexpress/internal/windows"
 )
@@ -15,16 +16,16 @@ func held(path string, err error) error {
 	if !errors.Is(err, fs.ErrPermission) {
 		return err
 	}
-	name, nameErr := windows.UTF16PtrFromString(path)
+	name, nameErr := syscall.UTF16PtrFromString(path)
 	if nameErr != nil {
 		return err
 	}
 	const all = windows.FILE_SHARE_READ | windows.FILE_SHARE_WRITE | windows.FILE_SHARE_DELETE
-	h, openErr := windows.CreateFile(name, windows.GENERIC_WRITE|windows.DELETE, all, nil,
+	h, openErr := syscall.CreateFile(name, windows.GENERIC_WRITE|windows.DELETE, all, nil,
 		windows.OPEN_EXISTING, windows.FILE_FLAG_OPEN_REPARSE_POINT, 0)
 	switch {
 	case openErr == nil:
-		windows.CloseHandle(h)
+		syscall.CloseHandle(h)
 	case errors.Is(openErr, windows.ERROR_SHARING_VIOLATION):
 		return &fs.PathError{Op: "open", Path: path, Err: ErrInUse}
 	}

@@ -114,7 +114,7 @@ func (*Native) AtRestart(oldPath, newPath string) error {
 	if err != nil {
 		return err
 	}
-	wide, err := windows.UTF16PtrFromString(from)
+	wide, err := syscall.UTF16PtrFromString(from)
 	if err != nil {
 		return whole.Named("rename at the next start", oldPath, err)
 	}
@@ -124,7 +124,7 @@ func (*Native) AtRestart(oldPath, newPath string) error {
 		if err != nil {
 			return err
 		}
-		if target, err = windows.UTF16PtrFromString(to); err != nil {
+		if target, err = syscall.UTF16PtrFromString(to); err != nil {
 			return whole.Named("rename at the next start", newPath, err)
 		}
 	}

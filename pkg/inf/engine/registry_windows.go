@@ -11,12 +11,13 @@ import (
 	"goexpress/internal/windows"
 )
 
-// What internal/windows lacks: values of any type, and keys with all below them.
+// What package syscall lacks of the registry.
 var (
-	advapi32           = windows.NewLazySystemDLL("advapi32.dll")
-	procRegSetValueEx  = advapi32.NewProc("RegSetValueExW")
-	procRegDeleteTree  = advapi32.NewProc("RegDeleteTreeW")
-	procRegDeleteKeyEx = advapi32.NewProc("RegDeleteKeyExW")
+	procRegCreateKeyEx = windows.LazyProc{DLL: &windows.Advapi32, Name: "RegCreateKeyExW"}
+	procRegSetValueEx  = windows.LazyProc{DLL: &windows.Advapi32, Name: "RegSetValueExW"}
+	procRegDeleteValue = windows.LazyProc{DLL: &windows.Advapi32, Name: "RegDeleteValueW"}
+	procRegDeleteTree  = windows.LazyProc{DLL: &windows.Advapi32, Name: "RegDeleteTreeW"}
+	procRegDeleteKeyEx = windows.LazyProc{DLL: &windows.Advapi32, Name: "RegDeleteKeyExW"}
 )
 
 // Value implements Registry.
@@ -25,15 +26,15 @@ func (*Native) Value(k registry.Key, name string) (registry.Value, error) {
 	if err != nil {
 		return registry.Value{}, keyError("read", k, err)
 	}
-	defer windows.RegCloseKey(h)
-	wide, err := windows.UTF16PtrFromString(name)
+	defer syscall.RegCloseKey(h)
+	wide, err := syscall.UTF16PtrFromString(name)
 	if err != nil {
 		return registry.Value{}, keyError("read", k, err)
 	}
 	for data := make([]byte, 256); ; {
 		var kind uint32
 		n := uint32(len(data))
-		err := windows.RegQueryValueEx(h, wide, nil, &kind, &data[0], &n)
+		err := syscall.RegQueryValueEx(h, wide, nil, &kind, &data[0], &n)
 		switch {
 		case err == nil:
 			return registry.Value{Type: registry.Type(kind), Data: data[:n]}, nil
@@ -50,7 +51,7 @@ func (*Native) SetValue(k registry.Key, name string, v registry.Value) error {
 	h, err := createKey(k, windows.KEY_SET_VALUE)
 	if err == nil {
 		err = setValue(h, name, v)
-		windows.RegCloseKey(h)
+		syscall.RegCloseKey(h)
 	}
 	return keyError("set", k, err)
 }
@@ -59,7 +60,7 @@ func (*Native) SetValue(k registry.Key, name string, v registry.Value) error {
 func (*Native) CreateKey(k registry.Key) error {
 	h, err := createKey(k, windows.KEY_QUERY_VALUE)
 	if err == nil {
-		windows.RegCloseKey(h)
+		syscall.RegCloseKey(h)
 	}
 	return keyError("make", k, err)
 }
@@ -69,7 +70,7 @@ func (*Native) DeleteValue(k registry.Key, name string) error {
 	h, err := openKey(k, windows.KEY_SET_VALUE)
 	if err == nil {
 		err = deleteValue(h, name)
-		windows.RegCloseKey(h)
+		syscall.RegCloseKey(h)
 	}
 	return keyError("delete from", k, err)
 }
@@ -84,8 +85,8 @@ func (*Native) DeleteKey(k registry.Key) error {
 	h, err := openKey(k, deleteAccess|windows.KEY_ENUMERATE_SUB_KEYS|windows.KEY_QUERY_VALUE|windows.KEY_SET_VALUE)
 	if err == nil {
 		const allOfIt = 0
-		err = status(procRegDeleteTree.Call(uintptr(h), allOfIt))
-		windows.RegCloseKey(h)
+		err = procRegDeleteTree.Status(uintptr(h), allOfIt)
+		syscall.RegCloseKey(h)
 	}
 	if err == nil {
 		err = deleteEmpty(k)
@@ -98,12 +99,12 @@ func openKey(k registry.Key, access uint32) (windows.Key, error) {
 	if err != nil {
 		return 0, err
 	}
-	path, err := windows.UTF16PtrFromString(k.Path)
+	path, err := syscall.UTF16PtrFromString(k.Path)
 	if err != nil {
 		return 0, err
 	}
 	var h windows.Key
-	err = windows.RegOpenKeyEx(root, path, 0, access, &h)
+	err = syscall.RegOpenKeyEx(root, path, 0, access, &h)
 	return h, err
 }
 
@@ -112,12 +113,12 @@ func createKey(k registry.Key, access uint32) (windows.Key, error) {
 	if err != nil {
 		return 0, err
 	}
-	path, err := windows.UTF16PtrFromString(k.Path)
+	path, err := syscall.UTF16PtrFromString(k.Path)
 	if err != nil {
 		return 0, err
 	}
 	var h windows.Key
-	err = windows.RegCreateKeyEx(root, path, access, &h)
+	err = procRegCreateKeyEx.Status(uintptr(root), uintptr(unsafe.Pointer(path)), 0, 0, 0, uintptr(access), 0, uintptr(unsafe.Pointer(&h)), 0)
 	return h, err
 }
 
@@ -144,7 +145,7 @@ func setValue(h windows.Key, name string, v registry.Value) error {
 	if err := registry.CheckName(name); err != nil {
 		return err
 	}
-	wide, err := windows.UTF16PtrFromString(name)
+	wide, err := syscall.UTF16PtrFromString(name)
 	if err != nil {
 		return err
 	}
@@ -152,16 +153,16 @@ func setValue(h windows.Key, name string, v registry.Value) error {
 	if len(v.Data) > 0 {
 		data = &v.Data[0]
 	}
-	return status(procRegSetValueEx.Call(uintptr(h), uintptr(unsafe.Pointer(wide)), 0, uintptr(v.Type),
-		uintptr(unsafe.Pointer(data)), uintptr(len(v.Data))))
+	return procRegSetValueEx.Status(uintptr(h), uintptr(unsafe.Pointer(wide)), 0, uintptr(v.Type),
+		uintptr(unsafe.Pointer(data)), uintptr(len(v.Data)))
 }
 
 func deleteValue(h windows.Key, name string) error {
-	wide, err := windows.UTF16PtrFromString(name)
+	wide, err := syscall.UTF16PtrFromString(name)
 	if err != nil {
 		return err
 	}
-	return windows.RegDeleteValue(h, wide)
+	return procRegDeleteValue.Status(uintptr(h), uintptr(unsafe.Pointer(wide)))
 }
 
 func deleteEmpty(k registry.Key) error {
@@ -169,19 +170,11 @@ func deleteEmpty(k registry.Key) error {
 	if err != nil {
 		return err
 	}
-	path, err := windows.UTF16PtrFromString(k.Path)
+	path, err := syscall.UTF16PtrFromString(k.Path)
 	if err != nil {
 		return err
 	}
-	return status(procRegDeleteKeyEx.Call(uintptr(root), uintptr(unsafe.Pointer(path)), uintptr(view), 0))
-}
-
-// status is the error of a call of the registry, which returns it.
-func status(code, _ uintptr, _ error) error {
-	if code == 0 {
-		return nil
-	}
-	return syscall.Errno(code)
+	return procRegDeleteKeyEx.Status(uintptr(root), uintptr(unsafe.Pointer(path)), uintptr(view), 0)
 }
 
 // keyError says what was done to which key.

@@ -9,14 +9,7 @@ import (
 
 // Admin implements User. For an administrator whose programs run without the
 // rights (UAC) it is false until this one has been given them.
-func (*Native) Admin() (bool, error) {
-	admins, err := windows.CreateWellKnownSid(windows.WinBuiltinAdministratorsSid)
-	if err != nil {
-		return false, err
-	}
-	const ownToken = windows.Token(0)
-	return ownToken.IsMember(admins)
-}
+func (*Native) Admin() (bool, error) { return windows.IsAdministrator() }
 
 // Ask implements User.
 func (n *Native) Ask(p *inf.Prompt) (bool, error) {
@@ -26,14 +19,15 @@ func (n *Native) Ask(p *inf.Prompt) (bool, error) {
 	return n.Prompt(p)
 }
 
+var procChangeNotify = windows.LazyProc{DLL: &windows.Shell32, Name: "SHChangeNotify"}
+
 // RefreshShell implements User: SHChangeNotify that associations have changed,
 // upon which Explorer reads icons anew too.
 func (*Native) RefreshShell() error {
 	const assocChanged, idList = 0x08000000, 0
-	notify := windows.NewLazySystemDLL("shell32.dll").NewProc("SHChangeNotify")
-	if err := notify.Find(); err != nil {
+	if err := procChangeNotify.Find(); err != nil {
 		return err
 	}
-	_, _, _ = notify.Call(assocChanged, idList, 0, 0) // returns nothing
+	_, _ = procChangeNotify.Call(assocChanged, idList, 0, 0) // returns nothing
 	return nil
 }

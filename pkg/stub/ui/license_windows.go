@@ -3,15 +3,16 @@ package ui
 import (
 	"runtime"
 	"strings"
+	"syscall"
 	"unsafe"
 
 	"goexpress/internal/windows"
 )
 
 var (
-	procDialogBoxIndirectParam = user32.NewProc("DialogBoxIndirectParamW")
-	procEndDialog              = user32.NewProc("EndDialog")
-	procSetDlgItemText         = user32.NewProc("SetDlgItemTextW")
+	procDialogBoxIndirectParam = windows.LazyProc{DLL: &user32, Name: "DialogBoxIndirectParamW"}
+	procEndDialog              = windows.LazyProc{DLL: &user32, Name: "EndDialog"}
+	procSetDlgItemText         = windows.LazyProc{DLL: &user32, Name: "SetDlgItemTextW"}
 )
 
 // Styles of the licence's window and of what is in it.
@@ -28,19 +29,21 @@ const (
 	idLicense = 100
 )
 
+var licenseControls = [...]control{
+	{classButton, shown | tabStop | pushDefault, 186, 180, 50, 14, idYes, "&Yes"},
+	{classButton, shown | tabStop, 243, 180, 50, 14, idNo, "&No"},
+	{classStatic, shown, 7, 163, 286, 10, idLicense + 1, "Do you accept these terms? If you choose No, nothing is done."},
+	{classEdit, shown | tabStop | licenseText, 7, 7, 286, 150, idLicense, ""},
+}
+
 // License shows the text in a window of its own, since a message box would grow
 // past the screen.
 func (b *boxes) License(text string) bool {
-	template := dialogTemplate(b.title, dialogStyle, 300, 200, []control{
-		{classButton, shown | tabStop | pushDefault, 186, 180, 50, 14, idYes, "&Yes"},
-		{classButton, shown | tabStop, 243, 180, 50, 14, idNo, "&No"},
-		{classStatic, shown, 7, 163, 286, 10, idLicense + 1, "Do you accept these terms? If you choose No, nothing is done."},
-		{classEdit, shown | tabStop | licenseText, 7, 7, 286, 150, idLicense, ""},
-	})
+	template := dialogTemplate(b.title, dialogStyle, 300, 200, licenseControls[:])
 	wide := utf16UpToNUL(windowsLines(text))
 	runtime.LockOSThread() // windows belong to a thread
 	defer runtime.UnlockOSThread()
-	answer, _, _ := procDialogBoxIndirectParam.Call(0, uintptr(unsafe.Pointer(&template[0])), 0, windows.NewCallback(
+	answer, _ := procDialogBoxIndirectParam.Call(0, uintptr(unsafe.Pointer(&template[0])), 0, syscall.NewCallback(
 		func(window windows.HWND, message uint32, wparam, _ uintptr) uintptr {
 			return licenseMessage(window, message, wparam, &wide[0])
 		}), 0)

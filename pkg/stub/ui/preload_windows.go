@@ -11,6 +11,7 @@ var lateDLLs = []string{"comctl32.dll", "msimg32.dll"}
 
 func preload() {
 	for _, name := range lateDLLs {
-		_ = windows.NewLazySystemDLL(name).Load() // one that is missing cannot be mistaken either
+		dll := windows.LazyDLL{Name: name}
+		_, _ = dll.Load() // one that is missing cannot be mistaken either
 	}
 }

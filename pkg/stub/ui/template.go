@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"encoding/binary"
 	"strings"
 	"unicode/utf16"
 )
@@ -26,49 +25,31 @@ type control struct {
 // DLGTEMPLATE with its font, then a DLGITEMTEMPLATE for each control, which
 // starts at a multiple of four bytes. The first control that tabs stop at gets
 // the focus.
-func dialogTemplate(title string, style uint32, w, h int16, controls []control) []byte {
+func dialogTemplate(title string, style uint32, w, h uint16, controls []control) []uint16 {
 	const (
 		setFont  = 0x40 // DS_SETFONT: point size and face follow the title
 		points   = 8
 		typeface = "MS Shell Dlg"
 	)
-	le := binary.LittleEndian
-	b := le.AppendUint32(nil, style|setFont)
-	b = le.AppendUint32(b, 0) // no extended style
-	b = le.AppendUint16(b, uint16(len(controls)))
-	b = appendRect(b, 0, 0, w, h)
-	b = le.AppendUint32(b, 0) // no menu, the system's own class
-	b = appendText(b, title)
-	b = le.AppendUint16(b, points)
-	b = appendText(b, typeface)
-	for _, c := range controls {
-		for len(b)%4 != 0 {
-			b = append(b, 0)
+	style |= setFont
+	// No extended style, no menu, the system's own class.
+	t := []uint16{uint16(style), uint16(style >> 16), 0, 0, uint16(len(controls)), 0, 0, w, h, 0, 0}
+	t = append(appendText(t, title), points)
+	t = appendText(t, typeface)
+	for i := range controls {
+		c := &controls[i]
+		if len(t)%2 != 0 {
+			t = append(t, 0)
 		}
-		b = le.AppendUint32(b, c.style)
-		b = le.AppendUint32(b, 0)
-		b = appendRect(b, c.x, c.y, c.w, c.h)
-		b = le.AppendUint16(b, c.id)
-		b = le.AppendUint16(b, 0xFFFF) // the class is an atom
-		b = le.AppendUint16(b, c.class)
-		b = appendText(b, c.text)
-		b = le.AppendUint16(b, 0) // no creation data
+		const atom = 0xFFFF // a class, not the name of one
+		t = append(t, uint16(c.style), uint16(c.style>>16), 0, 0, uint16(c.x), uint16(c.y), uint16(c.w), uint16(c.h), c.id, atom, c.class)
+		t = append(appendText(t, c.text), 0) // no creation data
 	}
-	return b
+	return t
 }
 
-func appendRect(b []byte, rect ...int16) []byte {
-	for _, v := range rect {
-		b = binary.LittleEndian.AppendUint16(b, uint16(v))
-	}
-	return b
-}
-
-// appendText appends s in UTF-16 with a NUL, which s is cut at if it holds one.
-func appendText(b []byte, s string) []byte {
+// appendText appends s with a NUL, which s is cut at if it holds one.
+func appendText(t []uint16, s string) []uint16 {
 	s, _, _ = strings.Cut(s, "\x00")
-	for _, u := range utf16.Encode([]rune(s)) {
-		b = binary.LittleEndian.AppendUint16(b, u)
-	}
-	return append(b, 0, 0)
+	return append(append(t, utf16.Encode([]rune(s))...), 0)
 }

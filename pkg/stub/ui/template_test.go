@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"encoding/binary"
 	"testing"
 	"unicode/utf16"
 )
@@ -14,9 +13,9 @@ func TestDialogTemplate(t *testing.T) {
 		{classStatic, 0x50000000, 5, 6, 7, 8, 101, "größer 🙂"},
 	}
 	b := dialogTemplate("Paket\x00unseen", 0x80C80A80, 300, 200, controls)
-	le, at := binary.LittleEndian, 0
-	word := func() uint16 { at += 2; return le.Uint16(b[at-2:]) }
-	long := func() uint32 { at += 4; return le.Uint32(b[at-4:]) }
+	at := 0
+	word := func() uint16 { at++; return b[at-1] }
+	long := func() uint32 { low := uint32(word()); return low | uint32(word())<<16 }
 	text := func() string {
 		var u []uint16
 		for w := word(); w != 0; w = word() {
@@ -37,7 +36,7 @@ func TestDialogTemplate(t *testing.T) {
 		t.Errorf("font %d %q", size, face)
 	}
 	for i, want := range controls {
-		at = (at + 3) &^ 3
+		at = (at + 1) &^ 1
 		var got control
 		got.style = long()
 		long()
@@ -52,6 +51,6 @@ func TestDialogTemplate(t *testing.T) {
 		}
 	}
 	if at != len(b) {
-		t.Errorf("%d bytes are left over", len(b)-at)
+		t.Errorf("%d words are left over", len(b)-at)
 	}
 }

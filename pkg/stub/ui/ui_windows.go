@@ -3,6 +3,7 @@ package ui
 import (
 	"runtime"
 	"strings"
+	"syscall"
 	"unsafe"
 
 	"goexpress/internal/windows"
@@ -11,18 +12,16 @@ import (
 // Every DLL comes from System32 and is loaded when its first window is wanted, so
 // a quiet run never loads them (S2).
 var (
-	user32  = windows.NewLazySystemDLL("user32.dll")
-	shell32 = windows.NewLazySystemDLL("shell32.dll")
-	ole32   = windows.NewLazySystemDLL("ole32.dll")
+	user32 = windows.LazyDLL{Name: "user32.dll"}
 
-	procMessageBox               = user32.NewProc("MessageBoxW")
-	procGetProcessWindowStation  = user32.NewProc("GetProcessWindowStation")
-	procGetUserObjectInformation = user32.NewProc("GetUserObjectInformationW")
-	procBrowseForFolder          = shell32.NewProc("SHBrowseForFolderW")
-	procGetPathFromIDList        = shell32.NewProc("SHGetPathFromIDListW")
-	procCoInitialize             = ole32.NewProc("CoInitialize")
-	procCoUninitialize           = ole32.NewProc("CoUninitialize")
-	procCoTaskMemFree            = ole32.NewProc("CoTaskMemFree")
+	procMessageBox               = windows.LazyProc{DLL: &user32, Name: "MessageBoxW"}
+	procGetProcessWindowStation  = windows.LazyProc{DLL: &user32, Name: "GetProcessWindowStation"}
+	procGetUserObjectInformation = windows.LazyProc{DLL: &user32, Name: "GetUserObjectInformationW"}
+	procBrowseForFolder          = windows.LazyProc{DLL: &windows.Shell32, Name: "SHBrowseForFolderW"}
+	procGetPathFromIDList        = windows.LazyProc{DLL: &windows.Shell32, Name: "SHGetPathFromIDListW"}
+	procCoInitialize             = windows.LazyProc{DLL: &windows.Ole32, Name: "CoInitialize"}
+	procCoUninitialize           = windows.LazyProc{DLL: &windows.Ole32, Name: "CoUninitialize"}
+	procCoTaskMemFree            = windows.LazyProc{DLL: &windows.Ole32, Name: "CoTaskMemFree"}
 )
 
 // Styles and answers of MessageBoxW.
@@ -52,14 +51,14 @@ func Open(title string) Gate {
 
 func (b *boxes) show(text string, style uintptr) uintptr {
 	t, title := utf16UpToNUL(text), utf16UpToNUL(b.title)
-	answer, _, _ := procMessageBox.Call(0, uintptr(unsafe.Pointer(&t[0])), uintptr(unsafe.Pointer(&title[0])), style|mbSetForeground)
+	answer, _ := procMessageBox.Call(0, uintptr(unsafe.Pointer(&t[0])), uintptr(unsafe.Pointer(&title[0])), style|mbSetForeground)
 	return answer
 }
 
 // utf16UpToNUL is s for Windows: cut at a NUL rather than not shown.
 func utf16UpToNUL(s string) []uint16 {
 	s, _, _ = strings.Cut(s, "\x00")
-	u, _ := windows.UTF16FromString(s) // fails for a NUL alone
+	u, _ := syscall.UTF16FromString(s) // fails for a NUL alone
 	return u
 }
 
@@ -114,20 +113,20 @@ const (
 )
 
 func (b *boxes) Folder(prompt string) (string, bool) {
-	runtime.LockOSThread() // COM belongs to a thread
-	defer runtime.UnlockOSThread()
-	procCoInitialize.Call(0)
-	defer procCoUninitialize.Call()
 	title := utf16UpToNUL(prompt)
 	var path [windows.MAX_PATH]uint16
 	info := browseInfo{displayName: &path[0], title: &title[0], flags: bifReturnOnlyFSDirs | bifNewDialogStyle}
-	list, _, _ := procBrowseForFolder.Call(uintptr(unsafe.Pointer(&info)))
-	if list == 0 {
-		return "", false
+	runtime.LockOSThread() // COM belongs to a thread
+	procCoInitialize.Call(0)
+	list, _ := procBrowseForFolder.Call(uintptr(unsafe.Pointer(&info)))
+	ok := list
+	if list != 0 {
+		ok, _ = procGetPathFromIDList.Call(list, uintptr(unsafe.Pointer(&path)))
+		procCoTaskMemFree.Call(list)
 	}
-	defer procCoTaskMemFree.Call(list)
-	ok, _, _ := procGetPathFromIDList.Call(list, uintptr(unsafe.Pointer(&path[0])))
-	return windows.UTF16ToString(path[:]), ok != 0
+	procCoUninitialize.Call()
+	runtime.UnlockOSThread()
+	return syscall.UTF16ToString(path[:]), ok != 0
 }
 
 // Visible reports whether a window would be seen: services run on a window
@@ -141,10 +140,10 @@ func Visible() bool {
 		inherit, reserved int32
 		flags             uint32
 	}
-	station, _, _ := procGetProcessWindowStation.Call()
+	station, _ := procGetProcessWindowStation.Call()
 	if station == 0 {
 		return false
 	}
-	ok, _, _ := procGetUserObjectInformation.Call(station, uoiFlags, uintptr(unsafe.Pointer(&flags)), unsafe.Sizeof(flags), 0)
+	ok, _ := procGetUserObjectInformation.Call(station, uoiFlags, uintptr(unsafe.Pointer(&flags)), unsafe.Sizeof(flags), 0)
 	return ok == 0 || flags.flags&wsfVisible != 0 // unknown: as wextract, which always shows
 }
