@@ -7,7 +7,6 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"goexpress/internal/format"
 	"goexpress/internal/show"
 )
 
@@ -50,43 +49,50 @@ func quote(name string) string {
 // component, and device names. It returns the name with backslashes, or a
 // *NameError.
 func CheckName(name string) (string, error) {
-	fail := func(component, why string) (string, error) {
-		return "", &NameError{Name: name, Component: component, Why: why}
-	}
-	if why := checkWhole(name); why != "" {
-		return fail("", why)
-	}
 	clean := backslashes(name)
-	for part := range strings.SplitSeq(clean, `\`) {
-		if why := checkComponent(part); why != "" {
-			return fail(part, why)
-		}
+	part, why := "", checkWhole(clean)
+	for rest, more := clean, true; more && why == ""; {
+		part, rest, more = strings.Cut(rest, `\`)
+		why = checkComponent(part)
+	}
+	if why != "" {
+		return "", &NameError{Name: name, Component: part, Why: why}
 	}
 	return clean, nil
 }
 
-// checkWhole finds what is wrong with a name before it is cut at its slashes,
+// absolute are the beginnings of paths that do not hang on a folder.
+var absolute = [...]struct{ prefix, why string }{
+	{`\\?\`, "is a device path"},
+	{`\\.\`, "is a device path"},
+	{`\??\`, "is a device path"},
+	{`\\`, "is a network path"},
+	{`\`, "starts at the root"},
+}
+
+// checkWhole finds what is wrong with a name before it is cut at its backslashes,
 // so that the message names the kind of path it is.
 func checkWhole(name string) string {
-	p := backslashes(name)
+	if !utf8.ValidString(name) {
+		return "is not valid Unicode"
+	}
+	for i := range absolute {
+		if strings.HasPrefix(name, absolute[i].prefix) {
+			return absolute[i].why
+		}
+	}
 	switch {
 	case name == "":
 		return "is empty"
-	case !utf8.ValidString(name):
-		return "is not valid Unicode"
-	case strings.HasPrefix(p, `\\?\`), strings.HasPrefix(p, `\\.\`), strings.HasPrefix(p, `\??\`):
-		return "is a device path"
-	case strings.HasPrefix(p, `\\`):
-		return "is a network path"
-	case strings.HasPrefix(p, `\`):
-		return "starts at the root"
-	case hasDrive(p):
+	case hasDrive(name):
 		return "starts with a drive letter"
 	case Units(name) > MaxName:
-		return format.Sprintf("is longer than %d characters", MaxName)
+		return tooLong(MaxName)
 	}
 	return ""
 }
+
+func tooLong(most int) string { return "is longer than " + strconv.Itoa(most) + " characters" }
 
 func checkComponent(part string) string {
 	if part == "" {
@@ -107,7 +113,7 @@ func checkComponent(part string) string {
 	case strings.HasSuffix(part, " "):
 		return "ends in a blank, which Windows drops"
 	case Units(part) > MaxComponent:
-		return format.Sprintf("is longer than %d characters", MaxComponent)
+		return tooLong(MaxComponent)
 	case isDevice(part):
 		return "is reserved by Windows"
 	}
@@ -137,17 +143,12 @@ func checkRune(r rune) string {
 // superscripts that Latin-1 has; CLOCK$ was a device up to Windows 9x only.
 func isDevice(part string) bool {
 	base, _, _ := strings.Cut(part, ".")
-	base = Fold(strings.TrimRight(base, " "))
-	switch base {
-	case "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$":
-		return true
-	}
-	port, ok := strings.CutPrefix(base, "COM")
-	if !ok {
-		port, ok = strings.CutPrefix(base, "LPT")
-	}
-	return ok && utf8.RuneCountInString(port) == 1 && strings.Contains("123456789¹²³", port)
+	return strings.Contains(devices, "|"+Fold(strings.TrimRight(base, " "))+"|")
 }
+
+const devices = "|CON|PRN|AUX|NUL|CONIN$|CONOUT$" +
+	"|COM1|COM2|COM3|COM4|COM5|COM6|COM7|COM8|COM9|COM¹|COM²|COM³" +
+	"|LPT1|LPT2|LPT3|LPT4|LPT5|LPT6|LPT7|LPT8|LPT9|LPT¹|LPT²|LPT³|"
 
 // Units is the length of a name in UTF-16 units, which is what Windows counts.
 func Units(name string) int {

@@ -23,7 +23,7 @@ const outside83 = " +,;=[]"
 func shortShapes(name string) []string {
 	base, ext, _ := strings.Cut(Fold(name), ".")
 	i := strings.LastIndexByte(base, '~')
-	if i < 1 || len(ext) > 3*utf8.UTFMax || utf8.RuneCountInString(base) > 8 || utf8.RuneCountInString(ext) > 3 ||
+	if i < 1 || utf8.RuneCountInString(base) > 8 || utf8.RuneCountInString(ext) > 3 ||
 		strings.ContainsAny(name, outside83) || strings.Contains(ext, ".") {
 		return nil
 	}

@@ -69,17 +69,22 @@ func IsAbs(path string) bool {
 // slashes make no component; "." and ".." are left as they are.
 func Split(path string) []string {
 	p := backslashes(path)
-	return strings.FieldsFunc(p[volumeLen(p):], func(r rune) bool { return r == '\\' })
+	var parts []string
+	for rest := p[volumeLen(p):]; rest != ""; {
+		var part string
+		if part, rest, _ = strings.Cut(rest, `\`); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
 }
 
 // Base returns the last component: winpath.Base(`C:\a\b.exe`) == "b.exe".
 // Slashes at the end do not count; a path without a component gives "".
 func Base(path string) string {
-	parts := Split(path)
-	if len(parts) == 0 {
-		return ""
-	}
-	return parts[len(parts)-1]
+	p := backslashes(path)
+	p = strings.TrimRight(p[volumeLen(p):], `\`)
+	return p[strings.LastIndexByte(p, '\\')+1:]
 }
 
 // Ext returns the suffix from the last dot of the last component, with the dot.
@@ -110,23 +115,21 @@ func Dir(path string) string {
 // taken for a new root: Join(`C:\a`, `\b`) is `C:\a\b`. Without elements the
 // result is "".
 func Join(elem ...string) string {
-	var sb strings.Builder
+	s := ""
 	for _, e := range elem {
-		if e == "" {
+		if s == "" || e == "" {
+			s += e
 			continue
 		}
-		if s := sb.String(); s == "" {
-			sb.WriteString(e)
-			continue
-		} else if !isSlash(s[len(s)-1]) && !(len(s) == 2 && hasDrive(s)) {
-			sb.WriteByte('\\')
+		if !isSlash(s[len(s)-1]) && !(len(s) == 2 && hasDrive(s)) {
+			s += `\`
 		}
-		sb.WriteString(strings.TrimLeft(e, `\/`))
+		s += strings.TrimLeft(e, `\/`)
 	}
-	if sb.Len() == 0 {
+	if s == "" {
 		return ""
 	}
-	return Clean(sb.String())
+	return Clean(s)
 }
 
 // Clean resolves "." and "..", doubled and forward slashes, as text. A root
@@ -137,19 +140,19 @@ func Clean(path string) string {
 	v := volumeLen(p)
 	volume, rest := p[:v], p[v:]
 	rooted := strings.HasPrefix(rest, `\`)
-	var out []string
-	for _, c := range strings.FieldsFunc(rest, func(r rune) bool { return r == '\\' }) {
+	out := Split(p)
+	n := 0 // of them stay
+	for _, c := range out {
 		switch {
 		case c == ".":
-		case c != "..":
-			out = append(out, c)
-		case len(out) > 0 && out[len(out)-1] != "..":
-			out = out[:len(out)-1]
-		case !rooted && v <= 2: // elsewhere there is nothing above the root
-			out = append(out, c)
+		case c == ".." && n > 0 && out[n-1] != "..":
+			n--
+		case c != ".." || !rooted && v <= 2: // elsewhere there is nothing above the root
+			out[n] = c
+			n++
 		}
 	}
-	s := strings.Join(out, `\`)
+	s := strings.Join(out[:n], `\`)
 	switch {
 	case rooted:
 		s = `\` + s
