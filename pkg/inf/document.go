@@ -92,18 +92,25 @@ func (l *Line) Place() Place {
 }
 
 // Token returns field i as setupapi counts: 0 is the key (a single field
-// without a key is both 0 and 1), 1 the first field. ok is false when there is
-// none.
-func (l *Line) Token(i int) (t Token, ok bool) {
+// without a key is both 0 and 1), 1 the first field; nil when there is none.
+func (l *Line) Token(i int) *Token {
 	switch {
 	case i == 0 && l.HasKey:
-		return l.Key, true
+		return &l.Key
 	case i == 0 && len(l.Fields) == 1:
-		return l.Fields[0], true
+		return &l.Fields[0]
 	case i >= 1 && i <= len(l.Fields):
-		return l.Fields[i-1], true
+		return &l.Fields[i-1]
 	}
-	return Token{}, false
+	return nil
+}
+
+// raw is the text of field i before anything is substituted.
+func (l *Line) raw(i int) string {
+	if t := l.Token(i); t != nil {
+		return t.Text
+	}
+	return ""
 }
 
 // Text joins the fields with bare commas; what stands before a `=` is not part

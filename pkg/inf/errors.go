@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"goexpress/internal/finding"
-	"goexpress/internal/format"
 )
 
 // ErrorKind is what is wrong with a file that cannot be opened.
@@ -19,16 +18,17 @@ const (
 	FileTooLarge                             // more than MaxFileSize bytes
 )
 
-var errorKinds = map[ErrorKind]struct{ id, message, hint string }{
+// errorKinds has a row for each kind.
+var errorKinds = [...]struct{ id, message, hint string }{
 	WrongINFStyle: {"inf-wrong-style", "not a Windows INF file: [Version] has no valid Signature",
 		`put Signature="$Chicago$" into [Version]`},
 	ExpectedSectionName: {"inf-text-before-section", "text before the first section",
 		"put a section header above the line, or `;` in front of it"},
 	BadSectionNameLine: {"inf-bad-section-line", "section header without a closing bracket",
 		"write the header as [name]"},
-	SectionNameTooLong: {"inf-section-name-too-long", format.Sprintf("section name of more than %d characters", maxSectionName),
+	SectionNameTooLong: {"inf-section-name-too-long", "section name of more than 255 characters",
 		"shorten the name"},
-	FileTooLarge: {"inf-too-large", format.Sprintf("INF file of more than %d bytes", MaxFileSize),
+	FileTooLarge: {"inf-too-large", "INF file of more than 4194304 bytes",
 		"check that this is the right file"},
 }
 
@@ -46,7 +46,7 @@ func (e *SyntaxError) Error() string { return e.Finding().Error() }
 
 // Finding is the error as a finding, with a hint.
 func (e *SyntaxError) Finding() *finding.Finding {
-	k := errorKinds[e.Kind]
+	k := &errorKinds[e.Kind]
 	return &finding.Finding{
 		ID: k.id, Severity: finding.Error, Pos: finding.Pos{File: e.File, Line: e.Line},
 		Message: k.message, Hint: k.hint,

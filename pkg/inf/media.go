@@ -147,7 +147,7 @@ type Destination struct {
 // The error is ErrInvalidData for an id that is empty or not a number,
 // ErrUnknownDir for an id without a directory; then Path is empty and the
 // rest is filled as far as known.
-func (v *View) Destination(list string) (Destination, error) {
+func (v *View) Destination(list string) (*Destination, error) {
 	l, err := v.FindFirst(destTable, list)
 	if err != nil {
 		l, err = v.FindFirst(destTable, defaultEntry)
@@ -155,16 +155,16 @@ func (v *View) Destination(list string) (Destination, error) {
 	if err != nil {
 		path, ok := v.Dir(dirSystem)
 		if !ok {
-			return Destination{ID: dirSystem}, format.Errorf("%w: %d", ErrUnknownDir, dirSystem)
+			return &Destination{ID: dirSystem}, format.Errorf("%w: %d", ErrUnknownDir, dirSystem)
 		}
-		return Destination{ID: dirSystem, Path: path}, nil
+		return &Destination{ID: dirSystem, Path: path}, nil
 	}
 	return v.destinationAt(l, 1)
 }
 
 // destinationAt reads a directory id in field i and the subdirectory behind it.
-func (v *View) destinationAt(l *Line, i int) (d Destination, err error) {
-	d = Destination{Line: l, Subdir: v.Field(l, i+1)}
+func (v *View) destinationAt(l *Line, i int) (d *Destination, err error) {
+	d = &Destination{Line: l, Subdir: v.Field(l, i+1)}
 	if v.Field(l, i) == "" {
 		return d, format.Errorf("empty directory id: %w", ErrInvalidData)
 	}
@@ -183,7 +183,7 @@ func (v *View) destinationAt(l *Line, i int) (d Destination, err error) {
 	return d, nil
 }
 
-func (d Destination) absolute() bool { return d.ID == dirAbsolute || d.ID == dirAbsolute16 }
+func (d *Destination) absolute() bool { return d.ID == dirAbsolute || d.ID == dirAbsolute16 }
 
 // joinPath puts a relative path behind a directory, with one backslash between.
 func joinPath(dir, rel string) string {

@@ -222,7 +222,7 @@ func TestDefaultDirs(t *testing.T) {
 			t.Errorf("id %d: %q", id, path)
 		}
 	}
-	if want := 2 + len(systemDirs) + len(machineFolders) + len(userFolders); known != want {
+	if want := 1 + len(machineDirs) + len(userDirs); known != want {
 		t.Errorf("%d ids known, want %d", known, want)
 	}
 	if got, ok := DefaultDirs("", "").Dir(16389); ok {

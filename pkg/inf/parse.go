@@ -122,7 +122,7 @@ func (p *parser) run() error {
 	if p.file.Section("Strings") == nil {
 		return p.fail(ExpectedSectionName, p.stray)
 	}
-	k := errorKinds[ExpectedSectionName]
+	k := &errorKinds[ExpectedSectionName]
 	p.file.warn(k.id, Place{Line: p.stray}, k.message, k.hint)
 	return nil
 }

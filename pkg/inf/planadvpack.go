@@ -1,80 +1,76 @@
 package inf
 
 import (
-	"goexpress/internal/format"
+	"goexpress/internal/finding"
 	"goexpress/internal/winpath"
 )
 
 // isOn reads a switch, which 0 and an empty field turn off.
-func (p *planner) isOn(d directive) bool {
-	n, err := parseInt(p.field(d.line, 1))
+func (p *planner) isOn(l *Line) bool {
+	n, err := parseInt(p.field(l, 1))
 	if err != nil {
-		p.warn(p.at(d.line, 1), "inf-bad-switch", format.Sprintf("%s is neither 0 nor 1: taken as 1", quoted(p.view.Field(d.line, 1))), "write 1 or 0")
+		p.warn(l, 1, "inf-bad-switch", p.quotedField(l, 1)+" is neither 0 nor 1: taken as 1", "write 1 or 0")
 	}
 	return err != nil || n != 0
 }
 
-func (p *planner) checkAdmin(d directive) {
-	if p.isOn(d) {
-		p.do(&CheckAdmin{p.origin(d.line)})
+func (p *planner) checkAdmin(_ *directive, l *Line) {
+	if p.isOn(l) {
+		p.do(l, &CheckAdmin{})
 	}
 }
 
-func (p *planner) shellRefresh(d directive) {
-	if p.isOn(d) {
-		p.do(&RefreshShell{p.origin(d.line)})
+func (p *planner) shellRefresh(_ *directive, l *Line) {
+	if p.isOn(l) {
+		p.do(l, &RefreshShell{})
 	}
 }
 
 // cleanup removes the INF, which in a package goes with its folder.
-func (p *planner) cleanup(d directive) {
-	if p.isOn(d) {
-		p.idle(d.line, 0, "the INF goes with the package's folder")
+func (p *planner) cleanup(_ *directive, l *Line) {
+	if p.isOn(l) {
+		p.idle(l, 0, "the INF goes with the package's folder")
 	}
 }
 
-func (p *planner) reboot(d directive) { p.do(&Reboot{Origin: p.origin(d.line)}) }
+func (p *planner) reboot(_ *directive, l *Line) { p.do(l, &Reboot{}) }
 
 // smartReboot: that a restart may be needed is told by the exit code, which is
 // what I, the default, and IS leave to the package.
-func (p *planner) smartReboot(d directive) {
-	switch value := fold(p.field(d.line, 1)); value {
+func (p *planner) smartReboot(_ *directive, l *Line) {
+	switch value := fold(p.field(l, 1)); value {
 	case "N", "I", "IS":
-		p.idle(d.line, 1, "the package's own setting decides about a restart")
+		p.idle(l, 1, "the package's own setting decides about a restart")
 	case "A", "AS":
-		p.do(&Reboot{Origin: p.origin(d.line), Silent: value == "AS"})
+		p.do(l, &Reboot{Silent: value == "AS"})
 	default:
-		p.warn(p.at(d.line, 1), "inf-smart-reboot", format.Sprintf("value %s is not known", quoted(value)), "write N, A, I, AS or IS")
+		p.warn(l, 1, "inf-smart-reboot", "value "+quoted(value)+" is not known", "write N, A, I, AS or IS")
 	}
 }
 
-func (p *planner) beginPrompt(d directive) { p.prompts(d, true) }
-
-func (p *planner) endPrompt(d directive) { p.prompts(d, false) }
-
 // prompts plans the sections that a directive names, in which `Prompt`,
 // `ButtonType` and `Title` stand. At the end there is nothing left to decline.
-func (p *planner) prompts(d directive, declinable bool) {
+func (p *planner) prompts(d *directive, asked *Line) {
 	if p.env.Quiet {
-		p.info(p.at(d.line, 0), "inf-prompt-left-out", "not shown in a quiet run", "")
+		p.info(asked, 0, "inf-prompt-left-out", "not shown in a quiet run")
 		return
 	}
-	for i := range d.line.Fields {
-		s := p.list(d, i+1, warnMissing)
+	for i := range asked.Fields {
+		s := p.list(asked, i+1, finding.Warning)
 		if s == nil {
 			continue
 		}
 		text, l := p.entry(s, "Prompt")
 		if text == "" {
-			p.warn(p.at(d.line, i+1), "inf-empty-prompt", format.Sprintf("[%s] has no Prompt: nothing is shown", clip(s.Name)), "write Prompt=text")
+			p.warn(asked, i+1, "inf-empty-prompt", bracketed(s.Name)+" has no Prompt: nothing is shown", "write Prompt=text")
 			continue
 		}
 		title, _ := p.entry(s, "Title")
-		a := &Prompt{Origin: p.origin(l), Title: title, Text: text, Buttons: ButtonOK}
-		if declinable {
+		a := &Prompt{Title: title, Text: text, Buttons: ButtonOK}
+		if d.row.name == "BeginPrompt" {
 			a.Buttons = p.buttons(s)
 		}
-		p.do(a)
+		p.do(l, a)
 	}
 }
 
@@ -85,9 +81,7 @@ func (p *planner) entry(s *Section, key string) (text string, l *Line) {
 	if len(lines) == 0 {
 		return "", nil
 	}
-	e := expansion{}
-	text, e = p.view.text(lines[0])
-	p.odd(lines[0], 1, e)
+	text = p.wholeText(lines[0])
 	p.stepBytes(len(text))
 	return text, lines[0]
 }
@@ -101,28 +95,28 @@ func (p *planner) buttons(s *Section) Buttons {
 		return ButtonOKCancel
 	case "", "OK", "YES":
 	default:
-		p.warn(p.at(l, 1), "inf-button-type", format.Sprintf("buttons %s are not known: there is one to go on", quoted(kind)),
+		p.warn(l, 1, "inf-button-type", "buttons "+quoted(kind)+" are not known: there is one to go on",
 			"write YESNO, OKCANC, YES or OK")
 	}
 	return ButtonOK
 }
 
 // perUserInstall plans the sections that describe a component of Active Setup.
-func (p *planner) perUserInstall(d directive) {
-	for i := range d.line.Fields {
-		if s := p.list(d, i+1, warnMissing); s != nil {
-			p.perUser(d, i+1, s)
+func (p *planner) perUserInstall(_ *directive, l *Line) {
+	for i := range l.Fields {
+		if s := p.list(l, i+1, finding.Warning); s != nil {
+			p.perUser(l, i+1, s)
 		}
 	}
 }
 
-func (p *planner) perUser(d directive, i int, s *Section) {
+func (p *planner) perUser(asked *Line, i int, s *Section) {
 	guid, l := p.entry(s, "GUID")
 	if guid == "" {
-		p.idle(d.line, i, format.Sprintf("[%s] has no GUID", clip(s.Name)))
+		p.idle(asked, i, bracketed(s.Name)+" has no GUID")
 		return
 	}
-	a := &PerUser{Origin: p.origin(l), GUID: guid}
+	a := &PerUser{GUID: guid}
 	a.DisplayName, _ = p.entry(s, "DisplayName")
 	a.Version, _ = p.entry(s, "Version")
 	a.Locale, _ = p.entry(s, "Locale")
@@ -131,27 +125,23 @@ func (p *planner) perUser(d directive, i int, s *Section) {
 	if text, l := p.entry(s, "IsInstalled"); l != nil {
 		n, err := parseInt(text)
 		if err != nil || n < 0 {
-			p.badNumber(l, 1, format.Sprintf("IsInstalled %s is not a number", quoted(text)), "write 1 or 0")
+			p.badNumber(l, 1, "IsInstalled "+quoted(text)+" is not a number", "write 1 or 0")
 			return
 		}
 		installed := uint32(n)
 		a.IsInstalled = &installed
 	}
-	p.do(a)
+	p.do(l, a)
 }
 
-// delDirs plans lists of which every line is the path of a folder.
-func (p *planner) delDirs(d directive) {
-	p.entries(d, func(l *Line) {
-		path, e := p.view.text(l)
-		p.odd(l, 1, e)
-		path, ok := p.absolute(l, 1, path)
-		switch {
-		case !ok:
-		case winpath.Base(path) == "":
-			p.fail(p.at(l, 1), "inf-root-directory", path+" is a drive, no folder that could be removed", "name the folder")
-		default:
-			p.do(&RemoveDir{p.origin(l), path})
-		}
-	})
+// delDir plans a line of DelDirs, which is the path of a folder.
+func (p *planner) delDir(_ *directive, l *Line) {
+	path, ok := p.absolute(l, 1, p.wholeText(l))
+	switch {
+	case !ok:
+	case winpath.Base(path) == "":
+		p.fail(l, 1, "inf-root-directory", path+" is a drive, no folder that could be removed", "name the folder")
+	default:
+		p.do(l, &RemoveDir{Path: path})
+	}
 }

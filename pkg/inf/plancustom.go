@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"goexpress/internal/format"
+	"goexpress/internal/finding"
 	"goexpress/internal/registry"
 )
 
@@ -21,29 +21,27 @@ const sourceDirName = "SourceDir"
 
 // customDestination defines directory ids, line by line, so that a line may
 // use the ids of those above it.
-func (p *planner) customDestination(d directive) {
-	p.entries(d, func(l *Line) {
-		if c, ok := p.customLine(l); ok {
-			p.assign(c)
-		}
-	})
+func (p *planner) customDestination(_ *directive, l *Line) {
+	if c := p.customLine(l); c != nil {
+		p.assign(c)
+	}
 }
 
 // assign gives the ids of a line their directory. Where there is none the plan
 // has `%id%` in its place, or an error.
-func (p *planner) assign(c customLine) {
+func (p *planner) assign(c *customLine) {
 	dir, how := p.customDir(c)
 	for _, id := range c.ids {
 		if dir == "" {
-			p.openIDs[id] = true
+			p.open[openDir(id)] = true
 			continue
 		}
 		if err := p.view.SetDir(id, dir); err != nil {
-			p.fail(p.because(c.Line, 0, err), "inf-bad-directory-id", format.Sprintf("directory id %d cannot be assigned", id),
+			p.report(p.because(c.Line, 0, err), finding.Error, "inf-bad-directory-id", "directory id "+strconv.Itoa(id)+" cannot be assigned",
 				"use an id from 49000 on")
 			continue
 		}
-		delete(p.openIDs, id)
+		delete(p.open, openDir(id))
 	}
 	if dir == "" {
 		return
@@ -51,7 +49,7 @@ func (p *planner) assign(c customLine) {
 	if c.flags&(customAsk|customSilent) == customAsk {
 		how += "; the user is not asked"
 	}
-	p.info(p.at(c.Line, 0), "inf-custom-directory", format.Sprintf("%s = %s, %s", c.names(), dir, how), "")
+	p.info(c.Line, 0, "inf-custom-directory", c.names()+" = "+dir+", "+how)
 }
 
 // customLine is `id[,id...]=place[,flags]`.
@@ -64,18 +62,18 @@ type customLine struct {
 }
 
 // names are the line's ids as they are written where they are used.
-func (c customLine) names() string {
+func (c *customLine) names() string {
 	s := make([]string, len(c.ids))
 	for i, id := range c.ids {
-		s[i] = "%" + strconv.Itoa(id) + "%"
+		s[i] = openDir(id)
 	}
 	return strings.Join(s, ", ")
 }
 
-// customLine reads a line. With several ids there is a comma before the `=`:
+// customLine reads a line; nil after saying what is wrong. With several ids there is a comma before the `=`:
 // then the grammar of lines sees no key, and the `=` stands within a field.
-func (p *planner) customLine(l *Line) (c customLine, ok bool) {
-	c = customLine{Line: l, place: p.field(l, 1), field: 1}
+func (p *planner) customLine(l *Line) *customLine {
+	c := &customLine{Line: l, place: p.field(l, 1), field: 1}
 	ids := []string{p.view.Field(l, 0)}
 	if !l.HasKey {
 		ids, c.place, c.field = nil, "", len(l.Fields)
@@ -91,34 +89,33 @@ func (p *planner) customLine(l *Line) (c customLine, ok bool) {
 	for _, text := range ids {
 		id, err := parseInt(strings.TrimSpace(text))
 		if err != nil || strings.TrimSpace(text) == "" {
-			p.badNumber(l, 0, format.Sprintf("directory id %s is not a number", quoted(text)), "write `49000=section,flags`")
-			return c, false
+			p.badNumber(l, 0, "directory id "+quoted(text)+" is not a number", "write `49000=section,flags`")
+			return nil
 		}
 		c.ids = append(c.ids, id)
 	}
 	if len(l.Fields) > c.field {
 		var err error
 		if c.flags, err = parseInt(p.field(l, c.field+1)); err != nil {
-			p.badNumber(l, c.field+1, format.Sprintf("flags %s are not a number", quoted(p.view.Field(l, c.field+1))), "write them in decimal")
-			return c, false
+			p.badNumber(l, c.field+1, "flags "+p.quotedField(l, c.field+1)+" are not a number", "write them in decimal")
+			return nil
 		}
 	}
-	return c, true
+	return c
 }
 
 // customDir finds the directory of a line, and says where from. It is "" after
 // a finding that says why there is none.
-func (p *planner) customDir(c customLine) (dir, how string) {
+func (p *planner) customDir(c *customLine) (dir, how string) {
 	s := p.file.Section(c.place)
 	switch {
 	case s == nil && strings.EqualFold(c.place, sourceDirName):
 		return p.env.SourceDir, "the folder of the package"
 	case s == nil:
-		p.fail(p.because(c.Line, c.field, ErrSectionNotFound), "inf-missing-section", format.Sprintf("no section [%s]", clip(c.place)),
-			p.didYouMean(c.place, p.sectionNames, "did you mean [%s]?", "add the section that says where the directory is found"))
+		p.missing(c.Line, c.field, c.place, finding.Error, "add the section that says where the directory is found")
 		return "", ""
 	case len(s.Lines) == 0:
-		return p.noCustomDir(c, customPlace{})
+		return p.noCustomDir(c, &customPlace{})
 	}
 	place := p.customPlace(s)
 	if strings.EqualFold(place.value, sourceDirName) {
@@ -141,25 +138,25 @@ type customPlace struct {
 	prompt, standard, complained string
 }
 
-func (c customPlace) String() string {
+func (c *customPlace) String() string {
 	return registry.Key{Root: c.root, Path: c.key}.String() + " " + valueName(c.value)
 }
 
-func (p *planner) customPlace(s *Section) customPlace {
+func (p *planner) customPlace(s *Section) *customPlace {
 	l := s.Lines[0]
-	field := func(l *Line, i int) string { return unquoted(p.field(l, i)) }
-	c := customPlace{
-		line: l, root: field(l, 1), key: strings.Trim(field(l, 2), `\`), value: field(l, 3),
-		prompt: field(l, 4), standard: field(l, 5),
+	c := &customPlace{
+		line: l, root: p.unquoted(l, 1), key: strings.Trim(p.unquoted(l, 2), `\`), value: p.unquoted(l, 3),
+		prompt: p.unquoted(l, 4), standard: p.unquoted(l, 5),
 	}
 	if len(s.Lines) > 1 {
-		c.complained = field(s.Lines[1], 4)
+		c.complained = p.unquoted(s.Lines[1], 4)
 	}
 	return c
 }
 
-// unquoted strips the pair of single quotes that AdvPack allows round a field.
-func unquoted(s string) string {
+// unquoted is a field without the pair of single quotes that AdvPack allows.
+func (p *planner) unquoted(l *Line, i int) string {
+	s := p.field(l, i)
 	if len(s) >= 2 && s[0] == '\'' && s[len(s)-1] == '\'' {
 		return s[1 : len(s)-1]
 	}
@@ -167,13 +164,13 @@ func unquoted(s string) string {
 }
 
 // customValue asks the client's registry.
-func (p *planner) customValue(c customPlace) (text string, ok bool) {
+func (p *planner) customValue(c *customPlace) (text string, ok bool) {
 	if c.root == "" {
 		return "", false
 	}
 	root, known := registry.Root(c.root)
 	if !known {
-		p.warn(p.at(c.line, 1), "inf-unknown-root", format.Sprintf("%s is no root of the registry", quoted(c.root)), "write HKLM or HKCU")
+		p.warn(c.line, 1, "inf-unknown-root", quoted(c.root)+" is no root of the registry", "write HKLM or HKCU")
 		return "", false
 	}
 	if p.env.Registry == nil {
@@ -184,9 +181,9 @@ func (p *planner) customValue(c customPlace) (text string, ok bool) {
 }
 
 // noCustomDir: neither the registry nor the file has a directory.
-func (p *planner) noCustomDir(c customLine, place customPlace) (dir, how string) {
+func (p *planner) noCustomDir(c *customLine, place *customPlace) (dir, how string) {
 	if p.env.Registry == nil {
-		p.warn(p.at(c.Line, 0), "inf-custom-directory", c.names()+" has no default directory: what it stands for only the client knows",
+		p.warn(c.Line, 0, "inf-custom-directory", c.names()+" has no default directory: what it stands for only the client knows",
 			"write a default directory into the fifth field")
 		return "", ""
 	}
@@ -195,8 +192,8 @@ func (p *planner) noCustomDir(c customLine, place customPlace) (dir, how string)
 		message = place.prompt
 	}
 	if message == "" {
-		message = format.Sprintf("no directory for %s: %v is not there, and there is no default", c.names(), place)
+		message = "no directory for " + c.names() + ": " + place.String() + " is not there, and there is no default"
 	}
-	p.fail(p.because(c.Line, 0, ErrUnknownDir), "inf-custom-directory", clip(message), "install what sets the value first, or write a default directory into the fifth field")
+	p.report(p.because(c.Line, 0, ErrUnknownDir), finding.Error, "inf-custom-directory", clip(message), "install what sets the value first, or write a default directory into the fifth field")
 	return "", ""
 }

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"goexpress/internal/format"
+	"goexpress/internal/finding"
 	"goexpress/internal/winpath"
 )
 
@@ -26,14 +26,14 @@ func (p *planner) findDestination(list string, asked *Line) string {
 	if d.Line != nil {
 		return p.dirAt(d.Line, 1)
 	}
-	hint := format.Sprintf("add `%s=id,folder` to [%s]", clip(list), destTable)
+	hint := "add `" + clip(list) + "=id,folder` to [" + destTable + "]"
+	message := "[" + destTable + "] has no entry for " + clip(list)
 	if err != nil {
-		p.fail(p.because(asked, 1, err), "inf-unknown-directory",
-			format.Sprintf("[%s] has no entry for %s, and the client's system folder is not known", destTable, clip(list)), hint)
+		p.report(p.because(asked, 1, err), finding.Error, "inf-unknown-directory",
+			message+", and the client's system folder is not known", hint)
 		return ""
 	}
-	p.warn(p.at(asked, 1), "inf-default-destination",
-		format.Sprintf("[%s] has no entry for %s: the files go to %s", destTable, clip(list), d.Path), hint)
+	p.warn(asked, 1, "inf-default-destination", message+": the files go to "+d.Path, hint)
 	return d.Path
 }
 
@@ -62,7 +62,7 @@ func (p *planner) dirAt(l *Line, i int) string {
 
 // subdir checks the folder of an entry. A backslash in front of it is
 // harmless, two would be a network path.
-func (p *planner) subdir(d Destination, i int) bool {
+func (p *planner) subdir(d *Destination, i int) bool {
 	name := joinNames(d.Subdir)
 	if strings.HasPrefix(d.Subdir, `\\`) {
 		name = d.Subdir
@@ -79,7 +79,7 @@ func (p *planner) subdir(d Destination, i int) bool {
 func (p *planner) absolute(l *Line, i int, path string) (clean string, ok bool) {
 	root := p.pathRoot(path)
 	if root == "" {
-		p.fail(p.at(l, i), "inf-no-absolute-path", format.Sprintf("%s is not an absolute path on a drive", quoted(path)),
+		p.fail(l, i, "inf-no-absolute-path", quoted(path)+" is not an absolute path on a drive",
 			`write the folder as C:\folder; network paths are not allowed`)
 		return "", false
 	}
@@ -107,10 +107,7 @@ func (p *planner) pathRoot(path string) string {
 		end = len(path)
 	}
 	root := path[:end]
-	if root != "" && root == p.env.SourceDir {
-		return root
-	}
-	if id, err := strconv.Atoi(strings.Trim(root, "%")); err == nil && p.openIDs[id] && root == openDir(id) {
+	if p.open[root] || root != "" && root == p.env.SourceDir {
 		return root
 	}
 	return ""
@@ -123,36 +120,36 @@ func openDir(id int) string { return "%" + strconv.Itoa(id) + "%" }
 func (p *planner) badDirID(l *Line, i int, err error) string {
 	at := p.because(l, i, err)
 	if p.view.Field(l, i) == "" {
-		p.fail(at, "inf-no-directory", "empty directory id, which only Windows CE gives a meaning",
+		p.report(at, finding.Error, "inf-no-directory", "empty directory id, which only Windows CE gives a meaning",
 			"write a directory id, for example 16422 for Program Files")
 		return ""
 	}
-	p.fail(at, "inf-bad-number", format.Sprintf("directory id %s is not a number", quoted(p.view.Field(l, i))),
+	p.report(at, finding.Error, "inf-bad-number", "directory id "+p.quotedField(l, i)+" is not a number",
 		"write the number without percent signs")
 	return ""
 }
 
 // unknownDir: some ids of CustomDestination get their directory on the client,
 // and Windows 9x had temporary folders under 2 to 5.
-func (p *planner) unknownDir(d Destination, i int) string {
-	at := p.because(d.Line, i, ErrUnknownDir)
+func (p *planner) unknownDir(d *Destination, i int) string {
+	at, id := p.because(d.Line, i, ErrUnknownDir), "directory id "+strconv.Itoa(d.ID)
 	if !p.subdir(d, i+1) {
 		return ""
 	}
 	switch {
-	case p.openIDs[d.ID]:
+	case p.open[openDir(d.ID)]:
 		return joinPath(openDir(d.ID), d.Subdir)
 	case d.ID >= firstUserDir:
-		p.fail(at, "inf-unknown-directory", format.Sprintf("directory id %d is not defined", d.ID),
+		p.report(at, finding.Error, "inf-unknown-directory", id+" is not defined",
 			"define it by CustomDestination, or use an id of Windows")
 		return ""
 	case d.ID >= 2 && d.ID <= 5:
 		windows, _ := p.view.Dir(dirWindows)
 		dir := joinPath(joinPath(windows, "Temp"), d.Subdir)
-		p.warn(at, "inf-9x-directory", format.Sprintf("directory id %d is a folder of Windows 9x's setup: taken as %s", d.ID, dir), "")
+		p.report(at, finding.Warning, "inf-9x-directory", id+" is a folder of Windows 9x's setup: taken as "+dir, "")
 		return dir
 	}
-	p.fail(at, "inf-unknown-directory", format.Sprintf("directory id %d stands for no directory of today's Windows", d.ID),
+	p.report(at, finding.Error, "inf-unknown-directory", id+" stands for no directory of today's Windows",
 		"use one of today's, for example 11 for system32 or 16422 for Program Files")
 	return ""
 }

@@ -1,18 +1,26 @@
 package inf
 
 import (
+	"strconv"
 	"strings"
 
+	"goexpress/internal/finding"
 	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 )
 
 // field returns field i of a line, substituted, and reports what was odd.
 func (p *planner) field(l *Line, i int) string {
-	t, _ := l.Token(i)
-	e := p.view.expand(t.Text)
-	p.odd(l, i, e)
+	e := p.view.expand(l.raw(i))
+	p.odd(l, i, &e)
 	return e.text
+}
+
+// wholeText is the line as AdvPack reads it, with what was odd reported.
+func (p *planner) wholeText(l *Line) string {
+	text, e := p.view.text(l)
+	p.odd(l, 1, &e)
+	return text
 }
 
 // text is field i, counted: strings make long texts of short fields.
@@ -37,7 +45,7 @@ func (p *planner) rest(l *Line, i int) string {
 func (p *planner) number(l *Line, i int, what string) (n uint32, ok bool) {
 	n, err := parseUint32(p.field(l, i))
 	if err != nil {
-		p.badNumber(l, i, format.Sprintf("%s %s: not a number of 32 bits", what, quoted(p.view.Field(l, i))),
+		p.badNumber(l, i, what+" "+p.quotedField(l, i)+": not a number of 32 bits",
 			"write it in decimal, or in hexadecimal with 0x")
 	}
 	return n, err == nil
@@ -56,19 +64,19 @@ func (p *planner) flags(l *Line, i int, known uint32) (flags uint32, ok bool) {
 // oddFlags warns of bits without a meaning.
 func (p *planner) oddFlags(l *Line, i int, flags, known uint32) {
 	if odd := flags &^ known; odd != 0 {
-		p.warn(p.at(l, i), "inf-unknown-flags", format.Sprintf("flags %#x mean nothing here", odd), "leave them out")
+		p.warn(l, i, "inf-unknown-flags", format.Sprintf("flags %#x mean nothing here", odd), "leave them out")
 	}
 }
 
 // badNumber is an error about a field that should be a number.
 func (p *planner) badNumber(l *Line, i int, message, hint string) {
-	p.fail(p.because(l, i, ErrInvalidData), "inf-bad-number", message, hint)
+	p.report(p.because(l, i, ErrInvalidData), finding.Error, "inf-bad-number", message, hint)
 }
 
 // name returns field i as a checked file name.
 func (p *planner) name(l *Line, i int) (name string, ok bool) {
 	if name = p.field(l, i); name == "" {
-		p.fail(p.at(l, i), "inf-missing-name", format.Sprintf("field %d names no file", i), "write the file's name")
+		p.fail(l, i, "inf-missing-name", "field "+strconv.Itoa(i)+" names no file", "write the file's name")
 		return "", false
 	}
 	return p.checked(l, i, name)
@@ -84,6 +92,6 @@ func (p *planner) checked(l *Line, i int, name string) (clean string, ok bool) {
 	if strings.Contains(name, "://") {
 		hint = "put the file into the package; nothing is fetched"
 	}
-	p.fail(p.because(l, i, err), "inf-unsafe-name", err.Error(), hint)
+	p.report(p.because(l, i, err), finding.Error, "inf-unsafe-name", err.Error(), hint)
 	return "", false
 }

@@ -1,7 +1,6 @@
 package inf
 
 import (
-	"slices"
 	"strings"
 
 	"goexpress/internal/format"
@@ -23,8 +22,8 @@ const menuGroups = "progman.groups"
 
 // menuLine is a line of UpdateInis about setup.ini.
 type menuLine struct {
-	directive
-	entry *Line
+	directive *directive
+	entry     *Line
 	*INIEntry
 }
 
@@ -44,10 +43,10 @@ type menuGroup struct {
 //
 // A title without a command deletes the link, as does an entry that is only
 // deleted. A group from which links are only deleted goes when it is empty.
-func (p *planner) startMenu(lines []menuLine) {
+func (p *planner) startMenu() {
 	groups := map[string]*menuGroup{}
 	var order []*menuGroup
-	for _, m := range lines {
+	for _, m := range p.menu {
 		if winpath.EqualFold(m.Section, menuGroups) {
 			if key, g := p.menuGroup(m); g != nil {
 				groups[key] = g
@@ -55,20 +54,20 @@ func (p *planner) startMenu(lines []menuLine) {
 			}
 		}
 	}
-	for _, m := range lines {
+	for _, m := range p.menu {
 		if !winpath.EqualFold(m.Section, menuGroups) {
 			p.menuItem(m, groups[winpath.Upper(m.Section)])
 		}
 	}
 	for _, g := range order {
 		if g.removed && !g.made && p.ownGroup(g.dir) {
-			p.do(&RemoveDir{Origin: p.origin(g.line), Path: g.dir})
+			p.do(g.line, &RemoveDir{Path: g.dir})
 		}
 	}
 }
 
 // menuGroup reads a line of progman.groups; nil after saying what is wrong.
-func (p *planner) menuGroup(m menuLine) (key string, g *menuGroup) {
+func (p *planner) menuGroup(m *menuLine) (key string, g *menuGroup) {
 	entry, field := m.New, 4
 	if entry == "" {
 		entry, field = m.Old, 3
@@ -105,7 +104,7 @@ func (p *planner) menuFolder(l *Line, i int, name string) (dir string, ok bool) 
 	}
 	base, ok := p.view.Dir(id)
 	if !ok {
-		p.fail(p.at(l, i), "inf-unknown-directory", "the client's Start menu is not known", "write the whole path of the group's folder")
+		p.fail(l, i, "inf-unknown-directory", "the client's Start menu is not known", "write the whole path of the group's folder")
 		return "", false
 	}
 	if name != "" {
@@ -125,15 +124,16 @@ func cutFolder(path, folder string) (rest string, ok bool) {
 
 // ownGroup reports whether a folder is not one of Windows' own.
 func (p *planner) ownGroup(dir string) bool {
-	return !slices.ContainsFunc([]int{dirCommonMenu, dirCommonPrograms, dirCommonStartup, dirCommonDesktop, dirCommonTools},
-		func(id int) bool {
-			own, _ := p.view.Dir(id)
-			return winpath.EqualFold(own, dir)
-		})
+	for _, id := range [...]int{dirCommonMenu, dirCommonPrograms, dirCommonStartup, dirCommonDesktop, dirCommonTools} {
+		if own, _ := p.view.Dir(id); winpath.EqualFold(own, dir) {
+			return false
+		}
+	}
+	return true
 }
 
 // menuItem plans what a line of a group says.
-func (p *planner) menuItem(m menuLine, g *menuGroup) {
+func (p *planner) menuItem(m *menuLine, g *menuGroup) {
 	if g == nil {
 		p.menuUnsupported(m, "[progman.groups] names no folder for the group "+m.Section)
 		return
@@ -152,9 +152,9 @@ func (p *planner) menuItem(m menuLine, g *menuGroup) {
 }
 
 // menuLink plans a link.
-func (p *planner) menuLink(m menuLine, g *menuGroup, item []string) {
+func (p *planner) menuLink(m *menuLine, g *menuGroup, item []string) {
 	item = append(item, make([]string, 7)...) // fields that are not there are empty
-	s := &Shortcut{Origin: m.Origin, Icon: item[2], Dir: item[5], Tip: item[6]}
+	s := &Shortcut{Icon: item[2], Dir: item[5], Tip: item[6]}
 	var err error
 	if s.Path, err = linkPath(g.dir, item[0]); err != nil {
 		p.menuUnsupported(m, err.Error())
@@ -170,27 +170,27 @@ func (p *planner) menuLink(m menuLine, g *menuGroup, item []string) {
 		return
 	}
 	if item[4] != "" {
-		p.idle(m.entry, 4, format.Sprintf("the link is made whether there is a profile %s or not", quoted(item[4])))
+		p.idle(m.entry, 4, "the link is made whether there is a profile "+quoted(item[4])+" or not")
 	}
 	var ok bool
 	if s.Target, ok = p.absolute(m.entry, 4, s.Target); ok {
 		g.made = true
-		p.do(s)
+		p.do(m.entry, s)
 	}
 }
 
 // unlink plans to delete a link.
-func (p *planner) unlink(m menuLine, g *menuGroup, title string) {
+func (p *planner) unlink(m *menuLine, g *menuGroup, title string) {
 	path, err := linkPath(g.dir, title)
 	if err != nil {
 		p.menuUnsupported(m, err.Error())
 		return
 	}
 	g.removed = true
-	p.do(&Shortcut{Origin: m.Origin, Path: path, Remove: true})
+	p.do(m.entry, &Shortcut{Path: path, Remove: true})
 }
 
-func (p *planner) menuUnsupported(m menuLine, why string) {
+func (p *planner) menuUnsupported(m *menuLine, why string) {
 	p.unsupported(m.directive.name, m.entry, why)
 }
 

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"goexpress/internal/finding"
-	"goexpress/internal/format"
 )
 
 // Limits of a plan. Lists can be named any number of times, so that a small
@@ -41,13 +40,14 @@ type planner struct {
 	env        Env
 	view       *View
 	plan       *Plan
-	directives map[string][]directive // of the section and those it needs, by folded name
-	names      []string               // folded names of directives, in the order of the file
-	taken      map[*Section]bool      // sections whose directives are taken
-	openIDs    map[int]bool           // ids of CustomDestination whose directory only the client knows
-	dests      map[string]string      // directory of every list asked for; "" is none
-	copies     map[[2]string]bool     // folded source and destination
-	lists      map[listUse]bool       // file lists done
+	directives map[string][]*directive // of the section and those it needs, by folded name
+	names      []string                // folded names of directives, in the order of the file
+	taken      map[string]bool         // sections whose directives are taken, by folded name
+	open       map[string]bool         // %ids% of CustomDestination whose directory only the client knows
+	dests      map[string]string       // directory of every list asked for; "" is none
+	copies     map[string]bool         // folded source and destination
+	lists      map[string]bool         // file lists done: folded directive and list
+	menu       []*menuLine             // of UpdateInis
 	steps      int
 	hints      int
 }
@@ -66,8 +66,8 @@ func newPlanner(f *File, env Env) *planner {
 		file: f, env: env,
 		view:       f.View(ViewOptions{Dirs: env.Dirs, Arch: env.Arch, Language: env.Language}),
 		plan:       &Plan{File: f},
-		directives: map[string][]directive{}, taken: map[*Section]bool{},
-		openIDs: map[int]bool{}, dests: map[string]string{}, copies: map[[2]string]bool{}, lists: map[listUse]bool{},
+		directives: map[string][]*directive{}, taken: map[string]bool{},
+		open: map[string]bool{}, dests: map[string]string{}, copies: map[string]bool{}, lists: map[string]bool{},
 	}
 }
 
@@ -80,10 +80,11 @@ func (p *planner) run(section string) {
 	p.plan.Section, p.plan.Arch = s.Name, p.env.Arch
 	p.version()
 	p.take(s)
-	for _, row := range directiveTable {
+	for i := range directiveTable {
+		row := &directiveTable[i]
 		for n, d := range p.directives[fold(row.name)] {
 			if n > 0 {
-				p.repeated(row, d)
+				p.repeated(row, d.line)
 			}
 			p.planAs(row, d)
 		}
@@ -110,13 +111,13 @@ func (p *planner) choose(name string) *Section {
 			continue
 		}
 		if n != name {
-			p.info(&finding.Finding{Pos: s.Headers[0], Section: s.Name}, "inf-decorated-section",
-				format.Sprintf("installed in place of [%s]", name), "")
+			p.report(&finding.Finding{Pos: s.Headers[0], Section: s.Name}, finding.Info, "inf-decorated-section",
+				"installed in place of ["+name+"]", "")
 		}
 		return s
 	}
 	at := &finding.Finding{Pos: finding.Pos{File: p.file.Name}, Err: ErrSectionNotFound}
-	p.fail(at, "inf-missing-section", format.Sprintf("no section [%s] to install", name), p.otherSection(name))
+	p.report(at, finding.Error, "inf-missing-section", "no section ["+name+"] to install", p.otherSection(name))
 	return nil
 }
 
@@ -124,14 +125,14 @@ func (p *planner) choose(name string) *Section {
 func (p *planner) otherSection(name string) string {
 	for _, s := range p.file.Sections() {
 		if len(s.Name) > len(name) && strings.EqualFold(s.Name[:len(name)], name) {
-			return format.Sprintf("the file has [%s]: ask for that by its full name", s.Name)
+			return "the file has [" + s.Name + "]: ask for that by its full name"
 		}
 	}
 	other := "name the section to install"
 	if list := p.installSections(); len(list) > 0 {
 		other = "name one of its install sections: " + strings.Join(list, ", ")
 	}
-	return p.didYouMean(name, p.sectionNames, "did you mean [%s]?", other)
+	return p.didYouMean(name, (*planner).sectionNames, "did you mean [%s]?", other)
 }
 
 // installSections are the first sections that can be installed, for a hint.
@@ -141,7 +142,7 @@ func (p *planner) installSections() []string {
 		if len(names) == maxProposals {
 			return append(names, "...")
 		}
-		names = append(names, "["+clip(s.Name)+"]")
+		names = append(names, bracketed(s.Name))
 	}
 	return names
 }
@@ -149,35 +150,34 @@ func (p *planner) installSections() []string {
 // take collects the directives of a section and, behind them, of those that it
 // needs.
 func (p *planner) take(s *Section) {
-	if p.taken[s] {
+	if p.taken[fold(s.Name)] {
 		return
 	}
-	p.taken[s] = true
-	var needs []directive
+	p.taken[fold(s.Name)] = true
+	var needs []*Line
 	for _, l := range s.Lines {
 		if !p.step(l) {
 			return
 		}
 		if !l.HasKey && !bareDirective(l) {
-			p.info(p.at(l, 0), "inf-no-directive", format.Sprintf("%s is not a directive and has no effect", quoted(l.Text())), "")
+			p.info(l, 0, "inf-no-directive", quoted(l.Text())+" is not a directive and has no effect")
 			continue
 		}
 		name, _ := p.view.Key(l)
 		if !p.stepBytes(len(name)) { // strings make long names of short keys
 			return
 		}
-		d := directive{name: name, line: l}
 		key := fold(name)
 		if p.directives[key] == nil {
 			p.names = append(p.names, key)
 		}
-		p.directives[key] = append(p.directives[key], d)
+		p.directives[key] = append(p.directives[key], &directive{name: name, line: l})
 		if key == "NEEDS" {
-			needs = append(needs, d)
+			needs = append(needs, l)
 		}
 	}
-	for _, d := range needs {
-		p.takeNeeded(d)
+	for _, l := range needs {
+		p.takeNeeded(l)
 	}
 }
 
@@ -190,21 +190,21 @@ func bareDirective(l *Line) bool {
 
 // takeNeeded takes the sections that a Needs line names. Sections of an
 // included file are not there: then Include itself is unsupported.
-func (p *planner) takeNeeded(d directive) {
-	missing := failMissing
+func (p *planner) takeNeeded(l *Line) {
+	missing := finding.Error
 	if p.directives["INCLUDE"] != nil {
-		missing = warnMissing
+		missing = finding.Warning
 	}
-	for i := range d.line.Fields {
-		if s := p.list(d, i+1, missing); s != nil {
+	for i := range l.Fields {
+		if s := p.list(l, i+1, missing); s != nil {
 			p.take(s)
 		}
 	}
 }
 
 // needsSeen warns that AdvPack would not have done it.
-func (p *planner) needsSeen(d directive) {
-	p.warn(p.at(d.line, 0), "inf-needs", "only an install from Explorer honours it; AdvPack, which IExpress uses, does not",
+func (p *planner) needsSeen(_ *directive, l *Line) {
+	p.warn(l, 0, "inf-needs", "only an install from Explorer honours it; AdvPack, which IExpress uses, does not",
 		"move the directives of the needed section into this one")
 }
 
@@ -217,23 +217,23 @@ func (p *planner) unknown() {
 		}
 		for _, d := range p.directives[key] {
 			hint := p.didYouMean(d.name, directiveNames, "did you mean %s?", "")
-			if hint != "" {
-				p.warn(p.at(d.line, 0), "inf-unknown-directive", "is not a directive and has no effect", hint)
-			} else {
-				p.info(p.at(d.line, 0), "inf-unknown-directive", "is not a directive and has no effect", "")
+			severity := finding.Warning
+			if hint == "" {
+				severity = finding.Info
 			}
+			p.report(p.at(d.line, 0), severity, "inf-unknown-directive", "is not a directive and has no effect", hint)
 		}
 	}
 }
 
 // repeated: setupapi takes any number of lines, for AdvPack one was the rule.
-func (p *planner) repeated(row directiveRow, d directive) {
-	if row.advpack {
-		p.warn(p.at(d.line, 0), "inf-repeated-directive", "appears again; AdvPack may read the first line only",
+func (p *planner) repeated(row *directiveRow, l *Line) {
+	if row.about&advpack != 0 {
+		p.warn(l, 0, "inf-repeated-directive", "appears again; AdvPack may read the first line only",
 			"name all sections on one line, parted by commas")
 		return
 	}
-	p.info(p.at(d.line, 0), "inf-repeated-directive", "appears again; the lines are taken in order", "")
+	p.info(l, 0, "inf-repeated-directive", "appears again; the lines are taken in order")
 }
 
 // services: only an install from Explorer reads `X.Services`, but a package
@@ -253,35 +253,26 @@ func (p *planner) services(s *Section) {
 	}
 }
 
-// list returns the section that field i of a directive names, or nil.
-func (p *planner) list(d directive, i int, missing func(*planner, directive, int)) *Section {
-	name := p.field(d.line, i)
+// list returns the section that field i of a line names. It is nil when the
+// field is empty, and after a finding when there is no such section.
+func (p *planner) list(l *Line, i int, missing finding.Severity) *Section {
+	name := p.field(l, i)
 	if name == "" || !p.stepBytes(len(name)) {
 		return nil
 	}
 	s := p.file.Section(name)
 	if s == nil {
-		missing(p, d, i)
+		p.missing(l, i, name, missing, missingHint)
 	}
 	return s
 }
 
-// warnMissing and failMissing say that a named section is not there.
-func warnMissing(p *planner, d directive, i int) {
-	p.warn(p.at(d.line, i), "inf-missing-section", p.missingText(d, i), p.missingHint(d, i))
-}
+const missingHint = "add the section, or take its name out of the line"
 
-func failMissing(p *planner, d directive, i int) {
-	p.fail(p.because(d.line, i, ErrSectionNotFound), "inf-missing-section", p.missingText(d, i), p.missingHint(d, i))
-}
-
-func (p *planner) missingText(d directive, i int) string {
-	return format.Sprintf("no section [%s]", clip(p.view.Field(d.line, i)))
-}
-
-func (p *planner) missingHint(d directive, i int) string {
-	return p.didYouMean(p.view.Field(d.line, i), p.sectionNames, "did you mean [%s]?",
-		"add the section, or take its name out of the line")
+// missing says that a section which field i names is not there.
+func (p *planner) missing(l *Line, i int, name string, severity finding.Severity, hint string) {
+	p.report(p.because(l, i, ErrSectionNotFound), severity, "inf-missing-section", "no section "+bracketed(name),
+		p.didYouMean(name, (*planner).sectionNames, "did you mean [%s]?", hint))
 }
 
 // step counts a line looked at; false means that there were too many.
@@ -299,20 +290,20 @@ func (p *planner) stepBytes(n int) bool {
 	p.steps += 1 + n/64
 	if before < maxSteps && p.steps >= maxSteps {
 		at := &finding.Finding{Pos: finding.Pos{File: p.file.Name}, Section: p.plan.Section}
-		p.fail(at, "inf-plan-too-long", "the section stands for too many steps",
+		p.report(at, finding.Error, "inf-plan-too-long", "the section stands for too many steps",
 			"check which lists its directives name, and how often")
 	}
 	return p.steps < maxSteps
 }
 
-func (p *planner) origin(l *Line) Origin {
-	return Origin{File: p.file.Name, Line: l.Num, Section: l.Section.Name}
+// do plans an action that a line asks for.
+func (p *planner) do(l *Line, a Action) {
+	*a.From() = Origin{File: p.file.Name, Line: l.Num, Section: l.Section.Name}
+	p.plan.Actions = append(p.plan.Actions, a)
 }
-
-func (p *planner) do(a Action) { p.plan.Actions = append(p.plan.Actions, a) }
 
 // unsupported plans what is not carried out: a line of a directive, or of a
 // list that one names.
 func (p *planner) unsupported(directive string, l *Line, reason string) {
-	p.do(&Unsupported{Origin: p.origin(l), Directive: directive, Text: clip(p.view.Text(l)), Reason: reason})
+	p.do(l, &Unsupported{Directive: directive, Text: clip(p.view.Text(l)), Reason: reason})
 }

@@ -1,9 +1,10 @@
 package inf
 
 import (
-	"slices"
 	"strings"
+	"unicode/utf8"
 
+	"goexpress/internal/finding"
 	"goexpress/internal/format"
 	"goexpress/internal/registry"
 )
@@ -53,18 +54,14 @@ const (
 	maxRegDepth = 512     // keys below each other
 )
 
-// addReg plans lines `root,[subkey],[name],[flags],[value...]`.
-func (p *planner) addReg(d directive) {
-	p.entries(d, func(l *Line) { p.addRegLine(d, l) })
-}
-
-func (p *planner) addRegLine(d directive, l *Line) {
+// addReg plans a line `root,[subkey],[name],[flags],[value...]`.
+func (p *planner) addReg(d *directive, l *Line) {
 	key, flags, ok := p.regTarget(l)
 	if !ok {
 		return
 	}
 	if flags&regDelReg != 0 {
-		p.info(p.at(l, fieldRegFlags), "inf-delreg-line", "flag 0x8000 leaves the line to DelReg: nothing is added", "")
+		p.info(l, fieldRegFlags, "inf-delreg-line", "flag 0x8000 leaves the line to DelReg: nothing is added")
 		return
 	}
 	p.oddFlags(l, fieldRegFlags, flags, regAddFlags)
@@ -74,23 +71,23 @@ func (p *planner) addRegLine(d directive, l *Line) {
 	case flags&regDelVal != 0:
 		p.deleteReg(l, key, name, flags)
 	case key.Key == "" && (keyOnly || name == ""):
-		p.warn(p.at(l, 1), "inf-empty-entry", "names neither a key nor a value below the root: the line is skipped", "write `root,key,name,flags,value`")
+		p.warn(l, 1, "inf-empty-entry", "names neither a key nor a value below the root: the line is skipped", "write `root,key,name,flags,value`")
 	case keyOnly:
-		p.do(&RegAdd{Origin: p.origin(l), RegKey: key, KeyOnly: true})
+		p.do(l, &RegAdd{RegKey: key, KeyOnly: true})
 	default:
-		p.setReg(d, l, &RegAdd{Origin: p.origin(l), RegKey: key, Name: name}, flags)
+		p.setReg(d, l, &RegAdd{RegKey: key, Name: name}, flags)
 	}
 }
 
 // setReg completes a RegAdd with its mode and value.
-func (p *planner) setReg(d directive, l *Line, a *RegAdd, flags uint32) {
+func (p *planner) setReg(d *directive, l *Line, a *RegAdd, flags uint32) {
 	list := flags&regTypeMask == regMultiSZ
 	if flags&regAppend != 0 && !list {
-		p.warn(p.at(l, fieldRegFlags), "inf-unknown-flags", "flag 0x8 appends to a REG_MULTI_SZ only: the value is set", "leave it out")
+		p.warn(l, fieldRegFlags, "inf-unknown-flags", "flag 0x8 appends to a REG_MULTI_SZ only: the value is set", "leave it out")
 	}
 	switch flags & (regNoClobber | regOverwriteOnly) {
 	case regNoClobber | regOverwriteOnly:
-		p.warn(p.at(l, fieldRegFlags), "inf-idle-flags", "flags 0x22 set the value neither when it is there nor when it is not",
+		p.warn(l, fieldRegFlags, "inf-idle-flags", "flags 0x22 set the value neither when it is there nor when it is not",
 			"take one of 0x2 and 0x20 out")
 		return
 	case regNoClobber:
@@ -107,7 +104,7 @@ func (p *planner) setReg(d directive, l *Line, a *RegAdd, flags uint32) {
 	}
 	var ok bool
 	if a.Value, ok = p.regValue(l, flags); ok {
-		p.do(a)
+		p.do(l, a)
 	}
 }
 
@@ -134,10 +131,10 @@ func (p *planner) regRoot(l *Line, i int) (root string, ok bool) {
 	switch {
 	case ok:
 	case strings.EqualFold(name, "HKR"):
-		p.warn(p.at(l, i), "inf-registry-root", "HKR is the key of a device, which is not installed here: the line is skipped",
+		p.warn(l, i, "inf-registry-root", "HKR is the key of a device, which is not installed here: the line is skipped",
 			"write HKLM, HKCU, HKCR or HKU and the whole key")
 	default:
-		p.warn(p.at(l, i), "inf-registry-root", format.Sprintf("%s is no root of the registry: the line is skipped", quoted(name)),
+		p.warn(l, i, "inf-registry-root", quoted(name)+" is no root of the registry: the line is skipped",
 			"write HKLM, HKCU, HKCR or HKU")
 	}
 	return root, ok
@@ -150,7 +147,7 @@ func (p *planner) regView(l *Line, i int, flags uint32) (view registry.View, ok 
 	case regView32:
 		return registry.View32, true
 	case regView64 | regView32:
-		p.fail(p.because(l, i, ErrInvalidData), "inf-bad-flags", "flags 0x5000 ask for the 64-bit and for the 32-bit registry", "take one of 0x1000 and 0x4000 out")
+		p.report(p.because(l, i, ErrInvalidData), finding.Error, "inf-bad-flags", "flags 0x5000 ask for the 64-bit and for the 32-bit registry", "take one of 0x1000 and 0x4000 out")
 		return registry.DefaultView, false
 	}
 	return registry.DefaultView, true
@@ -159,23 +156,26 @@ func (p *planner) regView(l *Line, i int, flags uint32) (view registry.View, ok 
 // regPath reads a key below its root. Backslashes at its ends and doubled ones
 // count for nothing.
 func (p *planner) regPath(l *Line, i int) (path string, ok bool) {
-	names := strings.FieldsFunc(p.text(l, i), func(r rune) bool { return r == '\\' })
-	tooLong := func(name string) bool { return len(name) > maxRegName && len([]rune(name)) > maxRegName }
-	if len(names) > maxRegDepth || slices.ContainsFunc(names, tooLong) {
-		p.fail(p.because(l, i, ErrInvalidData), "inf-key-too-long", format.Sprintf("a key has at most %d characters, and %d keys above it", maxRegName, maxRegDepth-1),
+	var names []string
+	tooLong := false
+	for _, name := range strings.Split(p.text(l, i), `\`) {
+		if name != "" {
+			names = append(names, name)
+			tooLong = tooLong || utf8.RuneCountInString(name) > maxRegName
+		}
+	}
+	if len(names) > maxRegDepth || tooLong {
+		p.report(p.because(l, i, ErrInvalidData), finding.Error, "inf-key-too-long", format.Sprintf("a key has at most %d characters, and %d keys above it", maxRegName, maxRegDepth-1),
 			"shorten the key")
 		return "", false
 	}
 	return strings.Join(names, `\`), true
 }
 
-// delReg plans lines `root,subkey,[name],[flags],[value]`.
-func (p *planner) delReg(d directive) { p.entries(d, p.delRegLine) }
-
-// delRegLine: without 0x8000 the flags are those of an AddReg list that serves
+// delReg plans a line `root,subkey,[name],[flags],[value]`. Without 0x8000 the flags are those of an AddReg list that serves
 // as DelReg list too, and count for nothing (setupapi.h); but for the common
 // ones.
-func (p *planner) delRegLine(l *Line) {
+func (p *planner) delReg(_ *directive, l *Line) {
 	key, flags, ok := p.regTarget(l)
 	if !ok {
 		return
@@ -184,13 +184,13 @@ func (p *planner) delRegLine(l *Line) {
 	switch {
 	case flags&regOperationMask == regDelString:
 		if item := p.text(l, fieldRegValue); item != "" {
-			p.do(&RegDelete{Origin: p.origin(l), RegKey: key, Name: name, Item: item})
+			p.do(l, &RegDelete{RegKey: key, Name: name, Item: item})
 			return
 		}
-		p.warn(p.at(l, fieldRegValue), "inf-empty-string", "names no string to take out of the list", "write it as the fifth field")
+		p.warn(l, fieldRegValue, "inf-empty-string", "names no string to take out of the list", "write it as the fifth field")
 	case flags&regDelReg == 0 && flags&^regCommon != 0:
-		p.info(p.at(l, fieldRegFlags), "inf-addreg-line",
-			format.Sprintf("flags %#x are AddReg's and count for nothing here", flags&^regCommon), "")
+		p.info(l, fieldRegFlags, "inf-addreg-line",
+			format.Sprintf("flags %#x are AddReg's and count for nothing here", flags&^regCommon))
 		p.deleteReg(l, key, name, flags)
 	default:
 		p.oddFlags(l, fieldRegFlags, flags, regCommon|regDelReg)
@@ -202,24 +202,24 @@ func (p *planner) delRegLine(l *Line) {
 func (p *planner) deleteReg(l *Line, key RegKey, name string, flags uint32) {
 	tree := name == "" || flags&regKeyOnlyCommon != 0
 	if tree && sharedKey(key) {
-		p.fail(p.at(l, 2), "inf-shared-key", format.Sprintf("deletes %v, which holds what other programs keep", key.Registry().String()),
+		p.fail(l, 2, "inf-shared-key", "deletes "+key.Registry().String()+", which holds what other programs keep",
 			"name the key of your own program, or the value as the third field")
 		return
 	}
-	a := &RegDelete{Origin: p.origin(l), RegKey: key, Tree: tree}
+	a := &RegDelete{RegKey: key, Tree: tree}
 	if !tree {
 		a.Name = name
 	}
-	p.do(a)
+	p.do(l, a)
 }
 
 // sharedKeys are keys that no program has for its own, whatever the root, the
 // user and the view.
-var sharedKeys = []string{
-	`Software`, `Software\Classes`, `Software\Classes\CLSID`,
-	`Software\Microsoft`, `Software\Microsoft\Windows`, `Software\Microsoft\Windows\CurrentVersion`,
-	`Software\Microsoft\Windows NT`, `Software\Microsoft\Windows NT\CurrentVersion`,
-	`System\CurrentControlSet`, `System\CurrentControlSet\Control`, `System\CurrentControlSet\Services`,
+var sharedKeys = [...]string{
+	`\Software`, `\Software\Classes`, `\Software\Classes\CLSID`,
+	`\Software\Microsoft`, `\Software\Microsoft\Windows`, `\Software\Microsoft\Windows\CurrentVersion`,
+	`\Software\Microsoft\Windows NT`, `\Software\Microsoft\Windows NT\CurrentVersion`,
+	`\System\CurrentControlSet`, `\System\CurrentControlSet\Control`, `\System\CurrentControlSet\Services`,
 }
 
 // sharedKey reports whether a key must not go with all below it: a root, a
@@ -233,16 +233,23 @@ func sharedKey(k RegKey) bool {
 	if c.Root == "HKU" { // by user
 		names = names[1:]
 	}
-	names = slices.DeleteFunc(names, func(s string) bool { return strings.EqualFold(s, "WOW6432Node") })
-	path := strings.Join(names, `\`)
-	return path == "" || c.Root == "HKLM" && len(names) == 1 ||
-		slices.ContainsFunc(sharedKeys, func(s string) bool { return strings.EqualFold(s, path) })
+	path, depth := "", 0
+	for _, name := range names {
+		if !strings.EqualFold(name, "WOW6432Node") {
+			path += `\` + name
+			depth++
+		}
+	}
+	for _, shared := range sharedKeys {
+		if strings.EqualFold(shared, path) {
+			return true
+		}
+	}
+	return depth == 0 || depth == 1 && c.Root == "HKLM"
 }
 
-// bitReg plans lines `root,[subkey],name,[flags],mask,byte`.
-func (p *planner) bitReg(d directive) { p.entries(d, p.bitRegLine) }
-
-func (p *planner) bitRegLine(l *Line) {
+// bitReg plans a line `root,[subkey],name,[flags],mask,byte`.
+func (p *planner) bitReg(_ *directive, l *Line) {
 	key, flags, ok := p.regTarget(l)
 	if !ok {
 		return
@@ -258,8 +265,8 @@ func (p *planner) bitRegLine(l *Line) {
 			"write `root,key,name,flags,mask,byte`")
 		return
 	}
-	p.do(&RegBits{
-		Origin: p.origin(l), RegKey: key, Name: p.text(l, fieldRegName),
+	p.do(l, &RegBits{
+		RegKey: key, Name: p.text(l, fieldRegName),
 		Set: flags&bitSet != 0, Mask: byte(mask), Byte: int(index),
 	})
 }

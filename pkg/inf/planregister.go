@@ -21,19 +21,15 @@ const (
 	dllInstall = 0x2 // call DllInstall
 )
 
-// ocxs and dlls plan the lists of a directive that registers, or unregisters.
-func (p *planner) ocxs(d directive) { p.entries(d, func(l *Line) { p.ocx(d, l) }) }
-func (p *planner) dlls(d directive) { p.entries(d, func(l *Line) { p.dll(d, l) }) }
-
 // undoes reports whether a directive takes registrations back.
-func undoes(d directive) bool { return strings.HasPrefix(fold(d.name), "UN") }
+func undoes(d *directive) bool { return strings.HasPrefix(fold(d.name), "UN") }
 
 // ocx plans a line `path[,flags[,parameter]]`.
-func (p *planner) ocx(d directive, l *Line) {
+func (p *planner) ocx(d *directive, l *Line) {
 	path := p.field(l, 1)
-	r := &Register{Origin: p.origin(l), Undo: undoes(d), Server: true, Argument: p.rest(l, 3), Timeout: registerTimeout}
+	r := &Register{Undo: undoes(d), Server: true, Argument: p.rest(l, 3), Timeout: registerTimeout}
 	if strings.HasPrefix(path, "@") { // so do Wine's tests, run on Windows
-		p.idle(l, 1, format.Sprintf("%s begins with @", quoted(path)))
+		p.idle(l, 1, quoted(path)+" begins with @")
 		return
 	}
 	for _, c := range fold(p.field(l, 2)) {
@@ -43,7 +39,7 @@ func (p *planner) ocx(d directive, l *Line) {
 		case 'N': // no DllRegisterServer; what is left is DllInstall
 			r.Server, r.Install = false, true
 		default:
-			p.warn(p.at(l, 2), "inf-unknown-flags", format.Sprintf("flag %q means nothing", c), "write I for DllInstall as well, NI for DllInstall alone")
+			p.warn(l, 2, "inf-unknown-flags", format.Sprintf("flag %q means nothing", c), "write I for DllInstall as well, NI for DllInstall alone")
 		}
 	}
 	if why := noComponent(path, r); why != "" {
@@ -51,7 +47,7 @@ func (p *planner) ocx(d directive, l *Line) {
 		return
 	}
 	if p.component(l, path, r) {
-		p.do(r)
+		p.do(l, r)
 	}
 }
 
@@ -60,7 +56,7 @@ func (p *planner) ocx(d directive, l *Line) {
 // looks whether the plan has it elsewhere.
 func (p *planner) component(l *Line, path string, r *Register) (ok bool) {
 	if path == "" {
-		p.fail(p.at(l, 1), "inf-missing-name", "the line names no file", "write its path, or take the line out")
+		p.fail(l, 1, "inf-missing-name", "the line names no file", "write its path, or take the line out")
 		return false
 	}
 	if p.pathRoot(path) == "" && winpath.Volume(path) == "" && !winpath.IsAbs(path) {
@@ -113,10 +109,10 @@ func (p *planner) placeComponents() {
 }
 
 // dll plans a line `dirid,[subdir],file,[flags],[timeout],[argument]`.
-func (p *planner) dll(d directive, l *Line) {
+func (p *planner) dll(d *directive, l *Line) {
 	const file, flagsField, timeout, argument = 3, 4, 5, 6
 	path := p.field(l, file)
-	r := &Register{Origin: p.origin(l), Undo: undoes(d), Argument: p.rest(l, argument), Timeout: registerTimeout}
+	r := &Register{Undo: undoes(d), Argument: p.rest(l, argument), Timeout: registerTimeout}
 	flags, ok := p.flags(l, flagsField, dllServer|dllInstall)
 	if !ok || !p.timeout(l, timeout, &r.Timeout) {
 		return
@@ -132,12 +128,12 @@ func (p *planner) dll(d directive, l *Line) {
 	switch {
 	case dir == "" || !ok:
 	case !r.Server && !r.Install:
-		p.warn(p.at(l, file), "inf-no-registration", format.Sprintf("the flags ask for nothing to be done with %s", clip(name)),
+		p.warn(l, file, "inf-no-registration", "the flags ask for nothing to be done with "+clip(name),
 			"write 1 for DllRegisterServer, 2 for DllInstall, 3 for both")
 	default:
 		r.Path = joinPath(dir, name)
 		r.Source = p.inPackage(r.Path)
-		p.do(r)
+		p.do(l, r)
 	}
 }
 
@@ -145,7 +141,7 @@ func (p *planner) dll(d directive, l *Line) {
 func (p *planner) timeout(l *Line, i int, to *time.Duration) (ok bool) {
 	n, err := parseInt(p.field(l, i))
 	if err != nil || n < 0 || n > maxTimeout {
-		p.badNumber(l, i, format.Sprintf("timeout %s is not a number of seconds up to %d", quoted(p.view.Field(l, i)), maxTimeout),
+		p.badNumber(l, i, format.Sprintf("timeout %s is not a number of seconds up to %d", p.quotedField(l, i), maxTimeout),
 			"write the seconds that the registration may take")
 		return false
 	}

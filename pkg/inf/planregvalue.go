@@ -1,6 +1,7 @@
 package inf
 
 import (
+	"goexpress/internal/finding"
 	"goexpress/internal/format"
 	"goexpress/internal/registry"
 )
@@ -21,7 +22,7 @@ func (p *planner) regValue(l *Line, flags uint32) (v registry.Value, ok bool) {
 	case kind == regBinary:
 		return p.regBytes(l, registry.Binary)
 	case kind&regBinary == 0:
-		p.fail(p.because(l, fieldRegFlags, ErrInvalidData), "inf-bad-flags", format.Sprintf("flags %#x name no type", kind),
+		p.report(p.because(l, fieldRegFlags, ErrInvalidData), finding.Error, "inf-bad-flags", format.Sprintf("flags %#x name no type", kind),
 			format.Sprintf("for bytes of type %d write %#x", kind>>16, kind|regBinary))
 		return v, false
 	}
@@ -36,7 +37,7 @@ func (p *planner) regStrings(l *Line) (v registry.Value, ok bool) {
 		s := p.text(l, i)
 		if s == "" {
 			if i < len(l.Fields) {
-				p.warn(p.at(l, i), "inf-empty-string", "an empty string ends the list: what follows is left out", "take it out")
+				p.warn(l, i, "inf-empty-string", "an empty string ends the list: what follows is left out", "take it out")
 			}
 			break
 		}
@@ -83,7 +84,7 @@ func (p *planner) bytesTo(l *Line, last int, t registry.Type) (v registry.Value,
 			return v, false
 		}
 		if err != nil {
-			p.fail(p.because(l, i, err), "inf-bad-number", format.Sprintf("%s is not a byte", quoted(text)), "write the bytes in hexadecimal, parted by commas")
+			p.report(p.because(l, i, err), finding.Error, "inf-bad-number", quoted(text)+" is not a byte", "write the bytes in hexadecimal, parted by commas")
 			return v, false
 		}
 		v.Data = append(v.Data, b)
@@ -93,6 +94,6 @@ func (p *planner) bytesTo(l *Line, last int, t registry.Type) (v registry.Value,
 
 // valueTooLong is false.
 func (p *planner) valueTooLong(l *Line, i int) bool {
-	p.fail(p.because(l, i, ErrInvalidData), "inf-value-too-long", format.Sprintf("a value of more than %d bytes", maxRegValue), "keep the data in a file")
+	p.report(p.because(l, i, ErrInvalidData), finding.Error, "inf-value-too-long", format.Sprintf("a value of more than %d bytes", maxRegValue), "keep the data in a file")
 	return false
 }

@@ -3,6 +3,7 @@ package inf
 import (
 	"strings"
 
+	"goexpress/internal/finding"
 	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 )
@@ -13,11 +14,12 @@ func (p *planner) version() {
 	if l, err := p.view.FindFirst("Version", "AdvancedINF"); err == nil {
 		p.advancedINF(l)
 	}
-	for _, row := range directiveTable {
+	for i := range directiveTable {
+		row := &directiveTable[i]
 		switch row.name {
 		case "RequiredEngine", "LoadAdvpackExtension", "Patching":
 			for _, l := range p.view.Find("Version", row.name) {
-				p.planAs(row, directive{name: row.name, line: l})
+				p.planAs(row, &directive{name: row.name, line: l})
 			}
 		}
 	}
@@ -35,14 +37,14 @@ func (p *planner) advancedINF(l *Line) {
 	tenths, ok := parseVersion(p.field(l, 1))
 	switch {
 	case !ok:
-		p.warn(p.at(l, 1), "inf-advancedinf", format.Sprintf("version %s is not a number", quoted(p.view.Field(l, 1))),
+		p.warn(l, 1, "inf-advancedinf", "version "+p.quotedField(l, 1)+" is not a number",
 			"write AdvancedINF=2.5")
 	case tenths > advpackVersion:
 		message := p.field(l, 2)
 		if message == "" {
-			message = format.Sprintf("version %s of AdvPack is wanted; there is no newer one than 2.5", p.view.Field(l, 1))
+			message = "version " + p.view.Field(l, 1) + " of AdvPack is wanted; there is no newer one than 2.5"
 		}
-		p.fail(p.at(l, 1), "inf-advancedinf", clip(message), "write AdvancedINF=2.5")
+		p.fail(l, 1, "inf-advancedinf", clip(message), "write AdvancedINF=2.5")
 	}
 }
 
@@ -66,13 +68,13 @@ func parseVersion(s string) (tenths int, ok bool) {
 }
 
 // requiredEngine checks `RequiredEngine=SetupAPI|SetupX`.
-func (p *planner) requiredEngine(d directive) {
-	switch fold(p.field(d.line, 1)) {
+func (p *planner) requiredEngine(_ *directive, l *Line) {
+	switch fold(p.field(l, 1)) {
 	case "SETUPAPI":
 	case "SETUPX":
-		p.warn(p.at(d.line, 1), "inf-required-engine", "SetupX is the 16-bit engine of Windows 9x: the file is carried out as for SetupAPI", "")
+		p.warn(l, 1, "inf-required-engine", "SetupX is the 16-bit engine of Windows 9x: the file is carried out as for SetupAPI", "")
 	default:
-		p.warn(p.at(d.line, 1), "inf-required-engine", format.Sprintf("engine %s is not known", quoted(p.view.Field(d.line, 1))),
+		p.warn(l, 1, "inf-required-engine", "engine "+p.quotedField(l, 1)+" is not known",
 			"write RequiredEngine=SetupAPI")
 	}
 }
@@ -89,12 +91,12 @@ func (p *planner) layoutFiles(l *Line) {
 		}
 		loaded[key] = true
 		if len(loaded) > maxLayouts {
-			p.fail(p.at(l, i+1), "inf-too-many-layouts", format.Sprintf("more than %d layout files", maxLayouts), "name fewer")
+			p.fail(l, i+1, "inf-too-many-layouts", format.Sprintf("more than %d layout files", maxLayouts), "name fewer")
 			return
 		}
 		f, err := p.include(name)
 		if err != nil || f == nil {
-			p.warn(p.because(l, i+1, err), "inf-missing-layout", format.Sprintf("layout file %s is not found", clip(name)),
+			p.report(p.because(l, i+1, err), finding.Warning, "inf-missing-layout", "layout file "+clip(name)+" is not found",
 				"the sources are taken from the folder of the INF")
 			continue
 		}
@@ -116,15 +118,16 @@ func (p *planner) advpackUsed() {
 		return
 	}
 	var first *Line
-	for _, row := range directiveTable {
-		if list := p.directives[fold(row.name)]; row.advpack && len(list) > 0 {
+	for i := range directiveTable {
+		row := &directiveTable[i]
+		if list := p.directives[fold(row.name)]; row.about&advpack != 0 && len(list) > 0 {
 			if first == nil || list[0].line.Num < first.Num {
 				first = list[0].line
 			}
 		}
 	}
 	if first != nil {
-		p.warn(p.at(first, 0), "inf-no-advancedinf", "is a directive of Advanced INF files, but [Version] has no AdvancedINF",
+		p.warn(first, 0, "inf-no-advancedinf", "is a directive of Advanced INF files, but [Version] has no AdvancedINF",
 			"add AdvancedINF=2.5 to [Version]")
 	}
 }

@@ -8,16 +8,16 @@ import (
 )
 
 // odd reports unknown names and overlong texts.
-func (p *planner) odd(l *Line, i int, e expansion) {
+func (p *planner) odd(l *Line, i int, e *expansion) {
 	for _, name := range e.unknown[:min(len(e.unknown), 3)] {
-		if id, err := parseInt(name); err == nil && p.openIDs[id] {
+		if id, err := parseInt(name); err == nil && p.open[openDir(id)] {
 			continue // that was said
 		}
-		p.warn(p.at(l, i), "inf-unknown-string", format.Sprintf("%%%s%% stands for nothing", clip(name)),
+		p.warn(l, i, "inf-unknown-string", "%"+clip(name)+"% stands for nothing",
 			"define the string in [Strings], or write %% for a percent sign")
 	}
 	if e.cut {
-		p.fail(p.at(l, i), "inf-field-too-long", format.Sprintf("text of more than %d characters, which Windows cuts off", MaxField),
+		p.fail(l, i, "inf-field-too-long", format.Sprintf("text of more than %d characters, which Windows cuts off", MaxField),
 			"shorten the text or the strings in it")
 	}
 }
@@ -26,7 +26,7 @@ func (p *planner) odd(l *Line, i int, e expansion) {
 // not there is looked for at the last one.
 func (p *planner) at(l *Line, i int) *finding.Finding {
 	place := l.Place()
-	if t, ok := l.Token(min(i, len(l.Fields))); ok {
+	if t := l.Token(min(i, len(l.Fields))); t != nil {
 		place = t.Place
 	}
 	f := &finding.Finding{Pos: p.file.Pos(place), Section: l.Section.Name}
@@ -43,21 +43,22 @@ func (p *planner) because(l *Line, i int, err error) *finding.Finding {
 	return f
 }
 
-func (p *planner) info(at *finding.Finding, id, message, hint string) {
-	p.report(at, finding.Info, id, message, hint)
+// info, warn and fail say something about field i of a line.
+func (p *planner) info(l *Line, i int, id, message string) {
+	p.report(p.at(l, i), finding.Info, id, message, "")
 }
 
 // idle says of field i that it does nothing on a client of today, and why.
 func (p *planner) idle(l *Line, i int, why string) {
-	p.info(p.at(l, i), "inf-no-effect", "has no effect: "+why, "")
+	p.info(l, i, "inf-no-effect", "has no effect: "+why)
 }
 
-func (p *planner) warn(at *finding.Finding, id, message, hint string) {
-	p.report(at, finding.Warning, id, message, hint)
+func (p *planner) warn(l *Line, i int, id, message, hint string) {
+	p.report(p.at(l, i), finding.Warning, id, message, hint)
 }
 
-func (p *planner) fail(at *finding.Finding, id, message, hint string) {
-	p.report(at, finding.Error, id, message, hint)
+func (p *planner) fail(l *Line, i int, id, message, hint string) {
+	p.report(p.at(l, i), finding.Error, id, message, hint)
 }
 
 // Limits of what is said about one section. Nobody reads more, and a hint
@@ -81,12 +82,12 @@ func (p *planner) report(at *finding.Finding, severity finding.Severity, id, mes
 }
 
 // didYouMean is a hint of the nearest candidate, else the other text.
-func (p *planner) didYouMean(name string, candidates func() []string, pattern, other string) string {
+func (p *planner) didYouMean(name string, candidates func(*planner) []string, pattern, other string) string {
 	p.hints++
 	if p.hints > maxHints {
 		return other
 	}
-	names := candidates()
+	names := candidates(p)
 	if near := finding.Nearest(name, names[:min(len(names), maxNames)]); near != "" {
 		return format.Sprintf(pattern, near)
 	}
@@ -105,6 +106,12 @@ func (p *planner) sectionNames() []string {
 func (p *planner) sortFindings() {
 	sorting.Stable(p.plan.Findings, finding.ByPlace)
 }
+
+// quotedField is field i of a line for a message.
+func (p *planner) quotedField(l *Line, i int) string { return quoted(p.view.Field(l, i)) }
+
+// bracketed is the name of a section for a message.
+func bracketed(section string) string { return "[" + clip(section) + "]" }
 
 // quoted puts text of the file into a message: short, in quotes, with
 // backslashes as they are.

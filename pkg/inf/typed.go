@@ -12,11 +12,10 @@ import (
 // the nearest. An empty field is 0. A missing one, or one that is not a number
 // to its end, is ErrInvalidData.
 func (v *View) Int(l *Line, i int) (int, error) {
-	t, ok := l.Token(i)
-	if !ok {
+	if l.Token(i) == nil {
 		return 0, format.Errorf("no field %d: %w", i, ErrInvalidData)
 	}
-	return parseInt(v.Expand(t.Text))
+	return parseInt(v.Field(l, i))
 }
 
 func parseInt(text string) (int, error) {
@@ -94,7 +93,7 @@ func parseHex(s string) (n int, err error) {
 // Binary reads field i and all behind it as bytes, each hexadecimal with or
 // without 0x; an empty field is 0. The error is ErrInvalidData.
 func (v *View) Binary(l *Line, i int) ([]byte, error) {
-	if _, ok := l.Token(i); !ok {
+	if l.Token(i) == nil {
 		return nil, format.Errorf("no field %d: %w", i, ErrInvalidData)
 	}
 	var b []byte

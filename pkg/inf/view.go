@@ -86,7 +86,7 @@ func stringTable(s *Section) map[string]string {
 		return table
 	}
 	for _, l := range s.Lines {
-		if key, ok := l.Token(0); ok {
+		if key := l.Token(0); key != nil {
 			if _, dup := table[fold(key.Text)]; !dup {
 				// An uncut value of megabytes would be copied for every use.
 				table[fold(key.Text)], _ = cutField(l.Fields[0].Text)
@@ -121,15 +121,13 @@ func (v *View) Dir(id int) (path string, ok bool) {
 // Key is the line's key; ok is false when it has none. A single field without
 // a key is its own.
 func (v *View) Key(l *Line) (key string, ok bool) {
-	t, ok := l.Token(0)
-	return v.Expand(t.Text), ok
+	return v.Expand(l.raw(0)), l.Token(0) != nil
 }
 
 // Field returns field i as setupapi counts: 0 is the key, 1 the first field;
 // "" when there is none.
 func (v *View) Field(l *Line, i int) string {
-	t, _ := l.Token(i)
-	return v.Expand(t.Text)
+	return v.Expand(l.raw(i))
 }
 
 // Fields returns all fields, without the key.
