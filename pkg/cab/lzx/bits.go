@@ -1,9 +1,6 @@
 package lzx
 
-import (
-	"encoding/binary"
-	"slices"
-)
+import "encoding/binary"
 
 var le, be = binary.LittleEndian, binary.BigEndian
 
@@ -32,7 +29,11 @@ type bitReader struct {
 // decoded.
 func (r *bitReader) reset(payload []byte) {
 	r.payload = payload
-	r.in = slices.Grow(r.in[:0], len(payload)+readSlack)[:len(payload)+readSlack]
+	size := len(payload) + readSlack
+	if cap(r.in) < size {
+		r.in = make([]byte, size)
+	}
+	r.in = r.in[:size]
 	clear(r.in[len(payload):])
 	r.odd = 1
 	r.seek(0)
@@ -80,7 +81,10 @@ func (r *bitReader) need() {
 	}
 }
 
-// take returns the next k bits, at most 32, as a number.
+// take returns the next k bits, at most 32, as a number. It is for headers, which
+// would be full of it; what is read by the thousands is not read by it.
+//
+//go:noinline
 func (r *bitReader) take(k uint) uint32 {
 	r.need()
 	v := uint32(r.acc >> 1 >> (63 - k))

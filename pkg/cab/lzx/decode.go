@@ -32,16 +32,13 @@ type Decoder struct {
 // NewDecoder returns a decoder for the first frame of a folder. The window is
 // in bits, from MinWindow to MaxWindow.
 func NewDecoder(window int) *Decoder {
-	d := &Decoder{
-		window:  window,
-		repeats: [numRepeats]int32{1, 1, 1},
-		main:    newCode(maxMain, mainBits),
-		length:  newCode(numLengths, lengthBits),
-		aligned: newCode(numAligned, alignedBits),
-		pretree: newCode(numPretree, pretreeBits),
-	}
+	d := &Decoder{window: window, repeats: [numRepeats]int32{1, 1, 1}}
+	d.main.allocate(maxMain, mainBits)
+	d.length.allocate(numLengths, lengthBits)
+	d.aligned.allocate(numAligned, alignedBits)
+	d.pretree.allocate(numPretree, pretreeBits)
 	if window < MinWindow || window > MaxWindow {
-		d.err = &Error{Why: format.Sprintf("a window of %d bits; there are %d to %d", window, MinWindow, MaxWindow)}
+		d.err = &Error{Method: method, Why: format.Sprintf("a window of %d bits; there are %d to %d", window, MinWindow, MaxWindow)}
 		return d
 	}
 	d.hist = history.New(1<<window, 1<<window)
@@ -154,9 +151,10 @@ func (d *Decoder) fail(why string) error {
 	if d.in.overrun() {
 		return d.truncated()
 	}
-	return &Error{Offset: d.in.at(), Output: d.done + int64(len(d.hist.Frame())), Why: why}
+	return &Error{Method: method, Offset: d.in.at(), Output: d.done + int64(len(d.hist.Frame())), Why: why}
 }
 
+//go:noinline
 func (d *Decoder) truncated() error {
-	return &Error{len(d.in.payload), d.done, "the payload ends too early", io.ErrUnexpectedEOF}
+	return &Error{Method: method, Offset: len(d.in.payload), Output: d.done, Why: "the payload ends too early", Err: io.ErrUnexpectedEOF}
 }

@@ -54,21 +54,24 @@ var windowSlots = [...]int{15: 30, 16: 32, 17: 34, 18: 36, 19: 38, 20: 42, 21: 5
 // slotExtra is the number of bits that follow a slot; slotBase is the offset
 // where the slot begins. Both have no meaning for repeats, whose numbers the
 // format has squeezed in below the offset 1: slot 3 is the first.
-var slotBase, slotExtra = slots()
+var (
+	slotBase  [maxSlots]int32
+	slotExtra [maxSlots]uint8
+)
 
-func slots() (base [maxSlots]int32, extra [maxSlots]uint8) {
+func init() {
 	at := int32(0)
-	for s := range base {
+	for s := range slotBase {
 		switch {
 		case s >= 36:
-			extra[s] = 17
+			slotExtra[s] = 17
 		case s >= 4:
-			extra[s] = uint8(s/2 - 1)
+			slotExtra[s] = uint8(s/2 - 1)
 		}
-		base[s] = at - (numRepeats - 1)
-		at += 1 << extra[s]
+		slotBase[s] = at - (numRepeats - 1)
+		at += 1 << slotExtra[s]
 	}
-	return base, extra
+	fillEntries()
 }
 
 // maxOffset is the largest offset of a match.

@@ -1,7 +1,5 @@
 package lzx
 
-import "slices"
-
 // Codes are canonical: shorter words first, among equal lengths by symbol. With
 // the most significant bit first the words of all symbols, cut or filled up to
 // 16 bits, are then in rising order. So a table that is indexed by the next bits
@@ -45,21 +43,23 @@ func (e entry) slot() uint    { return uint(e >> 24 & 63) }
 
 // mainEntries and plainEntries are the entries of symbols, without the bits of
 // their words.
-var mainEntries, plainEntries = symbolEntries()
+var (
+	mainEntries  [maxMain]entry
+	plainEntries [numLengths]entry
+)
 
-func symbolEntries() (main [maxMain]entry, plain [numLengths]entry) {
-	for s := range main {
+func fillEntries() {
+	for s := range mainEntries {
 		if s < numLiterals {
-			main[s] = literalEntry | entry(s)<<16
+			mainEntries[s] = literalEntry | entry(s)<<16
 			continue
 		}
 		slot := (s - numLiterals) / lengthHeaders
-		main[s] = entry(slot)<<24 | entry(s%lengthHeaders)<<16 | entry(slotExtra[slot])<<8
+		mainEntries[s] = entry(slot)<<24 | entry(s%lengthHeaders)<<16 | entry(slotExtra[slot])<<8
 	}
-	for s := range plain {
-		plain[s] = entry(s) << 16
+	for s := range plainEntries {
+		plainEntries[s] = entry(s) << 16
 	}
-	return main, plain
 }
 
 // code decodes the symbols of one code.
@@ -72,8 +72,11 @@ type code struct {
 	sorted []entry // scratch: those of the symbols in the order of their words
 }
 
-func newCode(symbols, bits int) code {
-	return code{table: make([]entry, 1<<bits), shift: uint(64 - bits), sorted: make([]entry, symbols)}
+// allocate makes room for the tables of a code.
+//
+//go:noinline
+func (c *code) allocate(symbols, bits int) {
+	c.table, c.shift, c.sorted = make([]entry, 1<<bits), uint(64-bits), make([]entry, symbols)
 }
 
 // lookup returns the entry for the word at the upper end of acc.
@@ -159,7 +162,10 @@ func (c *code) fill(sorted []entry, count *[maxCodeLength + 1]int) {
 	}
 	clear(table)
 	size := 1<<maxCodeLength - c.first
-	c.long = slices.Grow(c.long[:0], size)[:size]
+	if cap(c.long) < size {
+		c.long = make([]entry, size)
+	}
+	c.long = c.long[:size]
 	table = c.long
 	for n := short + 1; n <= maxCodeLength; n++ {
 		table = spread(table, sorted[:count[n]], maxCodeLength-n)

@@ -43,9 +43,9 @@ func (d *Decoder) DecodeBlock(payload []byte, n int) ([]byte, error) {
 func (d *Decoder) decode(payload []byte, n int) error {
 	switch {
 	case len(payload) < len(signature) || string(payload[:len(signature)]) != signature:
-		return &Error{Why: "the block does not begin with CK"}
+		return fault(0, "the block does not begin with CK", nil)
 	case n < 0 || n > BlockSize:
-		return &Error{Why: format.Sprintf("a block of %d bytes", n)}
+		return fault(0, format.Sprintf("a block of %d bytes", n), nil)
 	}
 	d.hist.Begin(n)
 	d.in = bitReader{in: payload, pos: len(signature)}
@@ -59,25 +59,28 @@ func (d *Decoder) decode(payload []byte, n int) error {
 		case d.in.over:
 			return d.truncated(n)
 		case why != "":
-			return &Error{Offset: d.in.at(), Why: why}
+			return fault(d.in.at(), why, nil)
 		}
 	}
 	d.in.align()
 	switch missing, left := d.hist.End-d.hist.At, len(payload)-d.in.pos; {
 	case missing > 0:
-		return &Error{Offset: d.in.pos, Why: format.Sprintf("the block yields %d bytes instead of %d", n-missing, n)}
+		return fault(d.in.pos, format.Sprintf("the block yields %d bytes instead of %d", n-missing, n), nil)
 	case left > 0:
-		return &Error{Offset: d.in.pos, Why: format.Sprintf("%d bytes follow the deflate data", left)}
+		return fault(d.in.pos, format.Sprintf("%d bytes follow the deflate data", left), nil)
 	}
 	return nil
 }
 
+//go:noinline
 func (d *Decoder) truncated(n int) error {
 	why := format.Sprintf("the deflate data end after %d bytes of %d", n-(d.hist.End-d.hist.At), n)
-	return &Error{len(d.in.in), why, io.ErrUnexpectedEOF}
+	return fault(len(d.in.in), why, io.ErrUnexpectedEOF)
 }
 
 // tooLong is what is wrong with a stream that goes on behind the block's end.
+//
+//go:noinline
 func (d *Decoder) tooLong() string {
 	return format.Sprintf("the block yields more than the announced %d bytes", d.hist.End-d.hist.Start)
 }

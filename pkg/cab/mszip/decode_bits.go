@@ -17,6 +17,8 @@ type bitReader struct {
 }
 
 // refill sees to it that minBits bits are there, or all that are left.
+//
+//go:noinline
 func (r *bitReader) refill() {
 	if r.pos <= len(r.in)-8 {
 		r.acc |= le.Uint64(r.in[r.pos:]) << (r.n & 63)
@@ -40,7 +42,10 @@ func (r *bitReader) drop(k uint) {
 	r.n -= k
 }
 
-// take returns the next k bits as a number. refill is left to the caller.
+// take returns the next k bits as a number. refill is left to the caller. What is
+// read by the thousands is not read by it.
+//
+//go:noinline
 func (r *bitReader) take(k uint) int {
 	v := int(r.acc & (1<<k - 1))
 	r.drop(k)

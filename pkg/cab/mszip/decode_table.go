@@ -53,31 +53,36 @@ func (e entry) number(acc uint64) int {
 
 // literalSymbols, distanceSymbols and lengthSymbols are the entries of symbols,
 // less the bits of their words.
-var literalSymbols, distanceSymbols, lengthSymbols = symbolEntries()
+var (
+	literalSymbols  [fixedLiterals]entry
+	distanceSymbols [fixedDistances]entry
+	lengthSymbols   [numCodeLengths]entry
+)
 
-func symbolEntries() (literals [fixedLiterals]entry, distances [fixedDistances]entry, lengths [numCodeLengths]entry) {
-	for s := range literals {
+func init() {
+	for s := range literalSymbols {
+		e := &literalSymbols[s]
 		switch {
 		case s < endOfBlock:
-			literals[s] = literalEntry | entry(s)*valueUnit
+			*e = literalEntry | entry(s)*valueUnit
 		case s == endOfBlock:
-			literals[s] = endEntry
+			*e = endEntry
 		case s < numLiterals:
-			literals[s] = entry(lengthBase[s-firstLength])*valueUnit | entry(lengthExtra[s-firstLength])
+			*e = entry(lengthBase[s-firstLength])*valueUnit | entry(lengthExtra[s-firstLength])
 		default:
-			literals[s] = faultEntry
+			*e = faultEntry
 		}
 	}
-	for s := range distances {
-		distances[s] = faultEntry
+	for s := range distanceSymbols {
+		e := &distanceSymbols[s]
+		*e = faultEntry
 		if s < numDistances {
-			distances[s] = entry(distanceBase[s])*valueUnit | entry(distanceExtra[s])
+			*e = entry(distanceBase[s])*valueUnit | entry(distanceExtra[s])
 		}
 	}
-	for s := range lengths {
-		lengths[s] = entry(s) * valueUnit
+	for s := range lengthSymbols {
+		lengthSymbols[s] = entry(s) * valueUnit
 	}
-	return literals, distances, lengths
 }
 
 // Faults of a code's lengths.

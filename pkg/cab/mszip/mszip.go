@@ -15,6 +15,8 @@
 // stream may break off where exactly the announced bytes came out of all of it.
 package mszip
 
+import "goexpress/pkg/cab/internal/damage"
+
 const (
 	// BlockSize is the output of every block but a folder's last.
 	BlockSize = 32768
@@ -27,19 +29,14 @@ const (
 )
 
 // Error says what is wrong with a block.
-type Error struct {
-	Offset int // in the payload
-	Why    string
-	Err    error // io.ErrUnexpectedEOF when the payload ends too early, else nil
+type Error = damage.Error
+
+// fault is the error for a place in the payload; cause may be nil.
+//
+//go:noinline
+func fault(offset int, why string, cause error) error {
+	return &Error{Method: "mszip", Offset: offset, Output: -1, Why: why, Err: cause}
 }
-
-func (e *Error) Error() string { return "mszip: " + e.Why }
-
-// Unwrap returns the cause.
-func (e *Error) Unwrap() error { return e.Err }
-
-// At returns the offset in the payload.
-func (e *Error) At() int { return e.Offset }
 
 // AppendStored appends the payload for a block that is stored as it is: the
 // signature and one deflate block of type 0, seven bytes more than the block.

@@ -45,6 +45,8 @@ func (r *bitReader) read() int { return 8*r.pos - int(r.n) }
 func (r *bitReader) overrun() bool { return r.read() > 8*len(r.in) }
 
 // rest returns how many bits have not been read, and whether they are all zero.
+//
+//go:noinline
 func (r *bitReader) rest() (zeros bool, n int) {
 	n = 8*len(r.in) - r.read()
 	zeros = r.acc == 0

@@ -28,7 +28,7 @@ type Decoder struct {
 func NewDecoder(window int) *Decoder {
 	d := &Decoder{window: window}
 	if window < MinWindow || window > MaxWindow {
-		d.err = &Error{Why: format.Sprintf("a window of %d bits; there are %d to %d", window, MinWindow, MaxWindow)}
+		d.err = &Error{Method: method, Why: format.Sprintf("a window of %d bits; there are %d to %d", window, MinWindow, MaxWindow)}
 		return d
 	}
 	keep := max(1<<window, FrameSize)
@@ -131,9 +131,10 @@ func (d *Decoder) fail(why string) error {
 		return d.truncated()
 	}
 	at := min((d.coder.bits.read()+7)/8, len(d.coder.bits.in))
-	return &Error{Offset: at, Output: d.done + int64(len(d.hist.Frame())), Why: why}
+	return &Error{Method: method, Offset: at, Output: d.done + int64(len(d.hist.Frame())), Why: why}
 }
 
+//go:noinline
 func (d *Decoder) truncated() error {
-	return &Error{len(d.coder.bits.in), d.done, "the payload ends too early", io.ErrUnexpectedEOF}
+	return &Error{Method: method, Offset: len(d.coder.bits.in), Output: d.done, Why: "the payload ends too early", Err: io.ErrUnexpectedEOF}
 }

@@ -46,25 +46,20 @@ type slot struct {
 // offsets are the slots of a match's offset, lengths those of a long match's
 // length.
 var (
-	offsets = offsetTable()
-	lengths = lengthTable()
+	offsets [maxSlots]slot
+	lengths [lengthSlots]slot
 )
 
-func offsetTable() (slots [maxSlots]slot) {
+func init() {
 	base := int32(1)
-	for i := range slots {
-		slots[i] = slot{base, uint8(max(0, i/2-1))}
-		base += 1 << slots[i].extra
+	for i := range offsets {
+		offsets[i] = slot{base, uint8(max(0, i/2-1))}
+		base += 1 << offsets[i].extra
 	}
-	return slots
-}
-
-func lengthTable() (slots [lengthSlots]slot) {
-	base := int32(minLongMatch)
-	for i := range lengthSlots - 1 {
-		slots[i] = slot{base, uint8(max(0, (i-2)/4))}
-		base += 1 << slots[i].extra
+	base = minLongMatch
+	for i := range lengths[:lengthSlots-1] {
+		lengths[i] = slot{base, uint8(max(0, (i-2)/4))}
+		base += 1 << lengths[i].extra
 	}
-	slots[lengthSlots-1] = slot{maxMatch, 0}
-	return slots
+	lengths[lengthSlots-1].base = maxMatch
 }

@@ -24,6 +24,8 @@ type model struct {
 }
 
 // init makes the model of an alphabet whose symbols are equally frequent.
+//
+//go:noinline
 func (m *model) init(size int) {
 	m.size, m.halvings = size, firstSort
 	for i := range size {
