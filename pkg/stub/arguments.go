@@ -13,7 +13,7 @@ type Arguments struct {
 }
 
 // String is one line for a log.
-func (a Arguments) String() string {
+func (a *Arguments) String() string {
 	line := cmdline.Join(a.Words)
 	if a.Tail != "" {
 		line = strings.TrimPrefix(line+" -- "+a.Tail, " ")
@@ -27,7 +27,7 @@ func (a Arguments) String() string {
 // both end in one. Two quotes inside quotes stand for one. A word that starts with
 // /C: holds a command line, which callers quote in their own way: there \" is a
 // quote too, if all quotes balance that way.
-func SplitArguments(raw string) (Arguments, error) {
+func SplitArguments(raw string) (*Arguments, error) {
 	line := skipProgram(raw)
 	a, err := splitSwitches(line, true)
 	if err != nil {
@@ -37,8 +37,8 @@ func SplitArguments(raw string) (Arguments, error) {
 }
 
 // splitSwitches reads words up to ` -- `. escapes allows \" in /C: words.
-func splitSwitches(line string, escapes bool) (Arguments, error) {
-	var a Arguments
+func splitSwitches(line string, escapes bool) (*Arguments, error) {
+	a := &Arguments{}
 	for {
 		line = strings.TrimLeft(line, " \t")
 		if line == "" {
@@ -114,11 +114,11 @@ func isCommandWord(s string) bool {
 
 // ArgumentsOf is SplitArguments for systems that hand over words, the program's
 // name not among them.
-func ArgumentsOf(words []string) Arguments {
+func ArgumentsOf(words []string) *Arguments {
 	for i, w := range words {
 		if w == "--" {
-			return Arguments{Words: words[:i], Tail: cmdline.Join(words[i+1:])}
+			return &Arguments{Words: words[:i], Tail: cmdline.Join(words[i+1:])}
 		}
 	}
-	return Arguments{Words: words}
+	return &Arguments{Words: words}
 }

@@ -55,10 +55,10 @@ func (r *run) runCommand(l *express.Launch, plan *inf.Plan, tail string) (goOn b
 	if l.Kind == express.INF {
 		return r.applyINF(plan)
 	}
-	o := r.order(l.Command)
-	o.Tail = tail
+	o := r.order(&l.Command)
+	o.tail = tail
 	if l.NoLog {
-		o.Label = l.Label()
+		o.label = l.Label()
 	}
 	code, err := r.start(r.ctx, o)
 	if err != nil {
@@ -69,33 +69,31 @@ func (r *run) runCommand(l *express.Launch, plan *inf.Plan, tail string) (goOn b
 
 // order is a command line and how it is started.
 type order struct {
-	express.Command
-	Tail   string // arguments that the package was started with
-	Wait   bool
-	Show   uint32 // as SHOWWINDOW
-	Limits Limits
-	Loads  string // a file that the program loads, "" none
-	Label  string // stands for the command line in logs and messages, which do not show what it prints either; "": they do (S62)
+	*express.Command
+	process Process
+	tail    string // arguments that the package was started with
+	loads   string // a file that the program loads, "" none
+	label   string // stands for the command line in logs and messages, which do not show what it prints either; "": they do (S62)
 }
 
 // shown is a command line as logs and messages show it.
-func (o order) shown(line string) string {
-	if o.Label != "" {
-		return o.Label
+func (o *order) shown(line string) string {
+	if o.label != "" {
+		return o.label
 	}
 	return line
 }
 
 // order is a command of the package, to be started as the package says.
-func (r *run) order(c express.Command) order {
-	return order{Command: c, Wait: true, Show: r.pkg.ShowWindow, Limits: r.policy.Limits}
+func (r *run) order(c *express.Command) *order {
+	return &order{Command: c, process: Process{Wait: true, Show: r.pkg.ShowWindow, Limits: r.policy.Limits}}
 }
 
 // start looks a command's program up, makes sure that packed files are what was
 // packed and, where that is possible, stay so, and starts it.
-func (r *run) start(ctx context.Context, o order) (uint32, error) {
-	p, ok := r.lookup().Find(o.Program)
-	if !ok {
+func (r *run) start(ctx context.Context, o *order) (uint32, error) {
+	path, packed := r.find(o.Program)
+	if path == "" {
 		return 0, &Failure{Code: CodeNotFound, What: "the program " + o.Program + " was not found",
 			Hint: "commands are looked for in the package, in the system's folders, or by the full path that they are written with"}
 	}
@@ -103,79 +101,71 @@ func (r *run) start(ctx context.Context, o order) (uint32, error) {
 	if err := launchable(family, o.Command); err != nil {
 		return 0, err
 	}
-	loaded, _ := r.lookup().Find(o.Loads)
-	for _, packed := range []string{p.Packed, loaded.Packed} {
-		if packed == "" {
+	_, loaded := r.find(o.loads)
+	for _, file := range [...]*express.FileRecord{packed, loaded} {
+		if file == nil {
 			continue
 		}
-		held, err := r.hold(packed)
+		held, err := r.hold(file)
 		if err != nil {
-			return 0, fail("checking "+packed, err)
+			return 0, fail("checking "+file.Name, err)
 		}
-		if opensAlone(packed) {
+		if opensAlone(file.Name) {
 			_ = held.Close() // read only
 			continue
 		}
 		defer func() { _ = held.Close() }() // read only
 	}
-	args, err := withTail(o.Args, o.Tail, family == Windows && readByCmd(p.Path))
+	args, err := withTail(o.Args, o.tail, family == Windows && readByCmd(path))
 	if err != nil {
 		return 0, err
 	}
-	path, line := commandLine(family, p, args, r.os.SystemDirs()[0], r.quiet != express.NotQuiet)
-	return r.runLogged(ctx, o, Process{
-		Path: path, Line: line, Dir: r.work.path, Show: o.Show, Quiet: r.quiet != express.NotQuiet,
-		Env:  environment(r.self.Path, r.work.path, r.logPath, r.quiet),
-		Wait: o.Wait, Limits: o.Limits,
-	})
+	p := &o.process
+	p.Quiet = r.quiet != express.NotQuiet
+	p.Path, p.Line = commandLine(family, path, args, r.os.SystemDirs()[0], p.Quiet)
+	p.Dir = r.work.path
+	p.Env = environment(r.self.Path, r.work.path, r.logPath, p.Quiet)
+	return r.runLogged(ctx, o)
 }
 
 // runLogged runs a program. The log has its start, what it prints in a quiet run,
 // and its end; the number in these events is that of the program in the run.
-func (r *run) runLogged(ctx context.Context, o order, p Process) (uint32, error) {
+func (r *run) runLogged(ctx context.Context, o *order) (uint32, error) {
 	r.programs++
+	p := &o.process
 	number, line := Field{"number", r.programs}, Field{"line", o.shown(p.Line)}
-	r.event(Info, "command", line, Field{"wait", o.Wait}, number)
-	flush := func() {}
-	if p.Quiet && p.Wait && o.Label == "" {
-		out := newOutput(r.log, r.os.OutputCodec(), func(l Level, fields ...Field) {
-			r.event(l, "output", append([]Field{number}, fields...)...)
-		})
-		p.Stdout, p.Stderr = out.writers()
-		flush = out.flush
+	r.event(Info, "command", line, Field{"wait", p.Wait}, number)
+	var out *output
+	if p.Quiet && p.Wait && o.label == "" {
+		out = newOutput(r, number, r.os.OutputCodec())
+		p.Stdout, p.Stderr = &out.streams[0], &out.streams[1]
 	}
 	begun := r.os.Now()
 	code, err := r.os.Start(ctx, p)
 	took := Field{"duration", r.os.Now().Sub(begun).Round(time.Millisecond)}
-	flush()
-	if err != nil {
-		fields := append([]Field{line}, codeFields(codeOf(err))...)
-		r.event(Error, "command failed", append(fields, Field{"error", err}, took, number)...)
-		return 0, fail("running "+o.shown(o.Line), err)
+	if out != nil {
+		out.flush()
 	}
-	if !p.Wait {
+	if err == nil && !p.Wait {
 		return code, nil
 	}
-	fields := append([]Field{line}, codeFields(code)...)
-	r.event(Info, "command ended", append(fields, took, number)...)
-	return code, nil
-}
-
-// codeFields are what there is to say of a code; those that Windows itself gives
-// are told in words, too.
-func codeFields(code uint32) []Field {
-	fields := []Field{{"code", code}}
+	level, name := Info, "command ended"
+	if err != nil {
+		level, name, code = Error, "command failed", codeOf(err)
+	}
+	fields := []Field{line, {"code", code}}
+	// Codes that Windows itself gives are told in words, too.
 	if text := meaning(code); text != "" && code != CodeDone {
-		fields = append(fields, Field{"means", text})
+		fields = addField(fields, "means", text)
 	}
-	return fields
-}
-
-func (r *run) lookup() Lookup {
-	return Lookup{
-		Family: r.os.Family(), Dir: r.work.path, System: r.os.SystemDirs(),
-		Packed: r.payload.find, Exists: r.os.IsFile, Host: r.hostPath,
+	if err != nil {
+		fields = addField(fields, "error", err)
 	}
+	r.event(level, name, append(fields, took, number)...)
+	if err != nil {
+		return 0, fail("running "+o.shown(o.Line), err)
+	}
+	return code, nil
 }
 
 // errChanged says that a file of the work folder is not what was packed.
@@ -189,8 +179,8 @@ func tampered(name string) *Failure {
 
 // hold opens a packed file so that nobody can change it, and checks through the
 // same handle that nobody has (S15).
-func (r *run) hold(name string) (io.ReadCloser, error) {
-	held, err := r.work.dir.Hold(name)
+func (r *run) hold(rec *express.FileRecord) (io.ReadCloser, error) {
+	held, err := r.work.dir.Hold(rec.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -200,12 +190,11 @@ func (r *run) hold(name string) (io.ReadCloser, error) {
 			_ = held.Close() // read only
 		}
 	}()
-	rec := r.payload.record(name)
 	hash := sha256.New()
 	// One byte more than there should be, so that a longer file is seen.
 	n, err := io.Copy(hash, io.LimitReader(held, rec.Size+1))
 	if err == nil && (n != rec.Size || hash.Sum() != rec.SHA256) {
-		err = tampered(winpath.Base(name))
+		err = tampered(winpath.Base(rec.Name))
 	}
 	checked = err == nil
 	if err != nil {

@@ -14,7 +14,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"goexpress/internal/registry"
-	"goexpress/internal/winpath"
 	"goexpress/pkg/express"
 )
 
@@ -51,7 +50,7 @@ func TestTally(t *testing.T) {
 		{"zero tells of our failure", Policy{ReturnZero: true}, []uint64{start + 2}, 1, 2, false},
 	}
 	for _, tt := range tests {
-		tally := NewTally(tt.policy)
+		tally := NewTally(&tt.policy)
 		ran := 0
 		for _, c := range tt.codes {
 			ran++
@@ -73,7 +72,7 @@ func TestTally(t *testing.T) {
 
 // A command's own lists stand in place of the package's, for that command alone.
 func TestTallyLines(t *testing.T) {
-	policy := Policy{Success: []uint32{1638}, Reboot: []uint32{350}, Lines: []Line{{Success: []uint32{7}}, {}, {Reboot: []uint32{17, 0}}}}
+	policy := &Policy{Success: []uint32{1638}, Reboot: []uint32{350}, Lines: []Line{{Success: []uint32{7}}, {}, {Reboot: []uint32{17, 0}}}}
 	for _, tt := range []struct {
 		number     int
 		code, want uint32
@@ -132,28 +131,56 @@ func TestCodeOf(t *testing.T) {
 	}
 }
 
-// lookupWindows is a package with a few files on a Windows with a few programs.
-func lookupWindows() Lookup {
-	packed := []string{`setup.exe`, `Install.cmd`, `app\tool.exe`, `noext`, `both`, `both.exe`, `x.tar.gz`, `powershell.ps1`}
-	system := []string{
-		`C:\Windows\System32\cmd.exe`, `C:\Windows\System32\wscript.exe`, `C:\Windows\System32\msiexec.exe`, `C:\Windows\System32\setup.exe`,
-		`C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe`, `C:\Windows\System32\wbem\wmic.exe`, `C:\Windows\regedit.exe`,
-		`C:\Windows\System32\more.com`, `C:\Windows\System32\sub\deep.exe`,
-		`C:\Tools\a b\tool.exe`, `C:\Tools\run.bat`, `\\server\share\x.exe`, `C:\Work\planted.exe`, `C:\Work\made.exe`,
+// lookupOS is a machine with a few files that could be started.
+type lookupOS struct {
+	OS
+	family       Family
+	system, have []string
+}
+
+func (o *lookupOS) Family() Family       { return o.family }
+func (o *lookupOS) SystemDirs() []string { return o.system }
+func (o *lookupOS) IsFile(path string) bool {
+	return slices.ContainsFunc(o.have, func(p string) bool { return o.family.equal(p, path) })
+}
+
+// runWith is a run of a package with these files on such a machine.
+func runWith(t *testing.T, o *lookupOS, dir string, names ...string) *run {
+	m := &express.Manifest{}
+	for _, name := range names {
+		m.Files = append(m.Files, express.FileRecord{Name: name})
 	}
-	return Lookup{
-		Family: Windows, Dir: `C:\Work`,
-		System: []string{`C:\Windows\System32`, `C:\Windows\System32\WindowsPowerShell\v1.0`, `C:\Windows\System32\wbem`, `C:\Windows`},
-		Packed: func(name string) (string, bool) {
-			i := slices.IndexFunc(packed, func(p string) bool { return winpath.EqualFold(p, name) })
-			if i < 0 {
-				return "", false
-			}
-			return packed[i], true
+	p, err := newPayload(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &run{os: o, payload: p, work: &workFolder{path: dir}}
+}
+
+// lookupWindows is a package with a few files on a Windows with a few programs.
+func lookupWindows(t *testing.T) *run {
+	return runWith(t, &lookupOS{
+		family: Windows,
+		system: []string{`C:\Windows\System32`, `C:\Windows\System32\WindowsPowerShell\v1.0`, `C:\Windows\System32\wbem`, `C:\Windows`},
+		have: []string{
+			`C:\Windows\System32\cmd.exe`, `C:\Windows\System32\wscript.exe`, `C:\Windows\System32\msiexec.exe`, `C:\Windows\System32\setup.exe`,
+			`C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe`, `C:\Windows\System32\wbem\wmic.exe`, `C:\Windows\regedit.exe`,
+			`C:\Windows\System32\more.com`, `C:\Windows\System32\sub\deep.exe`,
+			`C:\Tools\a b\tool.exe`, `C:\Tools\run.bat`, `\\server\share\x.exe`, `C:\Work\planted.exe`, `C:\Work\made.exe`,
 		},
-		Exists: func(path string) bool {
-			return slices.ContainsFunc(system, func(p string) bool { return winpath.EqualFold(p, path) })
-		},
+	}, `C:\Work`, `setup.exe`, `Install.cmd`, `app\tool.exe`, `noext`, `both`, `both.exe`, `x.tar.gz`, `powershell.ps1`)
+}
+
+// checkFind looks a token up and compares what is found.
+func checkFind(t *testing.T, r *run, token, path, packed string) {
+	t.Helper()
+	got, rec := r.find(token)
+	name := ""
+	if rec != nil {
+		name = rec.Name
+	}
+	if got != path || name != packed {
+		t.Errorf("find(%q) = %q %q, want %q %q", token, got, name, path, packed)
 	}
 }
 
@@ -208,31 +235,20 @@ func TestFindOnWindows(t *testing.T) {
 		{"con", none, none},
 		{"setup.exe\x00.txt", none, none},
 	}
-	l := lookupWindows()
+	r := lookupWindows(t)
 	for _, tt := range tests {
-		got, ok := l.Find(tt.token)
-		want := Program{Path: tt.path, Packed: tt.packed}
-		if ok != (tt.path != none) || ok && got != want {
-			t.Errorf("Find(%q) = %+v, %t; want %+v", tt.token, got, ok, want)
-		}
+		checkFind(t, r, tt.token, tt.path, tt.packed)
 	}
 }
 
 func TestFindOnLinux(t *testing.T) {
-	exists := []string{"/bin/sh", "/usr/bin/env", "/opt/tool", "/c/IDKTemp/fix", "/scratch/made"}
-	l := Lookup{
-		Family: Linux, Dir: "/scratch", System: []string{"/bin", "/usr/bin", "/sbin", "/usr/sbin"},
-		Packed: func(name string) (string, bool) {
-			if winpath.EqualFold(name, "Setup.sh") {
-				return "Setup.sh", true
-			}
-			return `bin\run`, name == `bin\run`
-		},
-		Exists: func(path string) bool { return slices.Contains(exists, path) },
-		Host: func(path string) string {
-			rest, _ := strings.CutPrefix(path, `C:\`)
-			return "/c/" + strings.ReplaceAll(rest, `\`, "/")
-		},
+	r := runWith(t, &lookupOS{
+		family: Linux, system: []string{"/bin", "/usr/bin", "/sbin", "/usr/sbin"},
+		have: []string{"/bin/sh", "/usr/bin/env", "/opt/tool", "/c/IDKTemp/fix", "/scratch/made"},
+	}, "/scratch", "Setup.sh", `bin\run`)
+	r.hostPath = func(path string) string {
+		rest, _ := strings.CutPrefix(path, `C:\`)
+		return "/c/" + strings.ReplaceAll(rest, `\`, "/")
 	}
 	tests := []struct{ token, path, packed string }{
 		{"setup.sh", "/scratch/Setup.sh", "Setup.sh"},
@@ -254,15 +270,10 @@ func TestFindOnLinux(t *testing.T) {
 		{"", "", ""},
 	}
 	for _, tt := range tests {
-		got, ok := l.Find(tt.token)
-		if ok != (tt.path != "") || ok && got != (Program{Path: tt.path, Packed: tt.packed}) {
-			t.Errorf("Find(%q) = %+v, %t; want %q %q", tt.token, got, ok, tt.path, tt.packed)
-		}
+		checkFind(t, r, tt.token, tt.path, tt.packed)
 	}
-	l.Host = nil
-	if got, ok := l.Find(`C:\IDKTemp\fix`); ok {
-		t.Errorf("without a folder for C: found %+v", got)
-	}
+	r.hostPath = nil
+	checkFind(t, r, `C:\IDKTemp\fix`, "", "")
 }
 
 func TestPolicyOf(t *testing.T) {
@@ -300,7 +311,7 @@ func TestPolicyOf(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", tt.name, err)
 		}
-		if diff := cmp.Diff(tt.want, got); diff != "" {
+		if diff := cmp.Diff(&tt.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
 	}

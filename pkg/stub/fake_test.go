@@ -138,7 +138,7 @@ func (f *fakeOS) Self() (*Self, error) {
 	}{bytes.NewReader(f.image), io.NopCloser(nil)}, Read: express.Read}, nil
 }
 
-func (f *fakeOS) Arguments() (Arguments, error) {
+func (f *fakeOS) Arguments() (*Arguments, error) {
 	return SplitArguments(`"` + fakeSelf + `" ` + f.line)
 }
 
@@ -254,20 +254,20 @@ func (f *fakeOS) Claim(path string) (Folder, error) {
 	return &fakeFolder{f, path}, nil
 }
 
-func (f *fakeOS) Start(ctx context.Context, p Process) (uint32, error) {
+func (f *fakeOS) Start(ctx context.Context, p *Process) (uint32, error) {
 	if err := f.call("start"); err != nil {
 		return 0, err
 	}
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	seen := p
+	seen := *p
 	seen.Stdout, seen.Stderr = nil, nil // to be compared
 	f.started = append(f.started, seen)
 	if f.program == nil {
 		return 0, nil
 	}
-	return f.program(p)
+	return f.program(*p)
 }
 
 func (f *fakeOS) Await(ctx context.Context, dir string, seen func(path string)) error {

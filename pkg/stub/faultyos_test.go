@@ -121,7 +121,7 @@ func (f *faultyImage) ReadAt(b []byte, at int64) (int, error) {
 }
 func (f *faultyImage) Close() error { return f.os.do("Self.Close", f.Closer.Close) }
 
-func (o *faultyOS) Arguments() (Arguments, error) {
+func (o *faultyOS) Arguments() (*Arguments, error) {
 	return try(o, "Arguments", o.fakeOS.Arguments)
 }
 func (o *faultyOS) TempDir() (string, error)    { return try(o, "TempDir", o.fakeOS.TempDir) }
@@ -180,7 +180,7 @@ func (o *faultyOS) Claim(path string) (Folder, error) {
 	return try(o, "Claim", func() (Folder, error) { return o.folder(o.fakeOS.Claim(path)) })
 }
 
-func (o *faultyOS) Start(ctx context.Context, p Process) (uint32, error) {
+func (o *faultyOS) Start(ctx context.Context, p *Process) (uint32, error) {
 	return try(o, "Start", func() (uint32, error) { return o.fakeOS.Start(ctx, p) })
 }
 

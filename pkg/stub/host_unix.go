@@ -58,7 +58,7 @@ func (*Host) Self() (*Self, error) {
 }
 
 // Arguments implements Facts.
-func (*Host) Arguments() (Arguments, error) { return ArgumentsOf(os.Args[1:]), nil }
+func (*Host) Arguments() (*Arguments, error) { return ArgumentsOf(os.Args[1:]), nil }
 
 // Unattended implements Facts.
 func (*Host) Unattended() bool { return !ui.Visible() }

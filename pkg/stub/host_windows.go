@@ -82,7 +82,7 @@ func (*Host) Self() (*Self, error) {
 }
 
 // Arguments implements Facts.
-func (*Host) Arguments() (Arguments, error) {
+func (*Host) Arguments() (*Arguments, error) {
 	return SplitArguments(windows.CommandLine())
 }
 

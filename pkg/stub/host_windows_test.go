@@ -279,30 +279,30 @@ func TestHostStart(t *testing.T) {
 	h := &Host{}
 	cmd := filepath.Join(system32(), "cmd.exe")
 	p := Process{Path: cmd, Line: `cmd /c exit 77`, Dir: windowsDir(), Wait: true, Quiet: true}
-	if code, err := h.Start(t.Context(), p); code != 77 || err != nil {
+	if code, err := h.Start(t.Context(), &p); code != 77 || err != nil {
 		t.Errorf("code %d, %v", code, err)
 	}
 	p.Line = `cmd /c if "%GOEXPRESS_DIR%"=="x y" exit 5`
 	p.Env = []string{"GOEXPRESS_DIR=x y"}
-	if code, err := h.Start(t.Context(), p); code != 5 || err != nil {
+	if code, err := h.Start(t.Context(), &p); code != 5 || err != nil {
 		t.Errorf("environment: code %d, %v", code, err)
 	}
 	p.Path = cmd + ".nothing"
-	if _, err := h.Start(t.Context(), p); codeOf(err) != CodeNotFound {
+	if _, err := h.Start(t.Context(), &p); codeOf(err) != CodeNotFound {
 		t.Errorf("nothing: %v", err)
 	}
 	p.Path = filepath.Join(windowsDir(), "win.ini")
-	if _, err := h.Start(t.Context(), p); codeOf(err) != CodeNotRunnable {
+	if _, err := h.Start(t.Context(), &p); codeOf(err) != CodeNotRunnable {
 		t.Errorf("no program: %v", err)
 	}
 	p.Path, p.Line = cmd, "cmd \x00"
-	if _, err := h.Start(t.Context(), p); err == nil {
+	if _, err := h.Start(t.Context(), &p); err == nil {
 		t.Error("a NUL was taken")
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	p.Line = `cmd /c exit 1`
-	if _, err := h.Start(ctx, p); codeOf(err) != CodeCancelled {
+	if _, err := h.Start(ctx, &p); codeOf(err) != CodeCancelled {
 		t.Errorf("cancelled: %v", err)
 	}
 }

@@ -1,11 +1,9 @@
 package stub
 
 import (
-	"bytes"
 	"io"
 	"io/fs"
 	"runtime"
-	"slices"
 	"strconv"
 
 	"goexpress/internal/finding"
@@ -21,19 +19,19 @@ import (
 // registry (CustomDestination) are those of before the first command.
 func (r *run) planAll(launches []*express.Launch) ([]*inf.Plan, error) {
 	plans := make([]*inf.Plan, len(launches))
-	if !slices.ContainsFunc(launches, func(l *express.Launch) bool { return l.Kind == express.INF }) {
-		return plans, nil
-	}
-	client, err := r.openClient()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = client.Close() }() // nothing was changed
+	var client *Client
 	for i, l := range launches {
 		if l.Kind != express.INF {
 			continue
 		}
-		plan, err := r.plan(l.Command, client)
+		if client == nil {
+			var err error
+			if client, err = r.openClient(); err != nil {
+				return nil, err
+			}
+			defer func() { _ = client.Close() }() // nothing was changed
+		}
+		plan, err := r.plan(&l.Command, client)
 		if err == nil {
 			err = r.refuse(plan)
 		}
@@ -73,13 +71,13 @@ func placeOf(a inf.Action) string {
 }
 
 // plan reads an INF file of the package and plans its section.
-func (r *run) plan(c express.Command, client *Client) (*inf.Plan, error) {
-	p, ok := r.lookup().Find(c.Program)
-	if !ok || p.Packed == "" {
+func (r *run) plan(c *express.Command, client *Client) (*inf.Plan, error) {
+	_, packed := r.find(c.Program)
+	if packed == nil {
 		return nil, &Failure{Code: CodeNotFound, What: c.Program + " is not in the package",
 			Hint: "an INF file is looked for nowhere else: the package has to be built with it"}
 	}
-	file, err := r.readINF(p.Packed)
+	file, err := r.readINF(packed)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +87,7 @@ func (r *run) plan(c express.Command, client *Client) (*inf.Plan, error) {
 	}
 	var unreadable error
 	plan, err := inf.NewPlan(file, c.Section, inf.Env{
-		Dirs: r.os.INFDirs(source), SourceDir: source, Arch: infArch, Quiet: r.quiet != express.NotQuiet,
+		Dirs: r.os.INFDirs(source), SourceDir: source, Arch: infArch(), Quiet: r.quiet != express.NotQuiet,
 		Include: r.include, Registry: engine.Lookup(client.System, &unreadable),
 	})
 	if unreadable != nil {
@@ -108,19 +106,24 @@ func (r *run) plan(c express.Command, client *Client) (*inf.Plan, error) {
 
 // include finds a file that an INF names, in the package.
 func (r *run) include(name string) (*inf.File, error) {
-	exact, ok := r.payload.find(name)
-	if !ok {
+	rec := r.payload.find(name)
+	if rec == nil {
 		return nil, fs.ErrNotExist
 	}
-	return r.readINF(exact)
+	return r.readINF(rec)
 }
 
 // infArch is this program's architecture as section names are decorated with it.
-var infArch = map[string]string{"386": "x86", "amd64": "amd64", "arm64": "arm64"}[runtime.GOARCH]
+func infArch() string {
+	if runtime.GOARCH == "386" {
+		return "x86"
+	}
+	return runtime.GOARCH
+}
 
 // readINF reads and parses a packed INF file; what is parsed is what was hashed.
-func (r *run) readINF(exact string) (*inf.File, error) {
-	rec := r.payload.record(exact)
+func (r *run) readINF(rec *express.FileRecord) (*inf.File, error) {
+	exact := rec.Name
 	if rec.Size > inf.MaxFileSize {
 		return nil, &Failure{Code: CodeFailed, What: exact + " is too large for an INF file",
 			Hint: "it may have " + strconv.Itoa(inf.MaxFileSize>>20) + " MB: the package has to be built with a smaller one"}
@@ -130,17 +133,18 @@ func (r *run) readINF(exact string) (*inf.File, error) {
 		return nil, fail("opening "+exact, err)
 	}
 	defer func() { _ = held.Close() }() // read only
-	var data bytes.Buffer
-	if _, err := io.Copy(&data, io.LimitReader(held, rec.Size+1)); err != nil {
+	data := make([]byte, rec.Size+1)    // so that a longer file is seen
+	n, err := io.ReadFull(held, data)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 		return nil, fail("reading "+exact, err)
 	}
-	if sha256.Sum256(data.Bytes()) != rec.SHA256 {
+	if data = data[:n]; sha256.Sum256(data) != rec.SHA256 {
 		return nil, tampered(exact)
 	}
 	codec, err := r.os.Codec(r.pkg.CodePage)
 	var file *inf.File
 	if err == nil {
-		file, err = inf.Parse(exact, data.Bytes(), inf.Options{Codec: codec})
+		file, err = inf.Parse(exact, data, inf.Options{Codec: codec})
 	}
 	if err != nil {
 		return nil, hinted(CodeFailed, "reading "+exact, err)

@@ -24,13 +24,16 @@ func (r *run) openClient() (*Client, error) {
 // startINF starts a command of an INF as the package's own are started. The folder
 // that such commands run in is the INF's, which is the work folder.
 func (r *run) startINF(ctx context.Context, cmd engine.Command) (int, error) {
-	o := r.order(express.ParseCommand(cmd.Line))
-	o.Wait, o.Loads = cmd.Wait, cmd.Loads
+	c := express.ParseCommand(cmd.Line)
+	o := r.order(&c)
+	o.loads = cmd.Loads
+	p := &o.process
+	p.Wait = cmd.Wait
 	if cmd.Hidden {
-		o.Show = showHidden
+		p.Show = showHidden
 	}
-	if cmd.Timeout > 0 && (o.Limits.Timeout == 0 || cmd.Timeout < o.Limits.Timeout) {
-		o.Limits.Timeout = cmd.Timeout
+	if cmd.Timeout > 0 && (p.Limits.Timeout == 0 || cmd.Timeout < p.Limits.Timeout) {
+		p.Limits.Timeout = cmd.Timeout
 	}
 	if r.os.Family() != Windows {
 		o.Args = strings.ReplaceAll(o.Args, express.WorkDir, r.work.path)
@@ -60,7 +63,7 @@ func (r *run) applyINF(plan *inf.Plan) (goOn bool, err error) {
 	r.hostPath = client.HostPath
 	res, err := engine.Apply(r.ctx, plan, client.System, engine.Options{
 		Source: r.work.dir.FS(), Event: r.infEvent, Regsvr32: client.Regsvr32, Codec: client.Codec,
-		Continue: r.policy.Continue, Success: r.tally.isSuccess, Reboot: r.tally.isReboot,
+		Continue: r.policy.Continue, Success: r.tally.codes.Success, Reboot: r.tally.codes.Reboot,
 	})
 	r.hostPath = nil
 	goOn, err = r.infEnded(plan, res, err)
@@ -110,18 +113,18 @@ func (r *run) infEvent(e engine.Event) {
 	}
 	fields := []Field{{"action", e.Action.String()}, {"from", placeOf(e.Action)}}
 	if e.Skipped != "" {
-		fields = append(fields, Field{"skipped", e.Skipped})
+		fields = addField(fields, "skipped", e.Skipped)
 	}
 	if e.Pending != "" {
-		fields = append(fields, Field{"pending", e.Pending})
+		fields = addField(fields, "pending", e.Pending)
 	}
 	if e.Code != 0 {
-		fields = append(fields, Field{"code", e.Code})
+		fields = addField(fields, "code", e.Code)
 	}
 	level := Info
 	if e.Err != nil {
 		level = Error
-		fields = append(fields, Field{"error", errors.Unwrap(e.Err)}) // the action is named already
+		fields = addField(fields, "error", errors.Unwrap(e.Err)) // the action is named already
 	}
 	r.event(level, "inf", fields...)
 }

@@ -201,8 +201,9 @@ func (r *run) useCurrentFolder() error {
 	if err := r.work.open(); err != nil {
 		return fail("opening "+path, err)
 	}
-	for _, f := range r.payload.files {
-		held, err := r.hold(f.Name)
+	for i := range r.payload.files {
+		f := &r.payload.files[i]
+		held, err := r.hold(f)
 		if errors.Is(err, errChanged) {
 			return damaged(f.Name+" in the current folder is not the packed file", nil)
 		}

@@ -2,7 +2,6 @@ package stub
 
 import (
 	"io"
-	"slices"
 	"strings"
 
 	"goexpress/internal/cmdline"
@@ -29,7 +28,7 @@ type Process struct {
 }
 
 // captured reports whether somebody reads what the program writes.
-func (p Process) captured() bool { return p.Quiet && p.Wait && p.Stdout != nil && p.Stderr != nil }
+func (p *Process) captured() bool { return p.Quiet && p.Wait && p.Stdout != nil && p.Stderr != nil }
 
 // Values of SHOWWINDOW.
 const (
@@ -41,68 +40,68 @@ const (
 
 // launcher is the program of Windows that opens files of a kind.
 type launcher struct {
-	program string   // below System32
-	before  string   // what stands between it and the file
-	silent  string   // in a quiet run, besides before
-	own     []choice // in a quiet run, behind the author's arguments
+	kind    express.CommandKind
+	program string     // below System32
+	before  string     // what stands between it and the file
+	silent  string     // in a quiet run, besides before
+	own     [2]*choice // in a quiet run, behind the author's arguments
 }
 
 // choice is a switch that is added unless the author has chosen for himself.
 type choice struct {
 	add    string
-	unless []string // beginnings of words that choose, in capitals, with / for -
+	unless string // beginnings of words that choose, in capitals, with / for -
 }
 
 // Switches of msiexec and wusa ("Standard Installer Command-Line Options", "wusa
 // /?"). Both tell of a restart by 3010, which is the package's to decide about.
+// What chooses stands between commas.
 var (
-	noWindows = choice{" /qn", []string{"/Q", "/PASSIVE"}}
-	noDialog  = choice{" /quiet", []string{"/Q"}}
-	noRestart = choice{" /norestart", []string{"/NORESTART", "/PROMPTRESTART", "/FORCERESTART", "/WARNRESTART", "REBOOT="}}
+	noWindows = choice{" /qn", "/Q,/PASSIVE"}
+	noDialog  = choice{" /quiet", "/Q"}
+	noRestart = choice{" /norestart", "/NORESTART,/PROMPTRESTART,/FORCERESTART,/WARNRESTART,REBOOT="}
 )
 
-var launchers = map[express.CommandKind]launcher{
-	express.Installer:  {program: `msiexec.exe`, before: " /i", own: []choice{noWindows, noRestart}},
-	express.Patch:      {program: `msiexec.exe`, before: " /p", own: []choice{noWindows, noRestart}},
-	express.Update:     {program: `wusa.exe`, own: []choice{noDialog, noRestart}},
-	express.PowerShell: {program: `WindowsPowerShell\v1.0\powershell.exe`, before: " -NoProfile -NonInteractive -ExecutionPolicy Bypass -File"},
-	express.RegFile:    {program: `reg.exe`, before: " import"},
-	express.Script:     {program: `cscript.exe`, before: " //nologo", silent: " //B"},
+var launchers = [...]launcher{
+	{kind: express.Installer, program: `msiexec.exe`, before: " /i", own: [2]*choice{&noWindows, &noRestart}},
+	{kind: express.Patch, program: `msiexec.exe`, before: " /p", own: [2]*choice{&noWindows, &noRestart}},
+	{kind: express.Update, program: `wusa.exe`, own: [2]*choice{&noDialog, &noRestart}},
+	{kind: express.PowerShell, program: `WindowsPowerShell\v1.0\powershell.exe`, before: " -NoProfile -NonInteractive -ExecutionPolicy Bypass -File"},
+	{kind: express.RegFile, program: `reg.exe`, before: " import"},
+	{kind: express.Script, program: `cscript.exe`, before: " //nologo", silent: " //B"},
 }
 
 // commandLine is what starts a program or opens a document of Windows that was
 // looked up: the path of the file to start and the line it gets. args go through
 // as the author wrote them. system32 is where Windows' own programs lie.
-func commandLine(f Family, p Program, args, system32 string, quiet bool) (path, line string) {
+func commandLine(f Family, program, args, system32 string, quiet bool) (path, line string) {
 	if f == Linux {
-		return p.Path, cmdline.Quote(p.Path) + args
+		return program, cmdline.Quote(program) + args
 	}
-	kind := express.KindOf(p.Path)
+	kind := express.KindOf(program)
 	if kind == express.Batch {
 		cmd := f.join(system32, "cmd.exe")
-		return cmd, batchLine(cmd, p.Path, args)
+		return cmd, batchLine(cmd, program, args)
 	}
-	if l, ok := launchers[kind]; ok {
-		program := f.join(system32, l.program)
-		return program, l.line(program, p.Path, args, quiet)
+	for i := range launchers {
+		if l := &launchers[i]; l.kind == kind {
+			path = f.join(system32, l.program)
+			return path, l.line(path, program, args, quiet)
+		}
 	}
-	return p.Path, `"` + p.Path + `"` + args
+	return program, `"` + program + `"` + args
 }
 
 // line opens a file. A path holds no quotes and does not end with a backslash, so
 // quotes around it are all it needs.
-func (l launcher) line(program, path, args string, quiet bool) string {
+func (l *launcher) line(program, path, args string, quiet bool) string {
 	line := `"` + program + `"` + l.before
 	if quiet {
 		line += l.silent
 	}
 	line += ` "` + path + `"` + args
-	if !quiet {
-		return line
-	}
-	words := plainWords(args)
 	for _, c := range l.own {
-		if !slices.ContainsFunc(words, c.isMade) {
+		if quiet && c != nil && !c.isMade(args) {
 			line += c.add
 		}
 	}
@@ -110,30 +109,40 @@ func (l launcher) line(program, path, args string, quiet bool) string {
 }
 
 // isMade reports whether a word of the author's is such a choice.
-func (c choice) isMade(word string) bool {
-	if rest, ok := strings.CutPrefix(word, "-"); ok {
-		word = "/" + rest
+func (c *choice) isMade(args string) bool {
+	for _, word := range plainWords(args) {
+		if rest, ok := strings.CutPrefix(word, "-"); ok {
+			word = "/" + rest
+		}
+		word = strings.ToUpper(word)
+		for rest, more := c.unless, true; more; {
+			var start string
+			start, rest, more = strings.Cut(rest, ",")
+			if strings.HasPrefix(word, start) {
+				return true
+			}
+		}
 	}
-	word = strings.ToUpper(word)
-	return slices.ContainsFunc(c.unless, func(start string) bool { return strings.HasPrefix(word, start) })
+	return false
 }
 
 // plainWords takes arguments apart as msiexec does: quotes hide blanks, and
 // backslashes are nothing special.
 func plainWords(args string) []string {
-	words := []string{""}
+	var words []string
+	var word []byte
 	quoted := false
-	for _, c := range args {
+	for _, c := range []byte(args + " ") {
 		switch {
 		case c == '"':
 			quoted = !quoted
-		case !quoted && (c == ' ' || c == '\t'):
-			words = append(words, "")
+		case !quoted && isBlank(c):
+			words, word = append(words, string(word)), nil
 		default:
-			words[len(words)-1] += string(c)
+			word = append(word, c)
 		}
 	}
-	return words
+	return append(words, string(word)) // of a quote that does not close
 }
 
 // opensAlone reports whether what opens a file may want to be the only one: of
@@ -142,7 +151,7 @@ func plainWords(args string) []string {
 func opensAlone(path string) bool { return express.KindOf(path) == express.Script }
 
 // launchable refuses what cannot be launched on this system.
-func launchable(f Family, c express.Command) error {
+func launchable(f Family, c *express.Command) error {
 	switch {
 	case c.Kind == express.INF:
 		return &Failure{Code: CodeNotRunnable, What: c.Program + " is no program"}
@@ -186,9 +195,9 @@ func withTail(args, tail string, batch bool) (string, error) {
 }
 
 // environment is what children see of the run, besides our own environment.
-func environment(packagePath, workDir, log string, quiet express.Quiet) []string {
+func environment(packagePath, workDir, log string, quiet bool) []string {
 	q := "0"
-	if quiet != express.NotQuiet {
+	if quiet {
 		q = "1"
 	}
 	return []string{

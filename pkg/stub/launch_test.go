@@ -31,7 +31,7 @@ func TestCommandLine(t *testing.T) {
 		{Linux, `/w/a b`, ` "c d"`, `/w/a b`, `"/w/a b" "c d"`},
 	}
 	for _, tt := range tests {
-		path, line := commandLine(tt.family, Program{Path: tt.program}, tt.args, `C:\S`, false)
+		path, line := commandLine(tt.family, tt.program, tt.args, `C:\S`, false)
 		if path != tt.wantPath || line != tt.wantLine {
 			t.Errorf("%s%s\n got %s | %s\nwant %s | %s", tt.program, tt.args, path, line, tt.wantPath, tt.wantLine)
 		}
@@ -95,7 +95,7 @@ func TestDocuments(t *testing.T) {
 		seen[express.KindOf(tt.path)] = true
 		for _, quiet := range []bool{false, true} {
 			want := map[bool]string{false: tt.open, true: tt.quiet}[quiet]
-			path, line := commandLine(Windows, Program{Path: tt.path}, tt.args, `C:\S`, quiet)
+			path, line := commandLine(Windows, tt.path, tt.args, `C:\S`, quiet)
 			if line != want {
 				t.Errorf("%s%s, quiet %t\n got %s\nwant %s", tt.path, tt.args, quiet, line, want)
 			}
@@ -105,9 +105,9 @@ func TestDocuments(t *testing.T) {
 			}
 		}
 	}
-	for kind := range launchers {
-		if !seen[kind] || !kind.IsDocument() {
-			t.Errorf("kind %d has no row", kind)
+	for _, l := range launchers {
+		if kind := l.kind; !seen[kind] || !kind.IsDocument() {
+			t.Errorf("kind %d has no row", l.kind)
 		}
 	}
 }
@@ -160,7 +160,8 @@ func TestLaunchable(t *testing.T) {
 		{Linux, "a.msi", false}, {Linux, "a.msp", false}, {Linux, "a.MSU", false}, {Linux, "a.ps1", false}, {Linux, "a.reg", false},
 		{Linux, "a.vbs", false}, {Linux, "a.js", false}, {Linux, "a.wsf", false},
 	} {
-		err := launchable(tt.family, express.ParseCommand(tt.program))
+		command := express.ParseCommand(tt.program)
+		err := launchable(tt.family, &command)
 		f, _ := errors.AsType[*Failure](err)
 		if (err == nil) != tt.ok || err != nil && (f == nil || f.Code != CodeNotRunnable || !strings.Contains(f.What, tt.program)) {
 			t.Errorf("%s on %d: %v", tt.program, tt.family, err)

@@ -30,8 +30,8 @@ func FuzzCommandLine(f *testing.F) {
 		if err != nil || express.KindOf(name) == express.INF {
 			return
 		}
-		p := Program{Path: work + `\` + name, Packed: name}
-		byCmd := readByCmd(p.Path)
+		p := work + `\` + name
+		byCmd := readByCmd(p)
 		all, err := withTail(args, tail, byCmd)
 		if hostile := byCmd && strings.ContainsAny(tail, hostileForBatch); hostile != (err != nil) {
 			t.Fatalf("%s -- %q: %v", name, tail, err)
@@ -40,18 +40,18 @@ func FuzzCommandLine(f *testing.F) {
 			return
 		}
 		path, line := commandLine(Windows, p, all, system, quiet)
-		if path != p.Path && !strings.HasPrefix(path, system+`\`) || !strings.HasPrefix(line, `"`+path+`"`) {
+		if path != p && !strings.HasPrefix(path, system+`\`) || !strings.HasPrefix(line, `"`+path+`"`) {
 			t.Errorf("%s starts %s", line, path)
 		}
 		if express.IsBatch(name) {
-			checkBatchLine(t, line, p.Path, args, all)
+			checkBatchLine(t, line, p, args, all)
 			return
 		}
-		if !strings.Contains(line, `"`+p.Path+`"`+all) {
+		if !strings.Contains(line, `"`+p+`"`+all) {
 			t.Errorf("%s: the arguments %q are not what was written", line, all)
 		}
-		if args == "" && !slices.Contains(cmdline.Split(line), p.Path) {
-			t.Errorf("%s does not name %s", line, p.Path)
+		if args == "" && !slices.Contains(cmdline.Split(line), p) {
+			t.Errorf("%s does not name %s", line, p)
 		}
 	})
 }

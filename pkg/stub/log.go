@@ -37,6 +37,11 @@ type Field struct {
 	Value any // string, bool, integer, time.Duration or error
 }
 
+// addField says more of an event.
+func addField(fields []Field, key string, value any) []Field {
+	return append(fields, Field{key, value})
+}
+
 // Log takes the events of a run.
 type Log interface {
 	Event(*Event)

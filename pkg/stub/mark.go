@@ -20,7 +20,7 @@ func (r *run) isInstalled() bool {
 	installed := err == nil && ok && text == mark.Value
 	fields := []Field{{"key", mark.Key.String()}, {"name", mark.Name}, {"installed", installed}}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		fields = append(fields, Field{"error", err})
+		fields = addField(fields, "error", err)
 	}
 	r.event(Info, "mark", fields...)
 	return installed

@@ -31,7 +31,7 @@ type Facts interface {
 	Self() (*Self, error)
 	// Arguments are what it was started with. With an error they are as far as
 	// they could be read.
-	Arguments() (Arguments, error)
+	Arguments() (*Arguments, error)
 	// Unattended reports that nobody would see a window: session 0, an invisible
 	// window station, no terminal.
 	Unattended() bool
@@ -190,7 +190,7 @@ type Programs interface {
 	// Start starts a program and, if p.Wait, waits for it and returns its exit
 	// code. When ctx ends the program and what it started are ended too, and the
 	// error is the cause.
-	Start(ctx context.Context, p Process) (code uint32, err error)
+	Start(ctx context.Context, p *Process) (code uint32, err error)
 	// Await waits until nothing runs from dir any longer that programs which were
 	// waited for have left running: whose file or current folder is there, as far
 	// as the system tells. seen is told the file of each. When ctx ends they are

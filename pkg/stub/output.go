@@ -2,7 +2,6 @@ package stub
 
 import (
 	"bytes"
-	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -28,9 +27,9 @@ const (
 type output struct {
 	mu      sync.Mutex
 	codec   text.Codec // of what is not UTF-8; nil: nothing else is known
-	log     *journal
-	event   func(l Level, fields ...Field)
-	room    int // bytes that may still be logged; negative: there was more
+	run     *run
+	number  Field // of the program
+	room    int   // bytes that may still be logged; negative: there was more
 	streams [2]stream
 }
 
@@ -41,17 +40,14 @@ type stream struct {
 	begun  string // of a line that goes on: what may be the beginning of a secret
 }
 
-func newOutput(log *journal, codec text.Codec, event func(Level, ...Field)) *output {
-	o := &output{codec: codec, log: log, event: event, room: maxOutput}
+func newOutput(r *run, number Field, codec text.Codec) *output {
+	o := &output{codec: codec, run: r, number: number, room: maxOutput}
 	for i := range o.streams {
 		s := &o.streams[i]
 		s.output, s.cutter.take = o, s.line
 	}
 	return o
 }
-
-// writers take standard output and standard error.
-func (o *output) writers() (stdout, stderr io.Writer) { return &o.streams[0], &o.streams[1] }
 
 // flush logs what has come of a last line.
 func (o *output) flush() {
@@ -79,18 +75,19 @@ func (s *stream) line(raw []byte, wide, more bool) {
 	line := s.begun + decodeOutput(raw, wide, o.codec)
 	s.begun = ""
 	if more {
-		line = o.log.secrets.Hide(line)
-		at := len(line) - o.log.secrets.Begun(line)
+		secrets := o.run.log.secrets
+		line = secrets.Hide(line)
+		at := len(line) - secrets.Begun(line)
 		line, s.begun = line[:at], line[at:]
 	}
 	if o.room < 0 {
 		return
 	}
 	if o.room -= len(line) + lineCost; o.room < 0 {
-		o.event(Warning, Field{"full", true})
+		o.run.event(Warning, "output", o.number, Field{"full", true})
 		return
 	}
-	o.event(Info, Field{"text", line})
+	o.run.event(Info, "output", o.number, Field{"text", line})
 }
 
 // decodeOutput is a line as text. Programs of Windows write in the console's code

@@ -142,14 +142,17 @@ func TestDecodeOutput(t *testing.T) {
 	}
 }
 
+// takeEvents is a log.
+type takeEvents func(*Event)
+
+func (take takeEvents) Event(e *Event) { take(e) }
+
 // logOutput logs parts of a command's output, and returns its lines and how the
 // last event calls itself.
 func logOutput(secrets string, parts ...string) (lines []string, full int) {
-	log := &journal{}
-	log.secrets = secret.New(secrets)
-	out := newOutput(log, nil, func(_ Level, fields ...Field) {
-		log.mask(fields)
-		for _, f := range fields {
+	log := &journal{secrets: secret.New(secrets), settled: true}
+	log.add(takeEvents(func(e *Event) {
+		for _, f := range e.Fields {
 			switch f.Key {
 			case "text":
 				lines = append(lines, f.Value.(string))
@@ -157,8 +160,9 @@ func logOutput(secrets string, parts ...string) (lines []string, full int) {
 				full++
 			}
 		}
-	})
-	w, _ := out.writers()
+	}))
+	out := newOutput(&run{os: &Host{}, log: log}, Field{"number", 1}, nil)
+	w := &out.streams[0]
 	for _, p := range parts {
 		_, _ = io.WriteString(w, p)
 	}

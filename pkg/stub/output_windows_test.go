@@ -38,7 +38,7 @@ func TestHostInherits(t *testing.T) {
 			Path: self, Line: `"` + self + `" -test.v -test.run=^TestHostChild$`, Dir: windowsDir(), Quiet: true, Wait: wait, Stdout: &out, Stderr: &errs,
 			Env: []string{handleVariable + "=" + strconv.FormatUint(uint64(high), 10)},
 		}
-		code, err := (&Host{}).Start(t.Context(), p)
+		code, err := (&Host{}).Start(t.Context(), &p)
 		if code != 0 || err != nil {
 			t.Errorf("code %d, %v\n%s%s", code, err, &out, &errs)
 		}

@@ -21,7 +21,7 @@ type capture struct {
 // newCapture makes pipes for what p writes. Where nobody could tell standard output
 // and standard error apart behind us they share one, so that what they say stays in
 // its order.
-func newCapture(p Process) (*capture, error) {
+func newCapture(p *Process) (*capture, error) {
 	out, errs, same := ownOutputs()
 	c := &capture{}
 	if err := c.add(p.Stdout, out); err != nil {

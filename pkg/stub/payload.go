@@ -19,7 +19,8 @@ type payload struct {
 func newPayload(m *express.Manifest) (*payload, error) {
 	p := &payload{files: m.Files, byFold: make(map[string]int, len(m.Files))}
 	var names winpath.NameSet
-	for i, f := range m.Files {
+	for i := range m.Files {
+		f := &m.Files[i]
 		clean, err := winpath.CheckName(f.Name)
 		if err != nil {
 			return nil, err
@@ -39,18 +40,13 @@ func newPayload(m *express.Manifest) (*payload, error) {
 	return p, nil
 }
 
-// find returns the exact name of a packed file.
-func (p *payload) find(name string) (exact string, ok bool) {
+// find returns the record of a packed file, nil for none.
+func (p *payload) find(name string) *express.FileRecord {
 	i, ok := p.byFold[winpath.Fold(name)]
 	if !ok {
-		return "", false
+		return nil
 	}
-	return p.files[i].Name, true
-}
-
-// record returns the record of an exact name, which find gave.
-func (p *payload) record(exact string) express.FileRecord {
-	return p.files[p.byFold[winpath.Fold(exact)]]
+	return &p.files[i]
 }
 
 // roomNeeded is what the payload takes on a drive, with some to spare (S40).

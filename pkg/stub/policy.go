@@ -54,8 +54,8 @@ type Line struct {
 
 // PolicyOf reads a package's settings. A setting that cannot be read is an error,
 // since guessing would change what the author asked for.
-func PolicyOf(p *express.Package) (Policy, error) {
-	pol := Policy{ReturnZero: p.ExtractOptions&express.OptReturnCode == 0}
+func PolicyOf(p *express.Package) (*Policy, error) {
+	pol := &Policy{ReturnZero: p.ExtractOptions&express.OptReturnCode == 0}
 	if p.Manifest == nil {
 		return pol, nil
 	}
@@ -63,45 +63,40 @@ func PolicyOf(p *express.Package) (Policy, error) {
 	pol.ReturnZero = pol.ReturnZero || strings.EqualFold(s["ExitCode"], "Zero")
 	pol.Continue = strings.EqualFold(s["OnFailure"], "Continue")
 	pol.Wipe = s["WipeOnExit"] == "1"
-	var err error
-	if pol.Success, err = parseCodes(s["SuccessCodes"]); err != nil {
-		return pol, format.Errorf("SuccessCodes: %w", err)
+	pol.SkipInstalled = s["SkipIfInstalled"] == "1"
+	all, err := lineOf(s["SuccessCodes"], s["RebootCodes"])
+	if err != nil {
+		return nil, err
 	}
-	if pol.Reboot, err = parseCodes(s["RebootCodes"]); err != nil {
-		return pol, format.Errorf("RebootCodes: %w", err)
-	}
+	pol.Success, pol.Reboot = all.Success, all.Reboot
 	if text := s["CommandTimeout"]; text != "" {
 		if pol.Limits.Timeout, err = parseSeconds(text); err != nil {
-			return pol, format.Errorf("CommandTimeout: %w", err)
+			return nil, format.Errorf("CommandTimeout: %w", err)
 		}
 	}
 	for _, l := range p.Listed() {
-		line, err := lineOf(&l.LineSettings)
+		line, err := lineOf(l.SuccessCodes, l.RebootCodes)
 		if err != nil {
-			return pol, format.Errorf("%s: %w", l.Label(), err)
+			return nil, format.Errorf("%s: %w", l.Label(), err)
 		}
 		pol.Lines = append(pol.Lines, line)
 	}
 	if pol.Versions, err = p.VersionChecks(); err != nil {
-		return pol, err
+		return nil, err
 	}
-	pol.SkipInstalled = s["SkipIfInstalled"] == "1"
 	if text := s["InstalledMark"]; text != "" {
 		if pol.Mark, err = express.ParseMark(text); err != nil {
-			return pol, format.Errorf("InstalledMark: %w", err)
+			return nil, format.Errorf("InstalledMark: %w", err)
 		}
 	}
 	return pol, nil
 }
 
-func lineOf(l *express.LineSettings) (line Line, err error) {
-	if line.Success, err = parseCodes(l.SuccessCodes); err != nil {
-		return line, format.Errorf("SuccessCodes: %w", err)
+func lineOf(success, reboot string) (line Line, err error) {
+	if line.Success, err = parseCodes("SuccessCodes", success); err == nil {
+		line.Reboot, err = parseCodes("RebootCodes", reboot)
 	}
-	if line.Reboot, err = parseCodes(l.RebootCodes); err != nil {
-		return line, format.Errorf("RebootCodes: %w", err)
-	}
-	return line, nil
+	return line, err
 }
 
 // parseSeconds reads a time limit; 0 is none.
@@ -111,13 +106,13 @@ func parseSeconds(text string) (time.Duration, error) {
 }
 
 // parseCodes reads exit codes separated by commas or blanks, decimal (negative ones
-// as cmd prints them) or 0x.
-func parseCodes(text string) ([]uint32, error) {
+// as cmd prints them) or 0x, of the setting key.
+func parseCodes(key, text string) ([]uint32, error) {
 	var codes []uint32
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == ' ' || r == '\t' }) {
 		n, err := strconv.ParseInt(word, 0, 64)
 		if err != nil || n < -1<<31 || n >= 1<<32 {
-			return nil, format.Errorf("%q is not an exit code", word)
+			return nil, format.Errorf("%s: %q is not an exit code", key, word)
 		}
 		codes = append(codes, uint32(n))
 	}
@@ -127,7 +122,7 @@ func parseCodes(text string) ([]uint32, error) {
 // Tally folds the results of a package's commands into one code, by the engine's
 // rules: the first failure, else 1641 or 3010 if one returned it, else the last.
 type Tally struct {
-	policy Policy
+	policy *Policy
 	line   Line // of the command whose codes come next, the Policy's lists in it
 	codes  engine.Codes
 	failed bool
@@ -135,7 +130,7 @@ type Tally struct {
 }
 
 // NewTally returns a Tally of nothing yet.
-func NewTally(p Policy) *Tally {
+func NewTally(p *Policy) *Tally {
 	t := &Tally{policy: p}
 	t.codes = engine.Codes{Success: t.isSuccess, Reboot: t.isReboot}
 	t.Next(0)

@@ -34,7 +34,7 @@ func FuzzPolicy(f *testing.F) {
 		if policy.Limits.Timeout < 0 || len(policy.Lines) != 1 || (policy.Mark == nil) != (mark == "") {
 			t.Errorf("%+v", policy)
 		}
-		if again, err := parseCodes(decimal(policy.Success)); err != nil || !slices.Equal(again, policy.Success) {
+		if again, err := parseCodes("", decimal(policy.Success)); err != nil || !slices.Equal(again, policy.Success) {
 			t.Errorf("%v came back as %v, %v", policy.Success, again, err)
 		}
 		tally := NewTally(policy)

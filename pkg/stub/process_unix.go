@@ -17,7 +17,7 @@ import (
 const shell = "/bin/sh"
 
 // Start implements Programs.
-func (h *Host) Start(ctx context.Context, p Process) (uint32, error) {
+func (h *Host) Start(ctx context.Context, p *Process) (uint32, error) {
 	ctx, cancel := p.Limits.apply(ctx)
 	defer cancel()
 	if err := ctx.Err(); err != nil {

@@ -18,7 +18,7 @@ var (
 )
 
 // Start implements Programs.
-func (h *Host) Start(ctx context.Context, p Process) (uint32, error) {
+func (h *Host) Start(ctx context.Context, p *Process) (uint32, error) {
 	ctx, cancel := p.Limits.apply(ctx)
 	defer cancel()
 	if err := ctx.Err(); err != nil {
@@ -115,7 +115,7 @@ func (j job) close() {
 
 // createProcess creates p suspended; output takes what it writes, if that is not
 // nil.
-func createProcess(p Process, output *capture) (*windows.ProcessInformation, error) {
+func createProcess(p *Process, output *capture) (*windows.ProcessInformation, error) {
 	path, err := utf16Z(p.Path)
 	if err != nil {
 		return nil, err
@@ -155,7 +155,7 @@ func createProcess(p Process, output *capture) (*windows.ProcessInformation, err
 	return &out, nil
 }
 
-func creationFlags(p Process, s *std) uint32 {
+func creationFlags(p *Process, s *std) uint32 {
 	flags := uint32(windows.CREATE_SUSPENDED | windows.CREATE_UNICODE_ENVIRONMENT | windows.EXTENDED_STARTUPINFO_PRESENT)
 	switch {
 	case !p.Quiet:
@@ -194,7 +194,7 @@ type std struct {
 // standardHandles copies our own handles, as far as they are valid, or those of the
 // pipes that take what a child writes. A quiet run's child reads from nothing, so
 // that it cannot wait for an answer (S57), and writes to nobody if nobody waits.
-func standardHandles(p Process, output *capture) (*std, error) {
+func standardHandles(p *Process, output *capture) (*std, error) {
 	own := [3]windows.Handle{windows.Stdin, windows.Stdout, windows.Stderr}
 	s := &std{console: isConsoleHandle(own[1]) || isConsoleHandle(own[2])}
 	if output != nil {

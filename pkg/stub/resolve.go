@@ -7,107 +7,89 @@ import (
 	"goexpress/pkg/express"
 )
 
-// Program is a command's program, found.
-type Program struct {
-	Path   string // absolute
-	Packed string // its name in the package, backslashes; "" when it is not of the package
-}
+// Programs of commands are looked for (S23) in the package, in the system's own
+// folders, or by the full path that the author wrote; never in PATH, the current
+// directory, or the folder that the package lies in.
 
-// Lookup is where the programs of commands are looked for (S23): the package, the
-// system's own folders, or the full path that the author wrote; never PATH, the
-// current directory, or the folder that the package lies in.
-type Lookup struct {
-	Family Family
-	Dir    string                                    // work folder
-	Packed func(name string) (exact string, ok bool) // a file of the package, without regard to case
-	System []string                                  // folders of the system, in order
-	Exists func(path string) bool                    // a file that could be started
-	Host   func(path string) string                  // Linux: where a Windows path lies; "" nowhere; nil: no such paths
-}
-
-// Find looks a command's first token up. ok is false when it names nothing that
-// may be started.
-func (l Lookup) Find(token string) (p Program, ok bool) {
-	if l.Family == Windows {
+// find looks a command's first token up: where the program lies, "" when it names
+// nothing that may be started, and the packed file that it is, nil for none.
+func (r *run) find(token string) (path string, packed *express.FileRecord) {
+	windows := r.os.Family() == Windows
+	if windows {
 		// Windows drops them when it opens a file: "x.bat. " would start x.bat.
 		token = strings.TrimRight(token, ". ")
 	}
 	if token == "" || strings.ContainsRune(token, 0) {
-		return Program{}, false
+		return "", nil
 	}
-	for _, name := range l.spellings(token) {
-		if p, ok := l.find(name); ok {
-			return p, true
+	// On Windows .exe is added to a name without an extension, behind what is
+	// written, as a packed file may lack one.
+	if windows && winpath.Ext(token) == "" {
+		if path, packed = r.findNamed(token + ".exe"); path != "" {
+			return path, packed
 		}
 	}
-	return Program{}, false
+	return r.findNamed(token)
 }
 
-// spellings are the names a token stands for: on Windows .exe is added to one
-// without an extension, behind what is written, as a packed file may lack one.
-func (l Lookup) spellings(token string) []string {
-	if l.Family == Windows && winpath.Ext(token) == "" {
-		return []string{token + ".exe", token}
-	}
-	return []string{token}
-}
-
-func (l Lookup) find(name string) (Program, bool) {
+func (r *run) findNamed(name string) (string, *express.FileRecord) {
+	family := r.os.Family()
 	switch {
-	case l.Family == Linux && strings.HasPrefix(name, "/"):
-		return l.absolute(name)
-	case l.Family == Linux && winpath.Volume(name) != "":
-		if l.Host == nil {
-			return Program{}, false
+	case family == Linux && strings.HasPrefix(name, "/"):
+		return r.absolute(name)
+	case winpath.Volume(name) == "":
+	case family == Linux:
+		if r.hostPath == nil {
+			return "", nil
 		}
-		return l.absolute(l.Host(name))
-	case l.Family == Windows && winpath.Volume(name) != "":
-		if !winpath.IsAbs(name) || !plainPath(name) { // C:x hangs on a current directory
-			return Program{}, false
-		}
-		return l.absolute(winpath.Clean(name))
+		return r.absolute(r.hostPath(name))
+	case !winpath.IsAbs(name) || !plainPath(name): // C:x hangs on a current directory
+		return "", nil
+	default:
+		return r.absolute(winpath.Clean(name))
 	}
-	if l.Family == Linux { // as INF files name the folder they lie in
-		if rest, ok := strings.CutPrefix(name, express.WorkDir+`\`); ok {
-			name = rest
-		}
+	if family == Linux { // as INF files name the folder they lie in
+		name = strings.TrimPrefix(name, express.WorkDir+`\`)
 	}
 	name = winpath.Clean(name)
-	if p, ok := l.packed(name); ok {
-		return p, true
+	if path, packed := r.packed(name); packed != nil {
+		return path, packed
 	}
 	// Neither a folder that the package does not have, nor a stream or a device.
 	if _, err := winpath.CheckName(name); err != nil || strings.Contains(name, `\`) {
-		return Program{}, false
+		return "", nil
 	}
-	for _, dir := range l.System {
-		if path := l.Family.join(dir, name); l.Exists(path) {
-			return Program{Path: path}, true
+	for _, dir := range r.os.SystemDirs() {
+		if path := family.join(dir, name); r.os.IsFile(path) {
+			return path, nil
 		}
 	}
-	return Program{}, false
+	return "", nil
 }
 
 // packed finds a file of the package. Its name is the manifest's, never the
 // author's spelling.
-func (l Lookup) packed(name string) (Program, bool) {
-	exact, ok := l.Packed(name)
-	if !ok {
-		return Program{}, false
+func (r *run) packed(name string) (string, *express.FileRecord) {
+	rec := r.payload.find(name)
+	if rec == nil {
+		return "", nil
 	}
-	return Program{Path: l.Family.join(l.Dir, exact), Packed: exact}, true
+	return r.os.Family().join(r.work.path, rec.Name), rec
 }
 
-func (l Lookup) absolute(path string) (Program, bool) {
+func (r *run) absolute(path string) (string, *express.FileRecord) {
 	if path == "" {
-		return Program{}, false
+		return "", nil
 	}
-	if name, ok := l.Family.below(l.Dir, path); ok {
-		if p, ok := l.packed(name); ok {
-			return p, true
+	if name, ok := r.os.Family().below(r.work.path, path); ok {
+		if path, packed := r.packed(name); packed != nil {
+			return path, packed
 		}
 	}
-	return Program{Path: path}, l.Exists(path)
+	if !r.os.IsFile(path) {
+		return "", nil
+	}
+	return path, nil
 }
 
 // plainPath reports whether every component of an absolute Windows path is an

@@ -33,15 +33,15 @@ type run struct {
 	logPath string         // "" none
 	logFile io.WriteCloser // nil: none
 
-	args    Arguments
-	sw      Switches
+	args    *Arguments
+	sw      *Switches
 	quiet   express.Quiet
 	self    *Self
 	pkg     *express.Package
 	verdict chan error // what comes of comparing the program with its digest; nil: nothing to compare
 	payload *payload
 	lock    io.Closer // of a package that runs once at a time; nil: none
-	policy  Policy
+	policy  *Policy
 	work    *workFolder
 	temp    string // the folder for temporary files, "" when it is not used
 	tally   *Tally
@@ -61,7 +61,7 @@ func Run(ctx context.Context, os OS) (code uint32) {
 			code = CodeFailed
 		}
 	}()
-	r := &run{ctx: ctx, os: os, begun: os.Now(), log: &journal{}, gate: &ui.Closed{}}
+	r := &run{ctx: ctx, os: os, begun: os.Now(), log: &journal{}, gate: &ui.Closed{}, sw: &Switches{}}
 	defer func() { r.close(code) }()
 	defer func() {
 		if v := recover(); v != nil { // S59; the work folder is gone by now
@@ -222,10 +222,10 @@ func (r *run) eventBegin() {
 	fields := []Field{{"user", who.Name}, {"administrator", who.Administrator}, {"session", who.Session},
 		{"switches", r.args.String()}, {"quiet", r.quiet != express.NotQuiet}}
 	if v := r.fileVersion(); v != [4]uint16{} {
-		fields = append(fields, Field{"version", pe.FormatVersion(v)})
+		fields = addField(fields, "version", pe.FormatVersion(v))
 	}
 	if r.logPath != "" {
-		fields = append(fields, Field{"log", r.logPath})
+		fields = addField(fields, "log", r.logPath)
 	}
 	r.event(Info, "run", fields...)
 }
@@ -252,7 +252,7 @@ func (r *run) report(err error) uint32 {
 	}
 	fields := []Field{{"code", code}, {"error", err}}
 	if hint != "" && hint != Usage {
-		fields = append(fields, Field{"hint", hint})
+		fields = addField(fields, "hint", hint)
 	}
 	r.event(Error, "failed", fields...)
 	if known || code == CodeCancelled {

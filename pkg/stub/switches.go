@@ -62,30 +62,29 @@ Exit codes: 0 done, 3010 restart needed, 1602 cancelled, 1639 wrong switch,
 1622 no log, 13 damaged package; others are the command's own.
 `
 
-// switches are the letters and what reads their values; has says that a colon was
+// switches are those with a value, and what reads it; has says that a colon was
 // written. It returns why the value will not do, or "".
-var switches = map[string]func(s *Switches, value string, has bool, f Family) (why string){
-	"?": flag(func(s *Switches) *bool { return &s.Help }),
-	"Q": (*Switches).setQuiet,
-	"C": (*Switches).setCommand,
-	"T": (*Switches).setDir,
-	"R": (*Switches).setReboot,
-	"N": (*Switches).setSkips,
-
-	"LOG":       (*Switches).setLog,
-	"TIMEOUT":   (*Switches).setTimeout,
-	"UNSAFEDIR": flag(func(s *Switches) *bool { return &s.UnsafeDir }),
-	"FORCE":     flag(func(s *Switches) *bool { return &s.Force }),
-	"LIST":      flag(func(s *Switches) *bool { return &s.List }),
-	"VERIFY":    flag(func(s *Switches) *bool { return &s.Verify }),
+var switches = [...]struct {
+	name string
+	read func(s *Switches, value string, has bool, f Family) (why string)
+}{
+	{"Q", (*Switches).setQuiet},
+	{"C", (*Switches).setCommand},
+	{"T", (*Switches).setDir},
+	{"R", (*Switches).setReboot},
+	{"N", (*Switches).setSkips},
+	{"LOG", (*Switches).setLog},
+	{"TIMEOUT", (*Switches).setTimeout},
 }
 
 // flag is a switch without a value.
-func flag(of func(*Switches) *bool) func(*Switches, string, bool, Family) string {
-	return func(s *Switches, _ string, has bool, _ Family) string {
-		*of(s) = true
-		return noValue(has)
-	}
+type flag struct {
+	name  string
+	given *bool
+}
+
+func (s *Switches) flags() [5]flag {
+	return [...]flag{{"?", &s.Help}, {"UNSAFEDIR", &s.UnsafeDir}, {"FORCE", &s.Force}, {"LIST", &s.List}, {"VERIFY", &s.Verify}}
 }
 
 // Looks reports that the run only looks at the package and changes nothing.
@@ -94,21 +93,21 @@ func (s *Switches) Looks() bool { return s.List || s.Verify }
 // ParseSwitches reads the switches. It reads on behind a wrong one, so that what
 // is returned with an error still says whether the run is quiet. The error is a
 // *SwitchError for the first wrong switch.
-func ParseSwitches(a Arguments, f Family) (Switches, error) {
-	s := Switches{Tail: a.Tail}
-	var first error
+func ParseSwitches(a *Arguments, f Family) (*Switches, error) {
+	s := &Switches{Tail: a.Tail}
+	wrong, why := "", ""
 	for _, word := range a.Words {
-		if why := s.set(word, f); why != "" && first == nil {
-			first = &SwitchError{Word: word, Why: why}
+		if not := s.set(word, f); why == "" {
+			wrong, why = word, not
 		}
 	}
-	if first == nil {
-		first = s.conflict()
+	if why == "" {
+		wrong, why = s.conflict()
 	}
-	if s.Help { // wins over everything, wrong switches included
-		first = nil
+	if why == "" || s.Help { // wins over everything, wrong switches included
+		return s, nil
 	}
-	return s, first
+	return s, &SwitchError{Word: wrong, Why: why}
 }
 
 func (s *Switches) set(word string, f Family) (why string) {
@@ -116,21 +115,25 @@ func (s *Switches) set(word string, f Family) (why string) {
 		return "is not a switch"
 	}
 	name, value, has := strings.Cut(word[1:], ":")
-	read, ok := switches[strings.ToUpper(name)]
-	if !ok {
-		if strings.HasPrefix(strings.ToUpper(name), "Q") { // quiet whatever else is wrong with it
-			s.Quiet = max(s.Quiet, express.UserQuiet)
+	name = strings.ToUpper(name)
+	for i := range switches {
+		if switches[i].name == name {
+			return switches[i].read(s, value, has, f)
 		}
-		return "is not a switch of this package"
 	}
-	return read(s, value, has, f)
-}
-
-func noValue(has bool) string {
-	if has {
-		return "takes no value"
+	for _, flag := range s.flags() {
+		if flag.name == name {
+			*flag.given = true
+			if has {
+				return "takes no value"
+			}
+			return ""
+		}
 	}
-	return ""
+	if strings.HasPrefix(name, "Q") { // quiet whatever else is wrong with it
+		s.Quiet = max(s.Quiet, express.UserQuiet)
+	}
+	return "is not a switch of this package"
 }
 
 func (s *Switches) setQuiet(value string, has bool, _ Family) string {
@@ -190,12 +193,18 @@ func (s *Switches) setReboot(value string, has bool, _ Family) string {
 	var bits uint32
 	known := false
 	for _, letter := range strings.ToUpper(value) {
-		bit, ok := map[rune]uint32{
-			'N': 0, 'I': express.RebootAllowed,
-			'A': express.RebootAllowed | express.RebootAlways, 'S': express.RebootSilent,
-		}[letter]
-		bits |= bit
-		known = known || ok
+		switch letter {
+		case 'N':
+		case 'I':
+			bits |= express.RebootAllowed
+		case 'A':
+			bits |= express.RebootAllowed | express.RebootAlways
+		case 'S':
+			bits |= express.RebootSilent
+		default:
+			continue
+		}
+		known = true
 	}
 	if known {
 		s.Reboot = &bits
@@ -240,16 +249,17 @@ func (s *Switches) setTimeout(value string, _ bool, _ Family) string {
 }
 
 // conflict finds switches that cannot be followed together.
-func (s *Switches) conflict() error {
+func (s *Switches) conflict() (word, why string) {
+	const nothingRun, nothingUnpacked = "goes not with /C, which runs nothing", "goes not with /N, which unpacks nothing"
 	switch {
 	case s.ExtractOnly && s.Command != "":
-		return &SwitchError{Word: "/C:" + s.Command, Why: "goes not with /C, which runs nothing"}
+		return "/C:" + s.Command, nothingRun
 	case s.InPlace && s.ExtractOnly:
-		return &SwitchError{Word: "/C", Why: "goes not with /N, which unpacks nothing"}
+		return "/C", nothingUnpacked
 	case s.InPlace && s.Dir != "":
-		return &SwitchError{Word: "/T:" + s.Dir, Why: "goes not with /N, which unpacks nothing"}
+		return "/T:" + s.Dir, nothingUnpacked
 	case s.ExtractOnly && s.Tail != "":
-		return &SwitchError{Word: "--", Why: "goes not with /C, which runs nothing"}
+		return "--", nothingRun
 	}
-	return nil
+	return "", ""
 }

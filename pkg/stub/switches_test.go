@@ -73,11 +73,11 @@ func TestParseSwitches(t *testing.T) {
 		{`/Q:A /C /T:C:\a /R:N`, Switches{Quiet: express.AdminQuiet, ExtractOnly: true, Dir: `C:\a`, Reboot: reboot(0)}},
 	}
 	for _, tt := range tests {
-		got, err := ParseSwitches(Arguments{Words: strings.Fields(tt.words)}, Windows)
+		got, err := ParseSwitches(&Arguments{Words: strings.Fields(tt.words)}, Windows)
 		if err != nil {
 			t.Errorf("%s: %v", tt.words, err)
 		}
-		if diff := cmp.Diff(tt.want, got); diff != "" {
+		if diff := cmp.Diff(&tt.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.words, diff)
 		}
 	}
@@ -126,7 +126,7 @@ func TestParseSwitchesRefuses(t *testing.T) {
 		{"/Q one two", "one", "is not a switch"}, // the first is told
 	}
 	for _, tt := range tests {
-		_, err := ParseSwitches(Arguments{Words: strings.Fields(tt.words)}, Windows)
+		_, err := ParseSwitches(&Arguments{Words: strings.Fields(tt.words)}, Windows)
 		e, ok := errors.AsType[*SwitchError](err)
 		if !ok || e.Word != tt.at || !strings.Contains(e.Why, tt.why) {
 			t.Errorf("%s: error %v, want one about %q: %s", tt.words, err, tt.at, tt.why)
@@ -135,10 +135,10 @@ func TestParseSwitchesRefuses(t *testing.T) {
 }
 
 func TestTailGoesNotWithExtraction(t *testing.T) {
-	if _, err := ParseSwitches(Arguments{Words: []string{"/C"}, Tail: "x"}, Windows); err == nil {
+	if _, err := ParseSwitches(&Arguments{Words: []string{"/C"}, Tail: "x"}, Windows); err == nil {
 		t.Error("/C -- x was accepted")
 	}
-	sw, err := ParseSwitches(Arguments{Words: []string{"/Q"}, Tail: `a "b`}, Windows)
+	sw, err := ParseSwitches(&Arguments{Words: []string{"/Q"}, Tail: `a "b`}, Windows)
 	if err != nil || sw.Tail != `a "b` {
 		t.Errorf("tail %q, %v", sw.Tail, err)
 	}
@@ -147,7 +147,7 @@ func TestTailGoesNotWithExtraction(t *testing.T) {
 // Whatever is wrong, a run that was asked to be quiet is.
 func TestWrongSwitchesKeepQuiet(t *testing.T) {
 	for _, words := range []string{"/Q nonsense", "nonsense /Q", "/Q:C", "/Q:", "/QA", "/Q/C", "-q/t:x", "/Q /C /C:x"} {
-		sw, err := ParseSwitches(Arguments{Words: strings.Fields(words)}, Windows)
+		sw, err := ParseSwitches(&Arguments{Words: strings.Fields(words)}, Windows)
 		if err == nil || sw.Quiet == express.NotQuiet {
 			t.Errorf("%s: quiet %d, error %v", words, sw.Quiet, err)
 		}
@@ -180,7 +180,14 @@ func TestUsageNamesEverySwitch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name := range switches {
+	var names []string
+	for _, known := range switches {
+		names = append(names, known.name)
+	}
+	for _, known := range (&Switches{}).flags() {
+		names = append(names, known.name)
+	}
+	for _, name := range names {
 		if !strings.Contains(Usage, "\n/"+name) {
 			t.Errorf("the usage text lacks /%s", name)
 		}

@@ -31,7 +31,7 @@ func (r *run) checkVersions() error {
 		path, found, err := r.findVersion(c)
 		fields := []Field{{"file", c.Name()}, {"path", path}, {"found", pe.FormatVersion(found)}, {"wanted", c.Wanted()}}
 		if err != nil {
-			fields = append(fields, Field{"error", err})
+			fields = addField(fields, "error", err)
 		}
 		if c.Holds(found) {
 			r.event(Info, "version", fields...)

@@ -20,7 +20,7 @@ func (r *run) wipeWorkFolder() {
 	level := Info
 	if err != nil {
 		level = Warning
-		fields = append(fields, Field{"error", err})
+		fields = addField(fields, "error", err)
 	}
 	r.event(level, "wipe", fields...)
 }
