@@ -49,7 +49,7 @@ func unpackSource(source fs.FS) (string, error) {
 }
 
 // Run implements engine.Commands.
-func (h *hostCommands) Run(ctx context.Context, c engine.Command) (int, error) {
+func (h *hostCommands) Run(ctx context.Context, c *engine.Command) (int, error) {
 	if c.Loads != "" { // would write to this host's registry
 		return 0, fmt.Errorf("libraries are registered on a client only: %w", engine.ErrNotRun)
 	}

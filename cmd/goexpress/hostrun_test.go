@@ -96,7 +96,7 @@ func TestHostCommands(t *testing.T) {
 		{engine.Command{Line: `"C:\ɐɐɐɐɐɐɐɐɐɐɐɐɐɐ"`, Wait: true}, 0, fs.ErrNotExist}, // longer in upper case
 		{engine.Command{Line: "slow.sh", Wait: true, Timeout: 50 * time.Millisecond}, 0, context.DeadlineExceeded},
 	} {
-		code, err := h.Run(t.Context(), test.cmd)
+		code, err := h.Run(t.Context(), &test.cmd)
 		if code != test.code || !errors.Is(err, test.err) {
 			t.Errorf("%s: %d, %v; want %d, %v", test.cmd.Line, code, err, test.code, test.err)
 		}

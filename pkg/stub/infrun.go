@@ -23,7 +23,7 @@ func (r *run) openClient() (*Client, error) {
 
 // startINF starts a command of an INF as the package's own are started. The folder
 // that such commands run in is the INF's, which is the work folder.
-func (r *run) startINF(ctx context.Context, cmd engine.Command) (int, error) {
+func (r *run) startINF(ctx context.Context, cmd *engine.Command) (int, error) {
 	c := express.ParseCommand(cmd.Line)
 	o := r.order(&c)
 	o.loads = cmd.Loads
@@ -107,7 +107,7 @@ func hinted(code uint32, what string, err error) *Failure {
 }
 
 // infEvent logs each action when it has ended.
-func (r *run) infEvent(e engine.Event) {
+func (r *run) infEvent(e *engine.Event) {
 	if !e.Done {
 		return
 	}

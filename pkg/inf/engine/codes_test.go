@@ -24,7 +24,7 @@ func (e codedError) ExitCode() int { return int(e) }
 // runCode ends as the command line says: a number is the exit code, "missing"
 // is not found, "odd" fails to start for no known reason, "coded N" fails to
 // start with a code of its own.
-func runCode(_ context.Context, cmd engine.Command) (int, error) {
+func runCode(_ context.Context, cmd *engine.Command) (int, error) {
 	if !cmd.Wait && cmd.Line != "missing" {
 		return 0, nil // as every implementation does
 	}
@@ -151,7 +151,7 @@ func TestContinueReportsEveryFailure(t *testing.T) {
 func TestCommandThatIsCancelled(t *testing.T) {
 	for cause, code := range map[error]int{context.Canceled: 1602, context.DeadlineExceeded: 1460} {
 		rec := enginetest.NewRecorder()
-		rec.Commands = engine.RunFunc(func(context.Context, engine.Command) (int, error) { return 0, cause })
+		rec.Commands = engine.RunFunc(func(context.Context, *engine.Command) (int, error) { return 0, cause })
 		res, err := engine.Apply(context.Background(), plan(command(1, "a.exe", true)), rec, engine.Options{})
 		if res.Code != code || !errors.Is(err, cause) {
 			t.Errorf("code %d, %v; want %d", res.Code, err, code)

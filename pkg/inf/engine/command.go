@@ -7,30 +7,33 @@ import (
 	"goexpress/pkg/inf"
 )
 
-// runStep is one line of a command list.
-type runStep struct{ *inf.Run }
+// run carries out one line of a command list.
+func (r *run) run(ctx context.Context, a *inf.Run) (skipped string, err error) {
+	code, skipped, err := r.start(ctx, &Command{Line: a.Command, Dir: a.Dir, Wait: a.Wait, Hidden: a.Hidden}, a)
+	if err != nil || skipped != "" || !a.Wait { // without waiting, nobody knows yet how it will end
+		return skipped, err
+	}
+	if !r.codes.Add(code) {
+		return "", &ActionError{
+			Code: code, Err: &ExitError{code},
+			Hint: "list the code in SuccessCodes if it means success, or set OnFailure=Continue",
+		}
+	}
+	return "", nil
+}
 
-func (s *runStep) action() inf.Action { return s.Run }
-
-// check lets every command pass: programs come and go while a plan is carried
-// out, and one that is not there is a failure of that command only.
-func (s *runStep) check(*preflight) *ActionError { return nil }
-
-func (s *runStep) do(ctx context.Context, r *run) outcome {
-	r.res.Commands = append(r.res.Commands, s.Run)
-	code, err := r.sys.Run(ctx, Command{Line: s.Command, Dir: s.Dir, Wait: s.Wait, Hidden: s.Hidden})
+// start starts a command, which the result is to list as a.
+func (r *run) start(ctx context.Context, cmd *Command, a *inf.Run) (code int, skipped string, err error) {
+	r.res.Commands = append(r.res.Commands, a)
+	r.goOn = r.opt.Continue
+	code, err = r.sys.Run(ctx, cmd)
 	switch {
 	case errors.Is(err, ErrNotRun):
-		return outcome{skipped: err.Error()}
+		return 0, err.Error(), nil
 	case err != nil:
-		return outcome{goOn: r.opt.Continue, err: startFailure(s.Run, err)}
-	case !s.Wait: // nobody knows yet how it will end
-		return outcome{}
-	case !r.codes.Add(code):
-		return outcome{code: code, goOn: r.opt.Continue, err: &ActionError{
-			Action: s.Run, Code: code, Err: &ExitError{code},
-			Hint: "list the code in SuccessCodes if it means success, or set OnFailure=Continue",
-		}}
+		return 0, "", startFailure(err)
+	case cmd.Wait:
+		r.now.Code = code
 	}
-	return outcome{code: code}
+	return code, "", nil
 }

@@ -13,81 +13,51 @@ import (
 
 var errFolderThere = errors.New("a folder of this name is there")
 
-// copyStep is one line of a CopyFiles list.
-type copyStep struct {
-	*inf.Copy
-	open   func() (fs.File, error) // the source
-	packed *packed                 // the source's place, when a cabinet holds it
-	same   string                  // not "": why there is nothing to do
-}
-
-func (s *copyStep) action() inf.Action { return s.Copy }
-
-func (s *copyStep) check(pre *preflight) *ActionError {
-	if err := pre.path(s.Copy, s.Dest); err != nil {
+// checkCopy checks one line of a CopyFiles list.
+func (pre *preflight) checkCopy(j *job, a *inf.Copy) error {
+	if err := pre.path(a.Dest); err != nil {
 		return err
 	}
-	name, err := pre.source(s)
+	name, err := pre.source(&j.source, a)
 	if err != nil {
 		return err
 	}
-	if first, ok := pre.duplicate(name, s.Copy); ok {
-		s.same = format.Sprintf("line %d queued the same copy", first.Line)
+	if first := pre.duplicate(name, a); first != nil {
+		j.same = format.Sprintf("line %d queued the same copy", first.Line)
 	}
 	return nil
 }
 
-func (s *copyStep) do(ctx context.Context, r *run) outcome {
-	if s.same != "" {
-		return outcome{skipped: s.same}
+// copy copies a file, or says why it has not to be.
+func (r *run) copy(ctx context.Context, j *job, a *inf.Copy) (skipped string, err error) {
+	if j.same != "" {
+		return j.same, nil
 	}
-	out, err := s.copy(ctx, r)
+	dest, err := CheckPath(a.Dest)
 	if err != nil {
-		return outcome{err: fileFailure(s.Copy, err)}
-	}
-	return out
-}
-
-// copy copies the file, or says why it has not to be.
-func (s *copyStep) copy(ctx context.Context, r *run) (outcome, error) {
-	dest, err := CheckPath(s.Dest)
-	if err != nil {
-		return outcome{}, err
+		return "", err
 	}
 	old, err := r.sys.Stat(dest)
 	exists := err == nil
 	switch {
 	case exists && old.Dir:
-		return outcome{}, &fs.PathError{Op: "copy", Path: dest, Err: errFolderThere}
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return outcome{}, err
+		return "", &fs.PathError{Op: "copy", Path: dest, Err: errFolderThere}
+	case !exists && !errors.Is(err, fs.ErrNotExist):
+		return "", err
+	case !exists && a.Flags&inf.CopyReplaceOnly != 0:
+		return "there is no file to replace", nil
+	case exists && a.Flags&inf.CopyNoOverwrite != 0:
+		return "the file exists", nil
 	}
-	if why := s.unwanted(exists); why != "" {
-		return outcome{skipped: why}, nil
-	}
-	p := placement{copyStep: s, ctx: ctx, sys: r.sys, dest: dest, exists: exists}
+	p := &placement{run: r, ctx: ctx, source: &j.source, flags: a.Flags, dest: dest, exists: exists}
 	why, err := p.outdated()
-	if why != "" || err != nil {
-		return outcome{skipped: why}, err
+	if why == "" && err == nil {
+		err = p.put()
 	}
-	pending, err := p.put()
-	if err != nil {
-		return outcome{}, err
+	if err == nil && why == "" && a.Flags&inf.CopyReplaceBootFile != 0 {
+		r.res.Reboot = true
 	}
-	r.res.Reboot = r.res.Reboot || p.reboot || s.Flags&inf.CopyReplaceBootFile != 0
-	return outcome{pending: pending}, nil
-}
-
-// unwanted decides by the flags and by what is there whether nothing is copied,
-// and why.
-func (s *copyStep) unwanted(exists bool) (why string) {
-	switch {
-	case !exists && s.Flags&inf.CopyReplaceOnly != 0:
-		return "there is no file to replace"
-	case exists && s.Flags&inf.CopyNoOverwrite != 0:
-		return "the file exists"
-	}
-	return ""
+	return why, err
 }
 
 // older decides by versions whether the file that is there stays, and why.
@@ -96,50 +66,49 @@ func (s *copyStep) unwanted(exists bool) (why string) {
 // file version stays. A file without a version is older than any that has one;
 // where neither has one, the target is replaced. That is what
 // CopyNoVersionDialog asks for too.
-func (s *copyStep) older(ours version, versioned bool, there version) (why string) {
+func (p *placement) older(ours version, versioned bool, there version) (why string) {
+	order := ours.compare(there)
 	switch {
 	case !versioned:
-		return format.Sprintf("the file there has a version (%v), the new one has none", there)
-	case ours.compare(there) < 0:
-		return format.Sprintf("the file there has a higher version (%v over %v)", there, ours)
-	case ours == there && s.Flags&inf.CopyOverwriteOlderOnly != 0:
-		return format.Sprintf("the file there has the same version (%v)", there)
+		return "the file there has a version (" + there.String() + "), the new one has none"
+	case order < 0:
+		return "the file there has a higher version (" + there.String() + " over " + ours.String() + ")"
+	case order == 0 && p.flags&inf.CopyOverwriteOlderOnly != 0:
+		return "the file there has the same version (" + there.String() + ")"
 	}
 	return ""
 }
 
 // placement is a copy under way.
 type placement struct {
-	*copyStep
+	run    *run
 	ctx    context.Context
-	sys    Files
+	source *source
+	flags  uint32
 	dest   string
 	exists bool
 	staged string // where the new file waits beside dest, "" while it does not
-	reboot bool   // a restart is needed to finish it
 }
 
 // outdated compares the versions of source and target. A source that can only
 // be read in order is staged for that: so it is decoded once, and not held in
 // memory.
 func (p *placement) outdated() (why string, err error) {
-	if !p.exists || p.Flags&inf.CopyNoVersionCheck != 0 {
+	if !p.exists || p.flags&inf.CopyNoVersionCheck != 0 {
 		return "", nil
 	}
-	there, ok, err := versionOf(func() (fs.File, error) { return p.sys.Open(p.dest) })
+	there, ok, err := versionOf(p.run.sys.Open(p.dest))
 	if err != nil || !ok {
 		return "", err
 	}
-	open := p.open
-	if p.packed != nil {
-		if err := p.stage(); err != nil {
-			return "", err
-		}
-		open = func() (fs.File, error) { return p.sys.Open(p.staged) }
+	var ours version
+	if p.source.file == nil {
+		ours, ok, err = versionOf(p.source.open())
+	} else if err = p.stage(); err == nil {
+		ours, ok, err = versionOf(p.run.sys.Open(p.staged))
 	}
-	ours, versioned, err := versionOf(open)
 	if err == nil {
-		why = p.older(ours, versioned, there)
+		why = p.older(ours, ok, there)
 	}
 	if err != nil || why != "" {
 		err = p.unstage(err)
@@ -148,55 +117,52 @@ func (p *placement) outdated() (why string, err error) {
 }
 
 // put puts the file in its place, at once or at the restart.
-func (p *placement) put() (pending string, err error) {
-	if err := p.sys.MkdirAll(winpath.Dir(p.dest)); err != nil {
-		return "", p.unstage(err)
+func (p *placement) put() error {
+	if err := p.run.sys.MkdirAll(winpath.Dir(p.dest)); err != nil {
+		return p.unstage(err)
 	}
-	forced := p.exists && p.Flags&inf.CopyForceInUse != 0
-	if !forced {
-		if p.staged == "" {
-			err = p.write(p.dest)
-		} else {
-			err = p.unveil()
-		}
+	if !p.exists || p.flags&inf.CopyForceInUse == 0 {
+		err := p.unveil()
 		if err == nil || !errors.Is(err, ErrInUse) {
-			return "", p.unstage(err)
+			return p.unstage(err)
 		}
 	}
 	if err := p.stage(); err != nil {
-		return "", err
+		return err
 	}
-	if p.Flags&inf.CopyTryRename != 0 {
-		pending, err = p.aside()
+	if p.flags&inf.CopyTryRename != 0 {
+		err := p.aside()
 		if err == nil || !errors.Is(err, ErrInUse) {
-			return pending, p.unstage(err)
+			return p.unstage(err)
 		}
 	}
-	if err := p.sys.AtRestart(p.staged, p.dest); err != nil {
-		return "", p.unstage(err)
+	if err := p.run.sys.AtRestart(p.staged, p.dest); err != nil {
+		return p.unstage(err)
 	}
-	p.reboot = true
-	return "the file is in use and replaced at the restart", nil
+	p.run.res.Reboot = true
+	p.run.now.Pending = "the file is in use and replaced at the restart"
+	return nil
 }
 
 // aside renames the used file and puts the new one in its place. The old one is
 // deleted when nobody uses it any more, at the restart at the latest: "INF
 // CopyFiles Directive", COPYFLG_IN_USE_RENAME.
-func (p *placement) aside() (pending string, err error) {
-	old := p.dest + ".gxold"
-	if err := p.sys.Rename(p.dest, old); err != nil {
-		return "", err
+func (p *placement) aside() error {
+	sys, old := p.run.sys, p.dest+".gxold"
+	if err := sys.Rename(p.dest, old); err != nil {
+		return err
 	}
 	if err := p.unveil(); err != nil {
-		return "", errors.Join(err, p.sys.Rename(old, p.dest))
+		return errors.Join(err, sys.Rename(old, p.dest))
 	}
 	switch {
-	case p.sys.Remove(old) == nil:
-		return "", nil
-	case p.sys.AtRestart(old, "") == nil:
-		return "the file was in use, what it was is deleted at the restart", nil
+	case sys.Remove(old) == nil:
+	case sys.AtRestart(old, "") == nil:
+		p.run.now.Pending = "the file was in use, what it was is deleted at the restart"
+	default:
+		p.run.now.Pending = "the file was in use and stays behind as " + old
 	}
-	return "the file was in use and stays behind as " + old, nil
+	return nil
 }
 
 // stage writes the new file beside the target, unless it waits there already.
@@ -205,16 +171,19 @@ func (p *placement) stage() error {
 		return nil
 	}
 	name := p.dest + ".gxnew"
-	if err := p.write(name); err != nil {
-		return err
+	err := p.write(name)
+	if err == nil {
+		p.staged = name
 	}
-	p.staged = name
-	return nil
+	return err
 }
 
-// unveil puts the staged file in its place.
+// unveil puts the file in its place, the staged one if there is one.
 func (p *placement) unveil() error {
-	err := p.sys.Rename(p.staged, p.dest)
+	if p.staged == "" {
+		return p.write(p.dest)
+	}
+	err := p.run.sys.Rename(p.staged, p.dest)
 	if err == nil {
 		p.staged = ""
 	}
@@ -226,7 +195,7 @@ func (p *placement) unstage(err error) error {
 	if p.staged == "" {
 		return err
 	}
-	left := p.sys.Remove(p.staged)
+	left := p.run.sys.Remove(p.staged)
 	switch {
 	case left == nil:
 		return err
@@ -237,16 +206,16 @@ func (p *placement) unstage(err error) error {
 }
 
 func (p *placement) write(path string) error {
-	src, err := p.open()
+	src, err := p.source.open()
 	if err != nil {
 		return err
 	}
-	defer src.Close()
 	info, err := src.Stat()
-	if err != nil {
-		return err
+	if err == nil {
+		err = p.run.sys.Write(path, &ctxReader{p.ctx, src}, info.ModTime())
 	}
-	return p.sys.Write(path, &ctxReader{p.ctx, src}, info.ModTime())
+	src.Close() // it was only read
+	return err
 }
 
 // ctxReader ends a long copy soon after ctx is done, and tells errors of the

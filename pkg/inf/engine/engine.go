@@ -23,7 +23,7 @@ import (
 // Options of Apply.
 type Options struct {
 	Source   fs.FS               // the INF's folder; names are looked up without regard to case
-	Event    func(Event)         // called before and after each action; nil: nobody listens
+	Event    func(*Event)        // called before and after each action; nil: nobody listens
 	Continue bool                // OnFailure=Continue: go on behind a command that fails
 	Success  func(code int) bool // codes that count as success besides 0, 3010 and 1641; nil: none
 	Reboot   func(code int) bool // codes that ask for a restart besides 3010; nil: none
@@ -37,7 +37,8 @@ type Options struct {
 	Regsvr32 func(machine uint16) string
 }
 
-// Event is what Apply tells of one action: before it is carried out, and after.
+// Event is what Apply tells of one action: before it is carried out, and after,
+// when the same one says more.
 type Event struct {
 	Action  inf.Action
 	Done    bool   // false before, true after
@@ -70,15 +71,16 @@ func Apply(ctx context.Context, p *inf.Plan, sys System, opt Options) (*Result, 
 	if opt.Codec == nil {
 		opt.Codec = text.Windows1252
 	}
-	r := &run{sys: sys, opt: opt, codes: Codes{Success: opt.Success, Reboot: opt.Reboot}}
-	pre := newPreflight(p, sys, opt)
+	pre := newPreflight(p, sys, &opt)
 	defer pre.close()
-	steps, refused := pre.prepare()
+	jobs, refused := pre.prepare()
 	if refused != nil {
-		return &Result{Failed: refused.Problems[0].Action, Code: refused.Problems[0].Code}, refused
+		first := refused.Problems[0]
+		return &Result{Failed: first.Action, Code: first.Code}, refused
 	}
-	for _, s := range steps {
-		if !r.step(ctx, s) {
+	r := &run{sys: sys, opt: &opt, codes: Codes{Success: opt.Success, Reboot: opt.Reboot}}
+	for _, j := range jobs {
+		if !r.step(ctx, j) {
 			break
 		}
 	}
@@ -91,53 +93,87 @@ func Apply(ctx context.Context, p *inf.Plan, sys System, opt Options) (*Result, 
 	return &r.res, errors.Join(r.errs...)
 }
 
-// step is one action made ready. A new kind of action is a new step: see newStep.
-type step interface {
-	action() inf.Action
-	// check finds what stands against the step without changing anything.
-	check(*preflight) *ActionError
-	do(context.Context, *run) outcome
-}
-
-// outcome of a step; the zero value: done.
-type outcome struct {
-	skipped string // why there was nothing to do
-	pending string // what is left for the restart
-	code    int    // of a command
-	err     *ActionError
-	goOn    bool // with err: the rest is carried out all the same
+// job is an action made ready. A new kind of action is a new case of check and
+// of do.
+type job struct {
+	action inf.Action
+	source source // of what is copied or registered
+	same   string // why there is nothing to do, as check saw it
 }
 
 // run is the state of one Apply.
 type run struct {
 	sys   System
-	opt   Options
+	opt   *Options
 	codes Codes
 	res   Result
 	errs  []error
+	now   *Event // of the action that is being carried out
+	goOn  bool   // the rest is carried out although it fails
 }
 
-// step carries one step out and reports whether the run goes on.
-func (r *run) step(ctx context.Context, s step) bool {
-	a := s.action()
+// step carries one action out and reports whether the run goes on.
+func (r *run) step(ctx context.Context, j *job) bool {
+	e := &Event{Action: j.action}
 	if err := ctx.Err(); err != nil {
-		r.fail(&ActionError{Action: a, Code: codeOf(err), Err: err})
+		r.fail(failure(e.Action, err))
 		return false
 	}
-	r.event(Event{Action: a})
-	out := s.do(ctx, r)
-	e := Event{Action: a, Done: true, Skipped: out.skipped, Pending: out.pending, Code: out.code}
+	r.now, r.goOn = e, false
+	r.event()
+	skipped, err := r.do(ctx, j)
+	e.Done, e.Skipped = true, skipped
 	switch {
-	case out.err != nil:
-		e.Err = out.err // not before: a nil *ActionError is no nil error
-		r.fail(out.err)
-	case out.skipped != "":
-		r.res.Skipped = append(r.res.Skipped, Skipped{a, out.skipped})
+	case err != nil:
+		failed := failure(e.Action, err)
+		e.Err = failed
+		r.fail(failed)
+	case skipped != "":
+		r.res.Skipped = append(r.res.Skipped, Skipped{e.Action, skipped})
 	default:
-		r.res.Done = append(r.res.Done, a)
+		r.res.Done = append(r.res.Done, e.Action)
 	}
-	r.event(e)
-	return out.err == nil || out.goOn
+	r.event()
+	return err == nil || r.goOn
+}
+
+// do carries an action out, or says why there is nothing to do.
+func (r *run) do(ctx context.Context, j *job) (skipped string, err error) {
+	switch a := j.action.(type) {
+	case *inf.Copy:
+		return r.copy(ctx, j, a)
+	case *inf.Delete:
+		return r.delete(a)
+	case *inf.Rename:
+		return r.rename(a)
+	case *inf.Run:
+		return r.run(ctx, a)
+	case *inf.Register:
+		return r.register(ctx, &j.source, a)
+	case *inf.INIEntry:
+		return r.editINI(a, a.Path, a.Old == "" && a.New != "")
+	case *inf.INIField:
+		return r.editINI(a, a.Path, a.New != "")
+	case *inf.INIToReg:
+		return r.iniToReg(a)
+	case *inf.Shortcut:
+		return r.shortcut(a)
+	case *inf.MakeDir:
+		return r.makeDir(a.Path)
+	case *inf.RemoveDir:
+		return r.removeDir(a.Path)
+	case *inf.Prompt:
+		return "", r.prompt(a)
+	case *inf.CheckAdmin: // is known before anything is changed
+		return "", nil
+	case *inf.RefreshShell:
+		return "", plain(r.sys.RefreshShell())
+	case *inf.Reboot: // whether and how it is done the caller decides
+		r.res.Reboot = true
+		return "", nil
+	}
+	skipped, err = r.changeRegistry(j.action)
+	return skipped, registryFailure(err)
 }
 
 // flush has a System that keeps changes back write them, whatever failed before.
@@ -152,7 +188,7 @@ func (r *run) flush() {
 		return
 	}
 	if err := f.Flush(); err != nil {
-		r.fail(fileFailure(last, err))
+		r.fail(failure(last, err))
 	}
 }
 
@@ -164,8 +200,8 @@ func (r *run) fail(err *ActionError) {
 	r.errs = append(r.errs, err)
 }
 
-func (r *run) event(e Event) {
+func (r *run) event() {
 	if r.opt.Event != nil {
-		r.opt.Event(e)
+		r.opt.Event(r.now)
 	}
 }

@@ -139,7 +139,7 @@ func TestPreflight(t *testing.T) {
 			rec.Put(`C:\there.txt`, "x")
 			p := plan(command(1, "first.exe", true), &inf.Delete{Origin: at(2), Path: `C:\there.txt`}, cp(3, "a.txt", `C:\a.txt`, 0), tt.action)
 			events := 0
-			res, err := engine.Apply(context.Background(), p, rec, engine.Options{Source: src, Event: func(engine.Event) { events++ }})
+			res, err := engine.Apply(context.Background(), p, rec, engine.Options{Source: src, Event: func(*engine.Event) { events++ }})
 			var refused *engine.RefusedError
 			if !errors.As(err, &refused) || len(refused.Problems) != 1 {
 				t.Fatalf("error %v; want a *RefusedError with one problem", err)
@@ -223,7 +223,7 @@ func TestDuplicates(t *testing.T) {
 
 func TestEvents(t *testing.T) {
 	rec := enginetest.NewRecorder()
-	rec.Commands = engine.RunFunc(func(_ context.Context, c engine.Command) (int, error) {
+	rec.Commands = engine.RunFunc(func(_ context.Context, c *engine.Command) (int, error) {
 		if c.Line == "bad.exe" {
 			return 5, nil
 		}
@@ -236,7 +236,7 @@ func TestEvents(t *testing.T) {
 		command(3, "good.exe", true),
 		command(4, "bad.exe", true),
 		command(5, "never.exe", true),
-	), rec, engine.Options{Source: source("a.txt"), Event: func(e engine.Event) {
+	), rec, engine.Options{Source: source("a.txt"), Event: func(e *engine.Event) {
 		failed := ""
 		if action := (*engine.ActionError)(nil); errors.As(e.Err, &action) {
 			failed = "failed"
@@ -334,7 +334,7 @@ func TestDeleteAndRenameNoFiles(t *testing.T) {
 func TestCancelledBetweenActions(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	rec := enginetest.NewRecorder()
-	rec.Commands = engine.RunFunc(func(context.Context, engine.Command) (int, error) {
+	rec.Commands = engine.RunFunc(func(context.Context, *engine.Command) (int, error) {
 		cancel()
 		return 0, nil
 	})
@@ -350,7 +350,7 @@ func TestCancelledCopy(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	rec := enginetest.NewRecorder()
 	rec.Put(`C:\a.txt`, "old")
-	event := func(e engine.Event) { cancel() } // after the check between actions
+	event := func(e *engine.Event) { cancel() } // after the check between actions
 	res, err := engine.Apply(ctx, plan(cp(1, "a.txt", `C:\a.txt`, 0)), rec, engine.Options{Source: source("a.txt"), Event: event})
 	if !errors.Is(err, context.Canceled) || res.Code != 1602 {
 		t.Errorf("got %+v, %v", res, err)

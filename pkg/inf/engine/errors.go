@@ -8,6 +8,7 @@ import (
 
 	"goexpress/internal/diskfull"
 	"goexpress/internal/format"
+	"goexpress/internal/ini"
 	"goexpress/pkg/inf"
 )
 
@@ -73,34 +74,65 @@ func (e *UnsupportedError) Error() string {
 	return "cannot be carried out: " + e.Reason
 }
 
-// fileFailure wraps the error of an action on files.
-func fileFailure(a inf.Action, err error) *ActionError {
-	e := &ActionError{Action: a, Code: codeOf(err), Err: err}
-	switch {
-	case errors.Is(err, ErrInUse):
-		e.Hint = "end the program that uses the file, then run this again"
-	case errors.Is(err, fs.ErrPermission):
-		e.Hint = "run this as an administrator; if you are one, the file may be in use"
-	case diskfull.Is(err):
-		e.Hint = "make room on the drive, then run this again"
+// failure makes the error that an action ended with one that names it. What is
+// no *ActionError yet is that of a file.
+func failure(a inf.Action, err error) *ActionError {
+	e, ok := err.(*ActionError)
+	if !ok {
+		e = &ActionError{Code: codeOf(err), Err: err, Hint: fileHint(err)}
 	}
+	e.Action = a
 	return e
 }
 
-// startFailure wraps the error of a command that could not be run.
-func startFailure(a inf.Action, err error) *ActionError {
-	e := &ActionError{Action: a, Code: codeOf(err), Err: err}
+func fileHint(err error) string {
+	_, text := errors.AsType[*ini.TextError](err)
+	switch {
+	case text:
+		return mendLine
+	case errors.Is(err, ini.ErrTooLarge), errors.Is(err, ini.ErrCut):
+		return "see whether this is an INI file at all"
+	case errors.Is(err, ErrInUse):
+		return "end the program that uses the file, then run this again"
+	case errors.Is(err, fs.ErrPermission):
+		return "run this as an administrator; if you are one, the file may be in use"
+	case diskfull.Is(err):
+		return "make room on the drive, then run this again"
+	}
+	return ""
+}
+
+const mendLine = "mend the line of the INF"
+
+// plain is a failure without a hint.
+func plain(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &ActionError{Code: codeOf(err), Err: err}
+}
+
+// refuse is a failure that was to be seen beforehand.
+func refuse(err error, hint string) error {
+	return &ActionError{Code: CodeFailed, Err: err, Hint: hint}
+}
+
+// startFailure is that of a command that could not be run.
+func startFailure(err error) error {
+	e := &ActionError{Code: codeOf(err), Err: err}
 	type coder interface {
 		error
 		ExitCode() int
 	}
-	switch coder, ok := errors.AsType[coder](err); {
-	case ok && coder.ExitCode() != 0:
-		e.Code = coder.ExitCode()
-	case errors.Is(err, fs.ErrNotExist):
+	coded, ok := errors.AsType[coder](err)
+	missing := errors.Is(err, fs.ErrNotExist)
+	switch {
+	case ok && coded.ExitCode() != 0:
+		e.Code = coded.ExitCode()
+	case missing:
 		e.Code = CodeNotFound
 	}
-	if errors.Is(err, fs.ErrNotExist) {
+	if missing {
 		e.Hint = "put the program into the package, or write its full path"
 	}
 	return e

@@ -97,7 +97,7 @@ func TestFolderRegistryFiles(t *testing.T) {
 // What was done before a failure is written.
 func TestFolderRegistryOfFailedRun(t *testing.T) {
 	root := t.TempDir()
-	f := openFolder(t, root, standin.Options{Commands: engine.RunFunc(func(context.Context, engine.Command) (int, error) { return 5, nil })})
+	f := openFolder(t, root, standin.Options{Commands: engine.RunFunc(func(context.Context, *engine.Command) (int, error) { return 5, nil })})
 	_, err := engine.Apply(context.Background(), plan(setNumber(1, "HKU", "x", 1), command(2, "x", true), setNumber(3, "HKU", "y", 1)), f, engine.Options{})
 	if err == nil {
 		t.Error("no failure")
@@ -111,7 +111,7 @@ func TestFolderRegistryOfFailedRun(t *testing.T) {
 // A command may be a package that acts on the same folder.
 func TestFolderRegistryAroundCommands(t *testing.T) {
 	root := t.TempDir()
-	inner := engine.RunFunc(func(ctx context.Context, _ engine.Command) (int, error) {
+	inner := engine.RunFunc(func(ctx context.Context, _ *engine.Command) (int, error) {
 		f := openFolder(t, root, standin.Options{})
 		if v, err := f.Value(registry.Key{Root: "HKU", Path: "x"}, "n"); err != nil || !v.Equal(registry.Number(1)) {
 			t.Errorf("a command finds %s, %v", v.Show(), err)

@@ -52,7 +52,7 @@ func TestNativeCopyInUse(t *testing.T) {
 			}
 			hold(t, dest, tt.share)
 			pending := ""
-			opt := engine.Options{Source: fstest.MapFS{"x.dll": {Data: []byte("new")}}, Event: func(e engine.Event) { pending += e.Pending }}
+			opt := engine.Options{Source: fstest.MapFS{"x.dll": {Data: []byte("new")}}, Event: func(e *engine.Event) { pending += e.Pending }}
 			res, err := engine.Apply(context.Background(), plan(cp(1, "x.dll", dest, tt.flags)), &engine.Native{}, opt)
 			if errors.Is(err, fs.ErrPermission) {
 				t.Skip("only an administrator can replace files at the restart")

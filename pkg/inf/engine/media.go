@@ -11,6 +11,7 @@ import (
 	"goexpress/internal/sorting"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/cab"
+	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine/internal/whole"
 )
 
@@ -22,12 +23,14 @@ type medium struct {
 	err   error          // why it cannot be read
 }
 
-// packed is a file in a medium.
-type packed struct {
-	medium *medium
-	name   string // in the cabinet
-	file   *cab.File
+// source is a file of the package, loose or in a cabinet.
+type source struct {
+	fsys fs.FS
+	name string
+	file *cab.File // nil when it is loose
 }
+
+func (s *source) open() (fs.File, error) { return s.fsys.Open(s.name) }
 
 // medium opens the cabinet of that name once.
 func (pre *preflight) medium(cabinet string) (*medium, error) {
@@ -41,16 +44,13 @@ func (pre *preflight) medium(cabinet string) (*medium, error) {
 		if m.err = m.open(pre, name); m.err != nil {
 			m.err = &fs.PathError{Op: "read", Path: cabinet, Err: m.err}
 		}
-		if pre.media == nil {
-			pre.media = map[string]*medium{}
-		}
 		pre.media[name] = m
 	}
 	return m, m.err
 }
 
 func (m *medium) open(pre *preflight, name string) (err error) {
-	if m.file, err = pre.fsys.Open(name); err != nil {
+	if m.file, err = pre.opt.Source.Open(name); err != nil {
 		return err
 	}
 	r, size, err := randomAccess(m.file, maxBuffered-pre.buffered)
@@ -60,7 +60,7 @@ func (m *medium) open(pre *preflight, name string) (err error) {
 	if _, ok := m.file.(io.ReaderAt); !ok { // as in a package
 		pre.buffered += size
 	}
-	opt := cab.ReadOptions{DecodeName: func(b []byte) string { s, _ := pre.codec.Decode(b); return s }}
+	opt := cab.ReadOptions{DecodeName: func(b []byte) string { s, _ := pre.opt.Codec.Decode(b); return s }}
 	if m.cab, err = cab.NewReader(r, size, opt); err != nil {
 		return err
 	}
@@ -70,35 +70,34 @@ func (m *medium) open(pre *preflight, name string) (err error) {
 
 // packed finds a file in a cabinet: with its folders, or as Windows does by its
 // name alone.
-func (pre *preflight) packed(cabinet, source string) (*packed, error) {
+func (pre *preflight) packed(s *source, cabinet, path string) error {
 	m, err := pre.medium(cabinet)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	name, err := m.names.Find(source)
+	name, err := m.names.Find(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		name, err = m.names.Find(winpath.Base(source))
+		name, err = m.names.Find(winpath.Base(path))
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
 	info, err := fs.Stat(m.cab, name)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	file, ok := info.Sys().(*cab.File)
 	if !ok {
-		return nil, &fs.PathError{Op: "copy", Path: source, Err: whole.ErrNotRegular}
+		return &fs.PathError{Op: "copy", Path: path, Err: whole.ErrNotRegular}
 	}
 	content, err := file.Open() // tells what is known to be wrong without decoding
 	if err != nil {
-		return nil, &fs.PathError{Op: "read", Path: cabinet, Err: err}
+		return &fs.PathError{Op: "read", Path: cabinet, Err: err}
 	}
 	content.Close()
-	return &packed{m, name, file}, nil
+	*s = source{m.cab, name, file}
+	return nil
 }
-
-func (p *packed) open() (fs.File, error) { return p.medium.cab.Open(p.name) }
 
 // close closes the cabinets.
 func (pre *preflight) close() {
@@ -112,32 +111,35 @@ func (pre *preflight) close() {
 // inOrder sorts neighbouring copies out of one cabinet by their places in it.
 // So its folders are decoded once, not once a file; setupapi too copies medium
 // by medium. Copies of several files to one place keep their order.
-func inOrder(steps []step) {
-	for len(steps) > 0 {
-		copies := neighbours(steps)
-		sorting.Stable(copies, func(a, b *copyStep) int {
-			f, g := a.packed.file, b.packed.file
-			return cmp.Or(cmp.Compare(f.Folder, g.Folder), cmp.Compare(f.Offset, g.Offset))
+func inOrder(jobs []*job) {
+	for len(jobs) > 0 {
+		n := neighbours(jobs)
+		sorting.Stable(jobs[:n], func(a, b *job) int {
+			f, g := a.source.file, b.source.file
+			if f.Folder != g.Folder {
+				return f.Folder - g.Folder
+			}
+			return cmp.Compare(f.Offset, g.Offset)
 		})
-		for i, c := range copies {
-			steps[i] = c
-		}
-		steps = steps[max(len(copies), 1):]
+		jobs = jobs[max(n, 1):]
 	}
 }
 
-// neighbours are the copies at the beginning that may be sorted.
-func neighbours(steps []step) (copies []*copyStep) {
+// neighbours counts the copies at the beginning that may be sorted.
+func neighbours(jobs []*job) int {
 	places := map[string]bool{}
-	for _, s := range steps {
-		c, ok := s.(*copyStep)
-		if !ok || c.packed == nil || places[placeOf(c.Dest)] || len(copies) > 0 && c.packed.medium != copies[0].packed.medium {
-			break
+	for i, j := range jobs {
+		a, ok := j.action.(*inf.Copy)
+		if !ok || j.source.file == nil || j.source.fsys != jobs[0].source.fsys {
+			return i
 		}
-		places[placeOf(c.Dest)] = true
-		copies = append(copies, c)
+		place := placeOf(a.Dest)
+		if places[place] {
+			return i
+		}
+		places[place] = true
 	}
-	return copies
+	return len(jobs)
 }
 
 // compressedName is the name that COMPRESS.EXE gave a file: x.dl_ for x.dll.

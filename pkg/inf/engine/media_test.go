@@ -329,7 +329,7 @@ func TestCopyInUse(t *testing.T) {
 				return nil
 			}
 			pending := ""
-			opt := engine.Options{Source: fstest.MapFS{"x.dll": {Data: []byte("new")}}, Event: func(e engine.Event) { pending += e.Pending }}
+			opt := engine.Options{Source: fstest.MapFS{"x.dll": {Data: []byte("new")}}, Event: func(e *engine.Event) { pending += e.Pending }}
 			res, err := engine.Apply(context.Background(), plan(cp(1, "x.dll", dest, tt.flags)), rec, opt)
 			if (err != nil) != tt.fails || tt.fails && !errors.Is(err, engine.ErrInUse) {
 				t.Fatalf("error %v", err)
@@ -400,7 +400,7 @@ func TestDeleteInUse(t *testing.T) {
 			return engine.ErrInUse
 		}
 		pending := ""
-		opt := engine.Options{Event: func(e engine.Event) { pending += e.Pending }}
+		opt := engine.Options{Event: func(e *engine.Event) { pending += e.Pending }}
 		res, err := engine.Apply(context.Background(), plan(&inf.Delete{Origin: at(1), Path: `C:\x`, Flags: tt.flags}), rec, opt)
 		if (err != nil) != tt.fails || res.Reboot == tt.fails || (pending == "") != tt.fails {
 			t.Errorf("flags %#x: %+v, pending %q, %v", tt.flags, res, pending, err)

@@ -136,7 +136,7 @@ func (*Native) AtRestart(oldPath, newPath string) error {
 }
 
 // Run implements Commands.
-func (n *Native) Run(ctx context.Context, cmd Command) (int, error) {
+func (n *Native) Run(ctx context.Context, cmd *Command) (int, error) {
 	if n.Commands == nil {
 		return 0, errors.New("no way to start programs was given")
 	}

@@ -211,7 +211,7 @@ func TestNativeUser(t *testing.T) {
 }
 
 func TestNativeNeedsCommands(t *testing.T) {
-	if _, err := (&engine.Native{}).Run(context.Background(), engine.Command{Line: "cmd.exe"}); err == nil {
+	if _, err := (&engine.Native{}).Run(context.Background(), &engine.Command{Line: "cmd.exe"}); err == nil {
 		t.Error("ran a command without a way to")
 	}
 }

@@ -1,26 +1,23 @@
 package engine
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"strings"
 
 	"goexpress/internal/foldfs"
 	"goexpress/internal/format"
-	"goexpress/internal/text"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/inf"
 	"goexpress/pkg/inf/engine/internal/whole"
 )
 
-// preflight is what the steps' checks share.
+// preflight is what the checks share.
 type preflight struct {
 	sys    System
-	fsys   fs.FS                // the source folder, may be nil
-	names  *foldfs.Finder       // of fsys
-	codec  text.Codec           // the client's
-	media  map[string]*medium   // cabinets in fsys by name
+	opt    *Options
+	names  *foldfs.Finder       // of the source folder, nil without one
+	media  map[string]*medium   // cabinets in it by name
 	copies map[string]*inf.Copy // queued copies by source and target
 
 	buffered int64 // bytes of media that are held in memory
@@ -30,138 +27,125 @@ type preflight struct {
 	ready   bool            // a program runs before the files, which may put any file anywhere
 }
 
-// newPreflight must be closed when the steps that it prepared are done.
-func newPreflight(p *inf.Plan, sys System, opt Options) *preflight {
-	pre := &preflight{sys: sys, fsys: opt.Source, codec: opt.Codec, copies: map[string]*inf.Copy{}, actions: p.Actions}
+// newPreflight must be closed when the jobs that it prepared are done.
+func newPreflight(p *inf.Plan, sys System, opt *Options) *preflight {
+	pre := &preflight{sys: sys, opt: opt, media: map[string]*medium{}, copies: map[string]*inf.Copy{}, actions: p.Actions}
 	if opt.Source != nil {
 		pre.names = foldfs.NewFinder(opt.Source)
 	}
 	return pre
 }
 
-// prepare makes the plan's actions into steps and checks all of them, so that a
+// prepare makes the plan's actions into jobs and checks all of them, so that a
 // plan that cannot be carried out as a whole fails before it changes anything.
-func (pre *preflight) prepare() ([]step, *RefusedError) {
-	steps := make([]step, 0, len(pre.actions))
+func (pre *preflight) prepare() ([]*job, *RefusedError) {
+	var jobs []*job
 	var problems []*ActionError
 	for _, a := range pre.actions {
-		s := newStep(a)
-		if err := s.check(pre); err != nil {
-			problems = append(problems, err)
+		j := &job{action: a}
+		if err := pre.check(j); err != nil {
+			problems = append(problems, failure(a, err))
 		}
-		steps = append(steps, s)
+		jobs = append(jobs, j)
 	}
 	if problems != nil {
 		return nil, &RefusedError{problems}
 	}
-	inOrder(steps)
-	return steps, nil
+	inOrder(jobs)
+	return jobs, nil
 }
 
-// newStep is where the kinds of actions meet their steps.
-func newStep(a inf.Action) step {
-	switch a := a.(type) {
+// check finds what stands against an action without changing anything. Every
+// command passes: programs come and go while a plan is carried out, and one that
+// is not there is a failure of that command only.
+func (pre *preflight) check(j *job) error {
+	switch a := j.action.(type) {
 	case *inf.Copy:
-		return &copyStep{Copy: a}
+		return pre.checkCopy(j, a)
 	case *inf.Delete:
-		return &deleteStep{a}
+		return pre.path(a.Path)
 	case *inf.Rename:
-		return &renameStep{a}
-	case *inf.Run:
-		return &runStep{a}
-	case *inf.RegAdd:
-		return regAddStep(a)
-	case *inf.RegDelete:
-		return regDeleteStep(a)
-	case *inf.RegBits:
-		return regBitsStep(a)
-	case *inf.PerUser:
-		return perUserStep(a)
-	case *inf.INIEntry:
-		return iniEntryStep(a)
-	case *inf.INIField:
-		return iniFieldStep(a)
-	case *inf.INIToReg:
-		return iniToRegStep(a)
-	case *inf.Shortcut:
-		return shortcutStep(a)
-	case *inf.Register:
-		return registerStep(a)
-	case *inf.MakeDir:
-		return &makeDirStep{a}
-	case *inf.RemoveDir:
-		return removeDirStep(a)
-	case *inf.Prompt:
-		return promptStep(a)
-	case *inf.CheckAdmin:
-		return checkAdminStep(a)
-	case *inf.RefreshShell:
-		return refreshShellStep(a)
-	case *inf.Reboot:
-		return rebootStep(a)
-	case *inf.Unsupported:
-		return &refusedStep{a, ""}
-	}
-	return &refusedStep{a, format.Sprintf("the engine has no action %q", string(a.Kind()))}
-}
-
-// refusedStep stands for what is not carried out; check never lets it pass.
-type refusedStep struct {
-	inf.Action
-	reason string
-}
-
-func (s *refusedStep) action() inf.Action { return s.Action }
-
-func (s *refusedStep) check(*preflight) *ActionError {
-	return &ActionError{
-		Action: s.Action, Code: CodeFailed,
-		Hint: "take the directive out of the section, or do what it does with a command",
-		Err:  &UnsupportedError{s.reason},
-	}
-}
-
-func (s *refusedStep) do(context.Context, *run) outcome { return outcome{err: s.check(nil)} }
-
-// path checks that the system may act on a path of a.
-func (pre *preflight) path(a inf.Action, path string) *ActionError {
-	if err := pre.sys.Check(path); err != nil {
-		return &ActionError{
-			Action: a, Code: CodeFailed, Err: err,
-			Hint: "write a path on the drive that is installed to, and check [DestinationDirs]",
+		if err := pre.path(a.Old); err != nil {
+			return err
 		}
+		return pre.path(a.New)
+	case *inf.RegAdd:
+		return pre.registry(a, &a.RegKey, a.Name)
+	case *inf.RegDelete:
+		return pre.registry(a, &a.RegKey, a.Name)
+	case *inf.RegBits:
+		return pre.registry(a, &a.RegKey, a.Name)
+	case *inf.PerUser:
+		return pre.registry(a, perUserKey(a.GUID), "")
+	case *inf.INIEntry:
+		return pre.checkINI(a, a.Path)
+	case *inf.INIField:
+		return pre.checkINI(a, a.Path)
+	case *inf.INIToReg:
+		if err := pre.registry(a, &a.RegKey, a.Entry); err != nil {
+			return err
+		}
+		return pre.path(a.Path)
+	case *inf.Shortcut:
+		return pre.checkShortcut(a)
+	case *inf.Register:
+		return pre.checkRegister(&j.source, a)
+	case *inf.MakeDir:
+		return pre.path(a.Path)
+	case *inf.RemoveDir:
+		return pre.checkRemoveDir(a.Path)
+	case *inf.CheckAdmin:
+		return pre.checkAdmin()
+	case *inf.Run, *inf.Prompt, *inf.RefreshShell, *inf.Reboot:
+		return nil
+	}
+	return unsupported(j.action)
+}
+
+// unsupported is the failure of what is not carried out.
+func unsupported(a inf.Action) error {
+	reason := ""
+	if a.Kind() != inf.KindUnsupported {
+		reason = format.Sprintf("the engine has no action %q", string(a.Kind()))
+	}
+	return refuse(&UnsupportedError{reason}, "take the directive out of the section, or do what it does with a command")
+}
+
+// path checks that the system may act on a path.
+func (pre *preflight) path(path string) error {
+	if err := pre.sys.Check(path); err != nil {
+		return refuse(err, "write a path on the drive that is installed to, and check [DestinationDirs]")
 	}
 	return nil
 }
 
 // source finds the source of a copy, loose or in a cabinet, and returns a name
 // that no other source has.
-func (pre *preflight) source(s *copyStep) (string, *ActionError) {
-	name, err := pre.find(s.Source)
+func (pre *preflight) source(s *source, a *inf.Copy) (string, error) {
+	name, err := pre.find(a.Source)
 	if err == nil {
-		s.open = func() (fs.File, error) { return pre.fsys.Open(name) }
+		*s = source{fsys: pre.opt.Source, name: name}
 		return name, nil
 	}
 	missing := errors.Is(err, fs.ErrNotExist)
-	if missing && s.Cabinet != "" {
-		if s.packed, err = pre.packed(s.Cabinet, s.Source); err == nil {
-			s.open = s.packed.open
-			return s.Cabinet + "\x00" + s.packed.name, nil
+	if missing && a.Cabinet != "" {
+		if err = pre.packed(s, a.Cabinet, a.Source); err == nil {
+			return a.Cabinet + "\x00" + s.name, nil
 		}
 	}
-	e := &ActionError{Action: s.Copy, Code: CodeFailed, Err: err}
+	hint := ""
 	switch _, many := err.(*foldfs.AmbiguousError); {
-	case missing && pre.isCompressed(s.Source):
-		e.Err = &UnsupportedError{"it is there as " + compressedName(s.Source) + " only, compressed the way of old setup programs"}
-		e.Hint = "expand it, and put the file itself into the package"
+	case missing && pre.isCompressed(a.Source):
+		err = &UnsupportedError{"it is there as " + compressedName(a.Source) + " only, compressed the way of old setup programs"}
+		hint = "expand it, and put the file itself into the package"
 	case many:
-		e.Hint = "keep one of them, or write its name in the INF exactly"
-	case missing && s.Cabinet != "":
-		e.Hint = "put the file into the package, beside the INF or in " + s.Cabinet
+		hint = "keep one of them, or write its name in the INF exactly"
+	case missing && a.Cabinet != "":
+		hint = "put the file into the package, beside the INF or in " + a.Cabinet
 	case missing:
-		e.Hint = "put the file into the package, beside the INF"
+		hint = "put the file into the package, beside the INF"
 	}
-	return "", e
+	return "", refuse(err, hint)
 }
 
 // isCompressed reports whether a file that is missing lies there compressed.
@@ -178,22 +162,22 @@ func (pre *preflight) find(source string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	info, err := fs.Stat(pre.fsys, name)
+	info, err := fs.Stat(pre.opt.Source, name)
 	if err == nil && !info.Mode().IsRegular() {
 		err = &fs.PathError{Op: "copy", Path: source, Err: whole.ErrNotRegular}
 	}
 	return name, err
 }
 
-// duplicate reports whether the same file is queued for the same place
+// duplicate returns the copy that has queued the same file for the same place
 // already: setupapi copies it once.
-func (pre *preflight) duplicate(source string, a *inf.Copy) (first *inf.Copy, found bool) {
+func (pre *preflight) duplicate(source string, a *inf.Copy) (first *inf.Copy) {
 	key := source + "\x00" + placeOf(a.Dest)
-	first, found = pre.copies[key]
-	if !found {
+	first = pre.copies[key]
+	if first == nil {
 		pre.copies[key] = a
 	}
-	return first, found
+	return first
 }
 
 // brings reports whether the plan may put a file at path: it says so, or runs a

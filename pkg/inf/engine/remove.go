@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 
@@ -9,39 +8,34 @@ import (
 	"goexpress/pkg/inf"
 )
 
-// deleteStep is one line of a DelFiles list.
-type deleteStep struct{ *inf.Delete }
-
-func (s *deleteStep) action() inf.Action { return s.Delete }
-
-func (s *deleteStep) check(pre *preflight) *ActionError { return pre.path(s.Delete, s.Path) }
-
-func (s *deleteStep) do(_ context.Context, r *run) outcome {
-	skipped, err := removeFile(r.sys, s.Path)
-	if errors.Is(err, ErrInUse) && s.Flags&(inf.DeleteInUse|inf.DeleteInUseQuit) != 0 {
-		later := r.sys.AtRestart(s.Path, "")
+// delete carries out one line of a DelFiles list.
+func (r *run) delete(a *inf.Delete) (skipped string, err error) {
+	skipped, err = r.remove(a.Path)
+	if errors.Is(err, ErrInUse) && a.Flags&(inf.DeleteInUse|inf.DeleteInUseQuit) != 0 {
+		later := r.sys.AtRestart(a.Path, "")
 		if later == nil {
 			r.res.Reboot = true
-			return outcome{pending: "the file is in use and deleted at the restart"}
+			r.now.Pending = "the file is in use and deleted at the restart"
+			return "", nil
 		}
 		err = format.Errorf("%w; deleting it at the restart: %w", err, later)
 	}
-	if err != nil {
-		return outcome{err: fileFailure(s.Delete, err)}
-	}
-	return outcome{skipped: skipped}
+	return skipped, err
 }
 
-// removeFile deletes a file, or says why there is nothing to delete.
-func removeFile(sys Files, path string) (skipped string, err error) {
-	info, err := sys.Stat(path)
+// remove deletes a file, or says why there is nothing to delete.
+func (r *run) remove(path string) (skipped string, err error) {
+	info, err := r.sys.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "there is no such file", nil
-	case err == nil && info.Dir:
+		return noFile, nil
+	case err != nil:
+		return "", err
+	case info.Dir:
 		return "", &fs.PathError{Op: "delete", Path: path, Err: errors.New("a folder, not a file")}
-	case err == nil:
-		err = sys.Remove(path)
 	}
-	return "", err
+	return "", r.sys.Remove(path)
 }
+
+// noFile is why there is nothing to do with a file.
+const noFile = "there is no such file"

@@ -1,45 +1,25 @@
 package engine
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 
 	"goexpress/pkg/inf"
 )
 
-// renameStep is one line of a RenFiles list.
-type renameStep struct{ *inf.Rename }
-
-func (s *renameStep) action() inf.Action { return s.Rename }
-
-func (s *renameStep) check(pre *preflight) *ActionError {
-	if err := pre.path(s.Rename, s.Old); err != nil {
-		return err
+// rename carries out one line of a RenFiles list. It tells of a folder that is
+// in the way: systems refuse it in words of their own, for Windows access is
+// denied.
+func (r *run) rename(a *inf.Rename) (skipped string, err error) {
+	if _, err := r.sys.Stat(a.Old); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return noFile, nil
+		}
+		return "", err
 	}
-	return pre.path(s.Rename, s.New)
-}
-
-func (s *renameStep) do(_ context.Context, r *run) outcome {
-	_, err := r.sys.Stat(s.Old)
-	if errors.Is(err, fs.ErrNotExist) {
-		return outcome{skipped: "there is no such file"}
+	info, err := r.sys.Stat(a.New)
+	if err == nil && info.Dir && placeOf(a.New) != placeOf(a.Old) {
+		return "", &fs.PathError{Op: "rename to", Path: a.New, Err: errFolderThere}
 	}
-	if err == nil {
-		err = s.rename(r.sys)
-	}
-	if err != nil {
-		return outcome{err: fileFailure(s.Rename, err)}
-	}
-	return outcome{}
-}
-
-// rename tells of a folder that is in the way. Systems refuse it in words of
-// their own: for Windows access is denied.
-func (s *renameStep) rename(sys Files) error {
-	info, err := sys.Stat(s.New)
-	if err == nil && info.Dir && placeOf(s.New) != placeOf(s.Old) {
-		return &fs.PathError{Op: "rename to", Path: s.New, Err: errFolderThere}
-	}
-	return sys.Rename(s.Old, s.New)
+	return "", r.sys.Rename(a.Old, a.New)
 }

@@ -100,14 +100,14 @@ type Commands interface {
 	// code 2, any other for the code that its method ExitCode() int names,
 	// else 1603. An error that wraps
 	// ErrNotRun is no failure: the command is left out.
-	Run(ctx context.Context, cmd Command) (code int, err error)
+	Run(ctx context.Context, cmd *Command) (code int, err error)
 }
 
 // RunFunc makes Commands of a function.
-type RunFunc func(ctx context.Context, cmd Command) (code int, err error)
+type RunFunc func(ctx context.Context, cmd *Command) (code int, err error)
 
 // Run calls f.
-func (f RunFunc) Run(ctx context.Context, cmd Command) (int, error) { return f(ctx, cmd) }
+func (f RunFunc) Run(ctx context.Context, cmd *Command) (int, error) { return f(ctx, cmd) }
 
 // ErrNotRun is wrapped by errors of Commands when this system does not run such
 // a program; its text says why.

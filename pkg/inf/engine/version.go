@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"slices"
 
 	"goexpress/pkg/pe"
 )
@@ -15,35 +14,39 @@ type version [4]uint16
 
 func (v version) String() string { return pe.FormatVersion(v) }
 
-// compare returns -1, 0 or 1, as v is older than w, the same, or newer.
-func (v version) compare(w version) int { return slices.Compare(v[:], w[:]) }
+// compare is below 0 when v is older than w, 0 when it is the same, or above.
+func (v version) compare(w version) int {
+	for i := range v {
+		if v[i] != w[i] {
+			return int(v[i]) - int(w[i])
+		}
+	}
+	return 0
+}
 
 // maxBuffered bounds the memory for a file that can only be read in order, and
 // for all cabinets of that kind.
 const maxBuffered = 64 << 20
 
-// versionOf returns the file version of a program or library; ok is false for
-// one without, for a damaged one and for all other files.
-func versionOf(open func() (fs.File, error)) (v version, ok bool, err error) {
-	f, err := open()
-	if err != nil {
-		return v, false, err
+// versionOf returns the file version of a program or library that was opened,
+// and closes it; ok is false for one without, for a damaged one and for all
+// other files.
+func versionOf(f fs.File, openErr error) (v version, ok bool, err error) {
+	if openErr != nil {
+		return v, false, openErr
 	}
-	defer f.Close()
 	r, size, err := randomAccess(f, maxBuffered)
-	if err != nil {
-		return v, false, err
+	if err == nil {
+		v, err = pe.Version(r, size)
 	}
-	found, err := pe.Version(r, size)
+	f.Close() // it was only read
 	switch damaged, ok := errors.AsType[*pe.FormatError](err); {
 	case err == nil:
-		return found, true, nil
-	case errors.Is(err, pe.ErrNotPE), errors.Is(err, pe.ErrNoVersion):
-		return v, false, nil
-	case ok && damaged.Err == nil:
-		return v, false, nil
+		return v, true, nil
+	case errors.Is(err, pe.ErrNotPE), errors.Is(err, pe.ErrNoVersion), ok && damaged.Err == nil:
+		return version{}, false, nil
 	}
-	return v, false, err
+	return version{}, false, err
 }
 
 // randomAccess gives random access to f, through memory where it has none itself:

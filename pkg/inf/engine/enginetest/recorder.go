@@ -247,7 +247,7 @@ func (r *Recorder) Rename(oldPath, newPath string) error {
 }
 
 // Run implements engine.Commands.
-func (r *Recorder) Run(ctx context.Context, cmd engine.Command) (int, error) {
+func (r *Recorder) Run(ctx context.Context, cmd *engine.Command) (int, error) {
 	detail := ""
 	if !cmd.Wait {
 		detail += " nowait"

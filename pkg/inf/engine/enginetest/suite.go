@@ -285,18 +285,18 @@ func testPaths(t *testing.T, s *subject) {
 func testCommands(t *testing.T, make Factory) {
 	var got []engine.Command
 	cause := errors.New("no such program")
-	sys, dir := make(t, engine.RunFunc(func(_ context.Context, c engine.Command) (int, error) {
-		got = append(got, c)
+	sys, dir := make(t, engine.RunFunc(func(_ context.Context, c *engine.Command) (int, error) {
+		got = append(got, *c)
 		if c.Line == "missing.exe" {
 			return 0, cause
 		}
 		return 42, nil
 	}))
 	cmd := engine.Command{Line: `setup.exe "a b" /q`, Dir: dir, Wait: true, Hidden: true}
-	if code, err := sys.Run(context.Background(), cmd); code != 42 || err != nil {
+	if code, err := sys.Run(context.Background(), &cmd); code != 42 || err != nil {
 		t.Errorf("run: %d, %v; want 42", code, err)
 	}
-	if _, err := sys.Run(context.Background(), engine.Command{Line: "missing.exe"}); !errors.Is(err, cause) {
+	if _, err := sys.Run(context.Background(), &engine.Command{Line: "missing.exe"}); !errors.Is(err, cause) {
 		t.Errorf("run: %v; want %v", err, cause)
 	}
 	if len(got) != 2 || got[0] != cmd {

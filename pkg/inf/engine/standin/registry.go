@@ -132,7 +132,7 @@ func (f *Folder) writeRegistry(root string, data []byte) error {
 
 // Run implements Commands. The command finds the registry's files as they are,
 // and may change them: it may be a package that acts on the same folder.
-func (f *Folder) Run(ctx context.Context, cmd engine.Command) (int, error) {
+func (f *Folder) Run(ctx context.Context, cmd *engine.Command) (int, error) {
 	if f.commands == nil {
 		return 0, nil
 	}

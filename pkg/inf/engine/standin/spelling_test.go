@@ -96,10 +96,10 @@ func TestFolderSeesChanges(t *testing.T) {
 		}, "filE"},
 		{"replaced by a command", func(t *testing.T, f *Folder, dir string) {
 			check(t, f.Remove(`C:\x\file`))
-			f.commands = engine.RunFunc(func(context.Context, engine.Command) (int, error) {
+			f.commands = engine.RunFunc(func(context.Context, *engine.Command) (int, error) {
 				return 0, os.WriteFile(filepath.Join(dir, "X", "fiLE"), nil, 0o644)
 			})
-			_, err := f.Run(t.Context(), engine.Command{})
+			_, err := f.Run(t.Context(), &engine.Command{})
 			check(t, err)
 		}, "fiLE"},
 	} {

@@ -56,7 +56,7 @@ func TestRegister(t *testing.T) {
 		sys.Put(`C:\App\odd.dll`, header(0x14c)[:100]) // a PE file cut short: Windows shall say what it thinks
 		sys.Put(`C:\App\a b.exe`, "no matter what")
 		var got engine.Command
-		sys.Commands = engine.RunFunc(func(_ context.Context, c engine.Command) (int, error) { got = c; return 0, nil })
+		sys.Commands = engine.RunFunc(func(_ context.Context, c *engine.Command) (int, error) { got = *c; return 0, nil })
 		tt.a.Timeout = time.Minute
 		src := fstest.MapFS{"packed.DLL": {Data: []byte(header(0x14c))}}
 		res, err := engine.Apply(context.Background(), plan(tt.a), sys, engine.Options{Source: src})
@@ -100,7 +100,7 @@ func TestRegisterMissing(t *testing.T) {
 		sys := enginetest.NewRecorder()
 		sys.Put(`C:\old.txt`, "x")
 		sys.Put(`C:\App\y.dll`, header(0x8664))
-		sys.Commands = engine.RunFunc(func(_ context.Context, c engine.Command) (int, error) {
+		sys.Commands = engine.RunFunc(func(_ context.Context, c *engine.Command) (int, error) {
 			if c.Line == "make.exe" {
 				sys.Put(path, header(0x8664))
 			}
@@ -140,7 +140,7 @@ func TestRegisterFails(t *testing.T) {
 		sys := enginetest.NewRecorder()
 		sys.Put(dll, header(0x8664))
 		sys.Put(exe, "")
-		sys.Commands = engine.RunFunc(func(context.Context, engine.Command) (int, error) { return tt.code, tt.err })
+		sys.Commands = engine.RunFunc(func(context.Context, *engine.Command) (int, error) { return tt.code, tt.err })
 		p := plan(&inf.Register{Path: tt.path, Server: true})
 		res, err := engine.Apply(context.Background(), p, sys, engine.Options{Success: func(code int) bool { return code == 9 }})
 		switch {
@@ -199,7 +199,7 @@ func TestRegisterWhere(t *testing.T) {
 func TestNotRun(t *testing.T) {
 	sys := enginetest.NewRecorder()
 	sys.Put(`C:\a.exe`, "MZ")
-	sys.Commands = engine.RunFunc(func(context.Context, engine.Command) (int, error) {
+	sys.Commands = engine.RunFunc(func(context.Context, *engine.Command) (int, error) {
 		return 0, fmt.Errorf("a program for Windows: %w", engine.ErrNotRun)
 	})
 	plan := &inf.Plan{Actions: []inf.Action{
