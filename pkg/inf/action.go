@@ -50,6 +50,10 @@ type Origin struct {
 	Section string `json:"section"`
 }
 
+// incomparable keeps the code that compares an action's fields out of programs:
+// actions are pointers, and compared as such.
+type incomparable [0]func()
+
 // From returns the origin itself, so that embedding it is half an Action.
 func (o *Origin) From() *Origin { return o }
 
@@ -90,6 +94,7 @@ var copyWords = []struct {
 
 // Copy puts a file of the package on the client.
 type Copy struct {
+	_ incomparable
 	Origin
 	Source  string `json:"source"`            // relative to the INF's folder, backslashes
 	Cabinet string `json:"cabinet,omitempty"` // holds Source when that does not lie loose; relative to the INF's folder
@@ -134,6 +139,7 @@ func (d *Delete) String() string {
 // Rename renames a file of the client within its folder; one that is not there
 // is skipped.
 type Rename struct {
+	_ incomparable
 	Origin
 	Old string `json:"source"` // absolute
 	New string `json:"dest"`   // absolute
@@ -160,6 +166,7 @@ const (
 
 // Run starts a program.
 type Run struct {
+	_ incomparable
 	Origin
 	Command string `json:"command"` // the command line
 	Wait    bool   `json:"wait"`    // for its end, before the next action
@@ -189,6 +196,7 @@ func (r *Run) String() string {
 // Unsupported is something the section asks for that is not carried out. A
 // plan that holds one must not be started.
 type Unsupported struct {
+	_ incomparable
 	Origin
 	Directive string `json:"directive"` // as written
 	Text      string `json:"text"`      // its value

@@ -2,9 +2,10 @@ package inf
 
 // directive is a line `Name=value,value` of the install section.
 type directive struct {
-	name string // as written
-	line *Line
-	row  *directiveRow // from when it is planned
+	name  string // as written
+	line  *Line
+	about directiveKind // of its row
+	why   string        // of its row
 }
 
 // directiveRow says what is done about a directive.
@@ -26,6 +27,7 @@ const (
 	advpack  directiveKind = 1 << iota // a directive of AdvPack's, which setupapi alone does not know
 	eachLine                           // each line of the lists that it names is planned
 	files                              // these lists have a directory
+	before                             // of two that plan the same it is the one before the files
 )
 
 // directiveTable is every directive of install sections that is known, and
@@ -53,8 +55,8 @@ var directiveTable = [...]directiveRow{
 	{"Include", 0, (*planner).refused, "sections of other INF files are not carried out"},
 	{"Needs", 0, (*planner).needsSeen, ""},
 	{"CheckAdminRights", advpack, (*planner).checkAdmin, ""},
-	{"BeginPrompt", advpack, (*planner).prompts, ""},
-	{"RunPreSetupCommands", advpack, (*planner).commands, ""},
+	{"BeginPrompt", advpack | before, (*planner).prompts, ""},
+	{"RunPreSetupCommands", advpack | before, (*planner).commands, ""},
 
 	// Files.
 	{"UnregisterOCXs", advpack | eachLine, (*planner).ocx, ""},
@@ -133,7 +135,7 @@ func knownDirectives() map[string]bool {
 
 // planAs plans a directive as its row says.
 func (p *planner) planAs(row *directiveRow, d *directive) {
-	d.row = row
+	d.about, d.why = row.about, row.why
 	if row.about&eachLine != 0 {
 		p.eachLine(d, row.plan)
 	} else {
@@ -142,12 +144,12 @@ func (p *planner) planAs(row *directiveRow, d *directive) {
 }
 
 // refused is for what is not carried out on purpose.
-func (p *planner) refused(d *directive, l *Line) { p.unsupported(d.name, l, d.row.why) }
+func (p *planner) refused(d *directive, l *Line) { p.unsupported(d.name, l, d.why) }
 
 // noEffect is for what does nothing on a client of today.
-func (p *planner) noEffect(d *directive, l *Line) { p.idle(l, 0, d.row.why) }
+func (p *planner) noEffect(d *directive, l *Line) { p.idle(l, 0, d.why) }
 
 // ignored is for what may have meant something.
 func (p *planner) ignored(d *directive, l *Line) {
-	p.warn(l, 0, "inf-ignored-directive", "is ignored: "+d.row.why, "")
+	p.warn(l, 0, "inf-ignored-directive", "is ignored: "+d.why, "")
 }

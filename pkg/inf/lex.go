@@ -111,16 +111,17 @@ func cleanNULs(s string) string {
 func (x *lexer) entry() *Line {
 	l := &Line{Num: x.lines[x.line].Num}
 	x.swallowed = x.swallowed[:0]
-	t := x.token(true)
+	l.Fields = append(l.Fields, Token{})
+	x.token(&l.Fields[0], true)
 	if x.at('=') {
-		l.HasKey, l.Key, l.Equals = true, t, x.place()
+		l.HasKey, l.Key, l.Equals = true, l.Fields[0], x.place()
 		x.i++
-		t = x.token(false)
+		x.token(&l.Fields[0], false)
 	}
-	l.Fields = append(l.Fields, t)
 	for x.at(',') {
 		x.i++
-		l.Fields = append(l.Fields, x.token(false))
+		l.Fields = append(l.Fields, Token{})
+		x.token(&l.Fields[len(l.Fields)-1], false)
 	}
 	x.nextLine()
 	return l
@@ -130,26 +131,26 @@ func (x *lexer) at(c byte) bool { return x.i < len(x.s) && x.s[x.i] == c }
 
 // token reads up to a comma, the end of the entry or, when it may be a key, a
 // `=`, and stops there.
-func (x *lexer) token(key bool) Token {
+func (x *lexer) token(t *Token, key bool) {
 	x.buf = x.buf[:0]
 	x.skipBlanks()
-	t := Token{Place: x.place()}
+	*t = Token{Place: x.place()}
 	var w tokenWriter
+read:
 	for x.i < len(x.s) {
 		c := x.s[x.i]
 		switch {
 		case c == ',' || c == ';' || c == '=' && key:
-			return x.finish(t, &w)
+			break read
 		case c == '"':
 			x.flush(&w)
 			w.bare = w.bare || t.Quoted // a second run stands beside the first
 			t.Quoted = true
 			w.blankInQuotes = x.quoted() || w.blankInQuotes
 		case c == '\\':
-			if x.backslashes(&w, &t) {
-				continue
+			if !x.backslashes(&w, t) {
+				break read // end of file
 			}
-			return x.finish(t, &w) // end of file
 		case isBlank(c):
 			x.blanks(&w)
 		default:
@@ -157,7 +158,11 @@ func (x *lexer) token(key bool) Token {
 			x.bare(&w, key)
 		}
 	}
-	return x.finish(t, &w)
+	t.Text = cleanNULs(string(x.buf))
+	t.Mixed = w.bare && w.blankInQuotes
+	if x.at(';') {
+		x.i = len(x.s)
+	}
 }
 
 // tokenWriter is what token remembers besides the text.
@@ -170,15 +175,6 @@ type tokenWriter struct {
 func (x *lexer) flush(w *tokenWriter) {
 	x.buf = append(x.buf, w.pending...)
 	w.pending = ""
-}
-
-func (x *lexer) finish(t Token, w *tokenWriter) Token {
-	t.Text = cleanNULs(string(x.buf))
-	t.Mixed = w.bare && w.blankInQuotes
-	if x.at(';') {
-		x.i = len(x.s)
-	}
-	return t
 }
 
 func (x *lexer) blanks(w *tokenWriter) {

@@ -53,24 +53,31 @@ func (v *View) AddLayout(f *File) {
 // media looks a key up in a media table: decorated for the architecture first,
 // then plain; this file first, then the layout files.
 func (v *View) media(table, key string) (*View, *Line, error) {
-	for _, w := range append([]*View{v}, v.layout...) {
-		for _, section := range []string{table + "." + v.opt.Arch, table} {
-			if l, err := w.FindFirst(section, key); err == nil {
-				return w, l, nil
-			}
+	decorated := table + "." + v.opt.Arch
+	for i := -1; i < len(v.layout); i++ {
+		w := v
+		if i >= 0 {
+			w = v.layout[i]
+		}
+		lines := w.Find(decorated, key)
+		if len(lines) == 0 {
+			lines = w.Find(table, key)
+		}
+		if len(lines) > 0 {
+			return w, lines[0], nil
 		}
 	}
 	return nil, nil, format.Errorf("[%s] has no %q: %w", table, key, ErrLineNotFound)
 }
 
-// Disk looks a medium up. The error is ErrLineNotFound, or ErrInvalidData for
+// Disk looks a medium up; what it returns is never nil. The error is ErrLineNotFound, or ErrInvalidData for
 // flags that are not a number.
-func (v *View) Disk(id int) (Disk, error) {
+func (v *View) Disk(id int) (*Disk, error) {
 	w, l, err := v.media(disksTable, strconv.Itoa(id))
 	if err != nil {
-		return Disk{}, err
+		return &Disk{}, err
 	}
-	d := Disk{
+	d := &Disk{
 		ID: id, Description: w.Field(l, 1), Tag: w.Field(l, 2),
 		Path: joinNames(w.Field(l, 4)),
 	}
@@ -89,25 +96,26 @@ func (v *View) Disk(id int) (Disk, error) {
 	return d, nil
 }
 
-// Source looks up where the file of a source name comes from. The error is
+// Source looks up where the file of a source name comes from; what it returns
+// is never nil. The error is
 // ErrLineNotFound when no table lists it: then it lies in the source root. It
 // is also ErrLineNotFound for a medium that is not listed, and ErrInvalidData
 // for a medium that is not a number.
-func (v *View) Source(name string) (Source, error) {
+func (v *View) Source(name string) (*Source, error) {
 	w, l, err := v.media(filesTable, name)
 	if err != nil {
-		return Source{Path: joinNames(name)}, err
+		return &Source{Path: joinNames(name)}, err
 	}
 	id, err := w.Int(l, 1)
 	if err != nil {
-		return Source{}, format.Errorf("medium of %s: %w", name, err)
+		return &Source{}, format.Errorf("medium of %s: %w", name, err)
 	}
 	subdir := w.Field(l, 2)
 	disk, err := v.Disk(id)
 	if err != nil {
-		return Source{Disk: id, Path: joinNames(subdir, name)}, &MediumError{id, err}
+		return &Source{Disk: id, Path: joinNames(subdir, name)}, &MediumError{id, err}
 	}
-	return Source{Disk: id, Path: joinNames(disk.Path, subdir, name), Cabinet: disk.Cabinet}, nil
+	return &Source{Disk: id, Path: joinNames(disk.Path, subdir, name), Cabinet: disk.Cabinet}, nil
 }
 
 // MediumError: a file is listed on a medium that is not.

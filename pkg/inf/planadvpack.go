@@ -67,7 +67,7 @@ func (p *planner) prompts(d *directive, asked *Line) {
 		}
 		title, _ := p.entry(s, "Title")
 		a := &Prompt{Title: title, Text: text, Buttons: ButtonOK}
-		if d.row.name == "BeginPrompt" {
+		if d.about&before != 0 {
 			a.Buttons = p.buttons(s)
 		}
 		p.do(l, a)

@@ -71,7 +71,7 @@ func (p *planner) command(d *directive, l *Line, suffix int) {
 		return
 	}
 	stage := Post
-	if d.row.name == "RunPreSetupCommands" {
+	if d.about&before != 0 {
 		stage = Pre
 	}
 	p.do(l, &Run{

@@ -23,7 +23,7 @@ func (p *planner) eachLine(d *directive, plan planFunc) {
 // of one directive, as a file that is queued again is handled once, and not at
 // all without a directory.
 func (p *planner) listLines(d *directive, s *Section, plan planFunc) {
-	if d.row.about&files != 0 {
+	if d.about&files != 0 {
 		use := fold(d.name) + "\x00" + fold(s.Name)
 		if p.lists[use] || len(s.Lines) == 0 {
 			return

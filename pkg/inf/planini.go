@@ -19,7 +19,6 @@ func (p *planner) updateInis(d *directive, _ *Line) {
 		return
 	}
 	for _, each := range all {
-		each.row = d.row
 		p.eachLine(each, (*planner).updateINI)
 	}
 	p.startMenu()

@@ -10,19 +10,20 @@ import (
 // whatever its keys.
 func (f *File) InstallSections() []*Section {
 	known := knownDirectives()
-	isDirective := func(l *Line) bool { return l.HasKey && known[fold(l.Key.Text)] }
-	var list []*Section
-	lists := map[string]bool{}
+	holds, lists := map[string]bool{}, map[string]bool{} // by folded name
 	for _, s := range f.sections {
 		if !installable(fold(s.Name)) {
 			continue
 		}
-		if slices.ContainsFunc(s.Lines, isDirective) {
-			list = append(list, s)
-		}
 		for _, l := range s.Lines {
-			if !isDirective(l) || namesInstallSections[fold(l.Key.Text)] {
+			key := fold(l.Key.Text)
+			if !known[key] {
 				continue
+			}
+			holds[fold(s.Name)] = true
+			switch key {
+			case "NEEDS", "UNINSTALL", "QUIETUNINSTALL", "PREROLLBACK", "ADDSECTION":
+				continue // these name install sections
 			}
 			for _, t := range l.Fields {
 				name, _, _ := strings.Cut(fold(t.Text), ":")
@@ -30,12 +31,13 @@ func (f *File) InstallSections() []*Section {
 			}
 		}
 	}
-	return slices.DeleteFunc(list, func(s *Section) bool { return lists[fold(s.Name)] })
-}
-
-// namesInstallSections are the directives that name no lists.
-var namesInstallSections = map[string]bool{
-	"NEEDS": true, "UNINSTALL": true, "QUIETUNINSTALL": true, "PREROLLBACK": true, "ADDSECTION": true,
+	var list []*Section
+	for _, s := range f.sections {
+		if name := fold(s.Name); holds[name] && !lists[name] {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // installable leaves out the tables, in which any name may be a key.

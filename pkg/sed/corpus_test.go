@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -87,7 +88,7 @@ func checkStrict(t *testing.T, lax *Directive, data []byte, opt Options) {
 			t.Errorf("lax is stricter: %v", f)
 		}
 		l.Severity = f.Severity
-		if l != *f {
+		if !reflect.DeepEqual(&l, f) {
 			t.Errorf("strict says %v, lax %v", f, &l)
 		}
 	}

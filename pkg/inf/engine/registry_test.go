@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -155,7 +156,7 @@ func TestRegistryFails(t *testing.T) {
 			rec := before(t)
 			rec.Fail = func(call string) error {
 				_, perUser := a.(*inf.PerUser)
-				if perUser && strings.HasPrefix(call, "regkey") && *a.(*inf.PerUser) != (inf.PerUser{Origin: at(2), GUID: "g"}) {
+				if perUser && strings.HasPrefix(call, "regkey") && !reflect.DeepEqual(a, &inf.PerUser{Origin: at(2), GUID: "g"}) {
 					return nil // its values fail
 				}
 				return fmt.Errorf("change: %w", name)
