@@ -50,8 +50,8 @@ type Origin struct {
 	Section string `json:"section"`
 }
 
-// incomparable keeps the code that compares an action's fields out of programs:
-// actions are pointers, and compared as such.
+// incomparable keeps the code that compares the fields of a struct out of
+// programs: for what is handed about, and compared, as a pointer.
 type incomparable [0]func()
 
 // From returns the origin itself, so that embedding it is half an Action.

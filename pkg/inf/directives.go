@@ -2,6 +2,7 @@ package inf
 
 // directive is a line `Name=value,value` of the install section.
 type directive struct {
+	_     incomparable
 	name  string // as written
 	line  *Line
 	about directiveKind // of its row

@@ -24,6 +24,7 @@ const (
 // (description, tag file or cabinet, unused, path, flags, tag file) and that of
 // Windows 9x (description, label, serial number, path) agree in what counts.
 type Disk struct {
+	_           incomparable
 	ID          int
 	Description string
 	Tag         string // tag file, cabinet or label
@@ -33,6 +34,7 @@ type Disk struct {
 
 // Source says where a file comes from: a line of [SourceDisksFiles].
 type Source struct {
+	_       incomparable
 	Disk    int
 	Path    string // relative to the source root
 	Cabinet string // as in Disk
@@ -102,20 +104,21 @@ func (v *View) Disk(id int) (*Disk, error) {
 // is also ErrLineNotFound for a medium that is not listed, and ErrInvalidData
 // for a medium that is not a number.
 func (v *View) Source(name string) (*Source, error) {
+	s := &Source{Path: joinNames(name)}
 	w, l, err := v.media(filesTable, name)
 	if err != nil {
-		return &Source{Path: joinNames(name)}, err
+		return s, err
 	}
-	id, err := w.Int(l, 1)
-	if err != nil {
+	if s.Disk, err = w.Int(l, 1); err != nil {
 		return &Source{}, format.Errorf("medium of %s: %w", name, err)
 	}
-	subdir := w.Field(l, 2)
-	disk, err := v.Disk(id)
+	s.Path = joinPath(joinNames(w.Field(l, 2)), name)
+	disk, err := v.Disk(s.Disk)
 	if err != nil {
-		return &Source{Disk: id, Path: joinNames(subdir, name)}, &MediumError{id, err}
+		return s, &MediumError{s.Disk, err}
 	}
-	return &Source{Disk: id, Path: joinNames(disk.Path, subdir, name), Cabinet: disk.Cabinet}, nil
+	s.Path, s.Cabinet = joinPath(disk.Path, s.Path), disk.Cabinet
+	return s, nil
 }
 
 // MediumError: a file is listed on a medium that is not.
@@ -128,11 +131,11 @@ func (e *MediumError) Error() string { return format.Sprintf("medium %d: %v", e.
 
 func (e *MediumError) Unwrap() error { return e.Err }
 
-// joinNames joins relative paths; `.` and doubled separators go, `..` stays to
-// be seen.
-func joinNames(parts ...string) string {
+// joinNames writes a relative path with single backslashes; `.` goes, `..` stays
+// to be seen.
+func joinNames(path string) string {
 	var names []string
-	for _, name := range strings.FieldsFunc(strings.Join(parts, `\`), isSlash) {
+	for _, name := range strings.FieldsFunc(path, isSlash) {
 		if name != "." {
 			names = append(names, name)
 		}
@@ -144,6 +147,7 @@ func isSlash(r rune) bool { return r == '\\' || r == '/' }
 
 // Destination is the directory that the files of a list go to.
 type Destination struct {
+	_      incomparable
 	ID     int    // directory id; -1 and 65535 make Subdir an absolute path
 	Subdir string // as substituted
 	Path   string // the directory; a root ends in a backslash, nothing else does

@@ -2,6 +2,7 @@ package inf
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -59,7 +60,7 @@ func TestDisk(t *testing.T) {
 	for _, test := range tests {
 		v := parse(t, sampleMedia).View(ViewOptions{Arch: test.arch})
 		got, err := v.Disk(test.id)
-		if *got != test.want || !errors.Is(err, test.err) {
+		if !reflect.DeepEqual(got, &test.want) || !errors.Is(err, test.err) {
 			t.Errorf("disk %d %s: %+v, %v", test.id, test.arch, got, err)
 		}
 	}
@@ -91,7 +92,7 @@ func TestSource(t *testing.T) {
 	for _, test := range tests {
 		v := parse(t, sampleMedia).View(ViewOptions{Arch: test.arch})
 		got, err := v.Source(test.name)
-		if *got != test.want || !errors.Is(err, test.err) {
+		if !reflect.DeepEqual(got, &test.want) || !errors.Is(err, test.err) {
 			t.Errorf("%s %s: %+v, %v", test.name, test.arch, got, err)
 		}
 	}

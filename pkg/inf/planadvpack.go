@@ -116,7 +116,7 @@ func (p *planner) perUser(asked *Line, i int, s *Section) {
 		p.idle(asked, i, bracketed(s.Name)+" has no GUID")
 		return
 	}
-	a := &PerUser{GUID: guid}
+	a := PerUser{GUID: guid}
 	a.DisplayName, _ = p.entry(s, "DisplayName")
 	a.Version, _ = p.entry(s, "Version")
 	a.Locale, _ = p.entry(s, "Locale")
@@ -131,7 +131,8 @@ func (p *planner) perUser(asked *Line, i int, s *Section) {
 		installed := uint32(n)
 		a.IsInstalled = &installed
 	}
-	p.do(l, a)
+	component := a // the one copy that lives on
+	p.do(l, &component)
 }
 
 // delDir plans a line of DelDirs, which is the path of a folder.

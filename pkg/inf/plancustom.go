@@ -59,6 +59,12 @@ type customLine struct {
 	place string // section that says where the directory is found
 	field int    // of place
 	flags int
+
+	// The first line of that section is `root,key,value,prompt,default`, and what
+	// a second one has for the prompt is the message for a client that lacks the
+	// value.
+	root, key, value             string
+	prompt, standard, complained string
 }
 
 // names are the line's ids as they are written where they are used.
@@ -109,49 +115,42 @@ func (p *planner) customLine(l *Line) *customLine {
 func (p *planner) customDir(c *customLine) (dir, how string) {
 	s := p.file.Section(c.place)
 	switch {
-	case s == nil && strings.EqualFold(c.place, sourceDirName):
-		return p.env.SourceDir, "the folder of the package"
-	case s == nil:
+	case s != nil:
+		p.readPlace(c, s.Lines)
+	case !strings.EqualFold(c.place, sourceDirName):
 		p.missing(c.Line, c.field, c.place, finding.Error, "add the section that says where the directory is found")
 		return "", ""
-	case len(s.Lines) == 0:
-		return p.noCustomDir(c, &customPlace{})
 	}
-	place := p.customPlace(s)
-	if strings.EqualFold(place.value, sourceDirName) {
+	if s == nil || strings.EqualFold(c.value, sourceDirName) {
 		return p.env.SourceDir, "the folder of the package"
 	}
-	if text, ok := p.customValue(place); ok {
-		return text, "from " + place.String()
+	if c.root != "" {
+		if text := p.customValue(c, s.Lines[0]); text != "" {
+			return text, "from " + c.from()
+		}
 	}
-	if place.standard != "" {
-		return place.standard, "the default"
+	if c.standard != "" {
+		return c.standard, "the default"
 	}
-	return p.noCustomDir(c, place)
+	p.noCustomDir(c)
+	return "", ""
 }
 
-// customPlace is `root,key,value,prompt,default`, and what a second line has
-// for the prompt: the message for a client that lacks the value.
-type customPlace struct {
-	line                         *Line
-	root, key, value             string
-	prompt, standard, complained string
-}
-
-func (c *customPlace) String() string {
+// from is the value of the registry that has the directory.
+func (c *customLine) from() string {
 	return registry.Key{Root: c.root, Path: c.key}.String() + " " + valueName(c.value)
 }
 
-func (p *planner) customPlace(s *Section) *customPlace {
-	l := s.Lines[0]
-	c := &customPlace{
-		line: l, root: p.unquoted(l, 1), key: strings.Trim(p.unquoted(l, 2), `\`), value: p.unquoted(l, 3),
-		prompt: p.unquoted(l, 4), standard: p.unquoted(l, 5),
+func (p *planner) readPlace(c *customLine, lines []*Line) {
+	if len(lines) == 0 {
+		return
 	}
-	if len(s.Lines) > 1 {
-		c.complained = p.unquoted(s.Lines[1], 4)
+	l := lines[0]
+	c.root, c.key, c.value = p.unquoted(l, 1), strings.Trim(p.unquoted(l, 2), `\`), p.unquoted(l, 3)
+	c.prompt, c.standard = p.unquoted(l, 4), p.unquoted(l, 5)
+	if len(lines) > 1 {
+		c.complained = p.unquoted(lines[1], 4)
 	}
-	return c
 }
 
 // unquoted is a field without the pair of single quotes that AdvPack allows.
@@ -163,37 +162,34 @@ func (p *planner) unquoted(l *Line, i int) string {
 	return s
 }
 
-// customValue asks the client's registry.
-func (p *planner) customValue(c *customPlace) (text string, ok bool) {
-	if c.root == "" {
-		return "", false
-	}
+// customValue asks the client's registry; l is the line that names the value.
+func (p *planner) customValue(c *customLine, l *Line) (text string) {
 	root, known := registry.Root(c.root)
 	if !known {
-		p.warn(c.line, 1, "inf-unknown-root", quoted(c.root)+" is no root of the registry", "write HKLM or HKCU")
-		return "", false
+		p.warn(l, 1, "inf-unknown-root", quoted(c.root)+" is no root of the registry", "write HKLM or HKCU")
+	} else if p.env.Registry != nil {
+		text, known = p.env.Registry(registry.Key{Root: root, Path: c.key}, c.value)
 	}
-	if p.env.Registry == nil {
-		return "", false
+	if !known {
+		return ""
 	}
-	text, ok = p.env.Registry(registry.Key{Root: root, Path: c.key}, c.value)
-	return text, ok && text != ""
+	return text
 }
 
 // noCustomDir: neither the registry nor the file has a directory.
-func (p *planner) noCustomDir(c *customLine, place *customPlace) (dir, how string) {
+func (p *planner) noCustomDir(c *customLine) {
 	if p.env.Registry == nil {
 		p.warn(c.Line, 0, "inf-custom-directory", c.names()+" has no default directory: what it stands for only the client knows",
 			"write a default directory into the fifth field")
-		return "", ""
+		return
 	}
-	message := place.complained
+	message := c.complained
 	if message == "" && c.flags&customMustExist != 0 {
-		message = place.prompt
+		message = c.prompt
 	}
 	if message == "" {
-		message = "no directory for " + c.names() + ": " + place.String() + " is not there, and there is no default"
+		message = "no directory for " + c.names() + ": " + c.from() + " is not there, and there is no default"
 	}
-	p.report(p.because(c.Line, 0, ErrUnknownDir), finding.Error, "inf-custom-directory", clip(message), "install what sets the value first, or write a default directory into the fifth field")
-	return "", ""
+	p.report(p.because(c.Line, 0, ErrUnknownDir), finding.Error, "inf-custom-directory", clip(message),
+		"install what sets the value first, or write a default directory into the fifth field")
 }

@@ -305,5 +305,6 @@ func (p *planner) do(l *Line, a Action) {
 // unsupported plans what is not carried out: a line of a directive, or of a
 // list that one names.
 func (p *planner) unsupported(directive string, l *Line, reason string) {
-	p.do(l, &Unsupported{Directive: directive, Text: clip(p.view.Text(l)), Reason: reason})
+	text, _ := p.view.text(l)
+	p.do(l, &Unsupported{Directive: directive, Text: clip(text), Reason: reason})
 }

@@ -2,7 +2,6 @@ package inf
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"goexpress/internal/finding"
 	"goexpress/internal/format"
@@ -156,20 +155,24 @@ func (p *planner) regView(l *Line, i int, flags uint32) (view registry.View, ok 
 // regPath reads a key below its root. Backslashes at its ends and doubled ones
 // count for nothing.
 func (p *planner) regPath(l *Line, i int) (path string, ok bool) {
-	var names []string
-	tooLong := false
-	for _, name := range strings.Split(p.text(l, i), `\`) {
-		if name != "" {
-			names = append(names, name)
-			tooLong = tooLong || utf8.RuneCountInString(name) > maxRegName
-		}
+	path = strings.Trim(p.text(l, i), `\`)
+	for strings.Contains(path, `\\`) {
+		path = strings.ReplaceAll(path, `\\`, `\`)
 	}
-	if len(names) > maxRegDepth || tooLong {
-		p.report(p.because(l, i, ErrInvalidData), finding.Error, "inf-key-too-long", format.Sprintf("a key has at most %d characters, and %d keys above it", maxRegName, maxRegDepth-1),
+	depth, length, longest := 1, 0, 0
+	for _, c := range path {
+		length++
+		if c == '\\' {
+			depth, length = depth+1, 0
+		}
+		longest = max(longest, length)
+	}
+	if depth > maxRegDepth || longest > maxRegName {
+		p.report(p.because(l, i, ErrInvalidData), finding.Error, "inf-key-too-long", "a key has at most 255 characters, and 511 keys above it",
 			"shorten the key")
 		return "", false
 	}
-	return strings.Join(names, `\`), true
+	return path, true
 }
 
 // delReg plans a line `root,subkey,[name],[flags],[value]`. Without 0x8000 the flags are those of an AddReg list that serves

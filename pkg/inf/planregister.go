@@ -141,7 +141,7 @@ func (p *planner) dll(d *directive, l *Line) {
 func (p *planner) timeout(l *Line, i int, to *time.Duration) (ok bool) {
 	n, err := parseInt(p.field(l, i))
 	if err != nil || n < 0 || n > maxTimeout {
-		p.badNumber(l, i, format.Sprintf("timeout %s is not a number of seconds up to %d", p.quotedField(l, i), maxTimeout),
+		p.badNumber(l, i, "timeout "+p.quotedField(l, i)+" is not a number of seconds up to 86400",
 			"write the seconds that the registration may take")
 		return false
 	}

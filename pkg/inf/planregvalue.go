@@ -1,6 +1,8 @@
 package inf
 
 import (
+	"strconv"
+
 	"goexpress/internal/finding"
 	"goexpress/internal/format"
 	"goexpress/internal/registry"
@@ -18,15 +20,15 @@ func (p *planner) regValue(l *Line, flags uint32) (v registry.Value, ok bool) {
 	case kind == regDWord:
 		return p.regNumber(l)
 	case kind == regNone:
-		return p.regBytes(l, registry.None)
+		return p.bytesTo(l, len(l.Fields), registry.None)
 	case kind == regBinary:
-		return p.regBytes(l, registry.Binary)
+		return p.bytesTo(l, len(l.Fields), registry.Binary)
 	case kind&regBinary == 0:
 		p.report(p.because(l, fieldRegFlags, ErrInvalidData), finding.Error, "inf-bad-flags", format.Sprintf("flags %#x name no type", kind),
 			format.Sprintf("for bytes of type %d write %#x", kind>>16, kind|regBinary))
 		return v, false
 	}
-	return p.regBytes(l, registry.Type(flags>>16))
+	return p.bytesTo(l, len(l.Fields), registry.Type(flags>>16))
 }
 
 // regStrings reads a list, which ends at its first empty field.
@@ -62,16 +64,12 @@ func (p *planner) regNumber(l *Line) (v registry.Value, ok bool) {
 	case 4:
 		return p.bytesTo(l, last, registry.DWord)
 	}
-	p.badNumber(l, fieldRegValue, format.Sprintf("a REG_DWORD of %d fields", last-fieldRegValue+1),
+	p.badNumber(l, fieldRegValue, "a REG_DWORD of "+strconv.Itoa(last-fieldRegValue+1)+" fields",
 		"write one number, or four bytes in hexadecimal, the lowest first")
 	return v, false
 }
 
-// regBytes reads fields of a byte each.
-func (p *planner) regBytes(l *Line, t registry.Type) (v registry.Value, ok bool) {
-	return p.bytesTo(l, len(l.Fields), t)
-}
-
+// bytesTo reads fields of a byte each.
 func (p *planner) bytesTo(l *Line, last int, t registry.Type) (v registry.Value, ok bool) {
 	if last-fieldRegValue >= maxRegValue {
 		return v, p.valueTooLong(l, fieldRegValue)
@@ -94,6 +92,6 @@ func (p *planner) bytesTo(l *Line, last int, t registry.Type) (v registry.Value,
 
 // valueTooLong is false.
 func (p *planner) valueTooLong(l *Line, i int) bool {
-	p.report(p.because(l, i, ErrInvalidData), finding.Error, "inf-value-too-long", format.Sprintf("a value of more than %d bytes", maxRegValue), "keep the data in a file")
+	p.report(p.because(l, i, ErrInvalidData), finding.Error, "inf-value-too-long", "a value of more than 1048576 bytes", "keep the data in a file")
 	return false
 }

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"goexpress/internal/finding"
-	"goexpress/internal/format"
 	"goexpress/internal/winpath"
 )
 
@@ -91,10 +90,14 @@ func (p *planner) layoutFiles(l *Line) {
 		}
 		loaded[key] = true
 		if len(loaded) > maxLayouts {
-			p.fail(l, i+1, "inf-too-many-layouts", format.Sprintf("more than %d layout files", maxLayouts), "name fewer")
+			p.fail(l, i+1, "inf-too-many-layouts", "more than 16 layout files", "name fewer")
 			return
 		}
-		f, err := p.include(name)
+		var f *File
+		var err error
+		if p.env.Include != nil {
+			f, err = p.env.Include(name)
+		}
 		if err != nil || f == nil {
 			p.report(p.because(l, i+1, err), finding.Warning, "inf-missing-layout", "layout file "+clip(name)+" is not found",
 				"the sources are taken from the folder of the INF")
@@ -102,13 +105,6 @@ func (p *planner) layoutFiles(l *Line) {
 		}
 		p.view.AddLayout(f)
 	}
-}
-
-func (p *planner) include(name string) (*File, error) {
-	if p.env.Include == nil {
-		return nil, nil
-	}
-	return p.env.Include(name)
 }
 
 // advpackUsed warns when AdvPack's directives stand in a file that does not

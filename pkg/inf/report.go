@@ -17,7 +17,7 @@ func (p *planner) odd(l *Line, i int, e *expansion) {
 			"define the string in [Strings], or write %% for a percent sign")
 	}
 	if e.cut {
-		p.fail(l, i, "inf-field-too-long", format.Sprintf("text of more than %d characters, which Windows cuts off", MaxField),
+		p.fail(l, i, "inf-field-too-long", "text of more than 4095 characters, which Windows cuts off",
 			"shorten the text or the strings in it")
 	}
 }
