@@ -110,7 +110,7 @@ func overlayOf(t *testing.T, name, content string) string {
 func buildStub(t *testing.T, ldflags string, args ...string) string {
 	t.Helper()
 	exe := filepath.Join(t.TempDir(), "stub.exe")
-	args = append(append([]string{"build", "-ldflags=" + ldflags + " " + images.LinkFlags("windows/amd64"), "-o", exe}, images.BuildFlags(runtime.Version())...), args...)
+	args = append(append([]string{"build", "-ldflags=" + ldflags + " " + images.LinkFlags("windows/amd64"), "-o", exe}, images.BuildFlags...), args...)
 	cmd := exec.CommandContext(t.Context(), "go", append(args, "./cmd/stub")...)
 	cmd.Dir = testenv.Root(t)
 	cmd.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "GOAMD64=v1", "CGO_ENABLED=0", "GOFLAGS=", images.Experiment(runtime.Version()))

@@ -32,41 +32,23 @@ var pinned = []string{
 	"GOAMD64=v1", "GO386=sse2", "GOARM64=v8.0", "GOFIPS140=off",
 }
 
-// unpacking are the packages that unpack bytes; there functions are inlined as usual.
-var unpacking = []string{
-	"goexpress/pkg/cab/lzx", "goexpress/pkg/cab/mszip", "goexpress/pkg/cab/quantum",
-	"goexpress/pkg/cab/internal/...", "encoding/binary",
-}
-
 // Experiment is the setting of GOEXPERIMENT for a version of Go. The garbage
 // collector that Go 1.25 had is 46 KB smaller than the one of Go 1.26, which that
-// version alone can go without; of its newer inliner see [BuildFlags].
+// version alone can go without.
 func Experiment(version string) string {
-	if tuned(version) {
-		return "GOEXPERIMENT=nogreenteagc,newinliner"
+	if strings.HasPrefix(version, "go1.26") {
+		return "GOEXPERIMENT=nogreenteagc"
 	}
 	return "GOEXPERIMENT="
 }
 
-// BuildFlags are the flags of `go build` for a version of Go, but for those of the
-// linker. Where no bytes are unpacked, a function is inlined only if it is about as
-// small as its call, which makes a stub 155 KB smaller; the usual budget of 80 nodes
-// is lowered to 10. Compilers that are not known to take that setting inline nothing,
-// which makes it 120 KB smaller.
-func BuildFlags(version string) []string {
-	inlining := "-l"
-	if tuned(version) {
-		inlining = "-d=inlbudgetslack=-70"
-	}
-	flags := []string{"-trimpath", "-buildvcs=false", "-gcflags=all=" + inlining}
-	for _, pkg := range unpacking {
-		flags = append(flags, "-gcflags="+pkg+"=")
-	}
-	return flags
+// BuildFlags are the flags of `go build`, but for those of the linker. Functions
+// are not inlined, which makes a stub 120 KB smaller, but where bytes are unpacked.
+var BuildFlags = []string{
+	"-trimpath", "-buildvcs=false", "-gcflags=all=-l",
+	"-gcflags=goexpress/pkg/cab/lzx=", "-gcflags=goexpress/pkg/cab/mszip=", "-gcflags=goexpress/pkg/cab/quantum=",
+	"-gcflags=goexpress/pkg/cab/internal/...=", "-gcflags=encoding/binary=",
 }
-
-// tuned tells whether the compiler of a version of Go is one whose settings we know.
-func tuned(version string) bool { return strings.HasPrefix(version, "go1.26") }
 
 // LinkFlags are the flags of the linker for a target, but for -s -w. It aligns
 // functions to 32 bytes otherwise, 60 KB in all.
@@ -134,7 +116,7 @@ func (t *toolchain) build(ctx context.Context, target string, c Config) ([]byte,
 	defer func() { _ = os.RemoveAll(dir) }()
 	out := filepath.Join(dir, "stub")
 	goos, goarch, _ := strings.Cut(target, "/")
-	args := append([]string{"build", "-ldflags=-s -w " + LinkFlags(target), "-o", out}, BuildFlags(t.version)...)
+	args := append([]string{"build", "-ldflags=-s -w " + LinkFlags(target), "-o", out}, BuildFlags...)
 	cmd := exec.CommandContext(ctx, c.GoTool, append(args, "./cmd/stub")...)
 	cmd.Dir = c.Sources
 	cmd.Env = withPWD(append(slices.Clone(t.environ), "GOOS="+goos, "GOARCH="+goarch), c.Sources)
