@@ -186,9 +186,9 @@ type Entry struct {
 // Entries returns the entries of a section in order, without bare lines and
 // without those whose key was there before. A pair of quotes around a value is
 // taken away, as GetPrivateProfileString does.
-func (f *File) Entries(name string) []Entry {
+func (f *File) Entries(name string) []*Entry {
 	head, end := f.find(name)
-	var entries []Entry
+	var entries []*Entry
 	seen := map[string]bool{}
 	for i := head + 1; i < end; i++ {
 		l := f.lines[i]
@@ -197,7 +197,7 @@ func (f *File) Entries(name string) []Entry {
 			continue
 		}
 		seen[key] = true
-		entries = append(entries, Entry{l.key, unquote(l.value), l.bad, i})
+		entries = append(entries, &Entry{l.key, unquote(l.value), l.bad, i})
 	}
 	return entries
 }
@@ -210,9 +210,9 @@ func unquote(s string) string {
 }
 
 // Delete deletes entries of an unchanged file.
-func (f *File) Delete(entries []Entry) {
-	for i := range entries {
-		f.lines[entries[i].line].kind = gone
+func (f *File) Delete(entries []*Entry) {
+	for _, e := range entries {
+		f.lines[e.line].kind = gone
 	}
 	f.clean()
 }

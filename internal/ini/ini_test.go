@@ -336,7 +336,7 @@ func TestEntries(t *testing.T) {
 		t.Error("found what is not there")
 	}
 	f.Delete(nil)
-	f.Delete([]Entry{got[1], got[0], got[4]})
+	f.Delete([]*Entry{got[1], got[0], got[4]})
 	if got := string(f.Bytes()); got != "[s]\n;c=2\nbare\nA=3\nq='x\nr='y'\n[t]\nz=1\n[s]\nn=1\n" {
 		t.Errorf("after deleting: %q", got)
 	}

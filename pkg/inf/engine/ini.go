@@ -94,7 +94,7 @@ func (r *run) iniToReg(a *inf.INIToReg) (skipped string, err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return noFile, nil
 	}
-	var entries []ini.Entry
+	var entries []*ini.Entry
 	if err == nil {
 		entries, err = wanted(f, a)
 	}
@@ -118,7 +118,7 @@ func (r *run) iniToReg(a *inf.INIToReg) (skipped string, err error) {
 }
 
 // wanted are the entries that the line speaks of.
-func wanted(f *ini.File, a *inf.INIToReg) (entries []ini.Entry, err error) {
+func wanted(f *ini.File, a *inf.INIToReg) (entries []*ini.Entry, err error) {
 	for _, e := range f.Entries(a.Section) {
 		switch {
 		case a.Entry != "" && winpath.Upper(e.Key) != winpath.Upper(a.Entry):
@@ -132,7 +132,7 @@ func wanted(f *ini.File, a *inf.INIToReg) (entries []ini.Entry, err error) {
 }
 
 // copyEntries sets the values that may be set and returns their entries.
-func (r *run) copyEntries(a *inf.INIToReg, entries []ini.Entry) (copied []ini.Entry, err error) {
+func (r *run) copyEntries(a *inf.INIToReg, entries []*ini.Entry) (copied []*ini.Entry, err error) {
 	for _, e := range entries {
 		_, err := r.value(&a.RegKey, e.Key)
 		switch {

@@ -61,8 +61,8 @@ func (*Native) Write(path string, content io.Reader, modTime time.Time) error {
 		return err
 	}
 	h := whole.Host{Create: createNew, Chtimes: leanos.Chtimes, Rename: replace, Remove: leanos.Remove}
-	beside := func(base string) string { return winpath.Join(winpath.Dir(name), base) }
-	return failed("write", path, h.Write(name, beside, content, modTime))
+	temp := winpath.Join(winpath.Dir(name), whole.TempName())
+	return failed("write", path, h.Write(temp, name, content, modTime))
 }
 
 // Open implements Files.

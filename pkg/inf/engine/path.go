@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 
@@ -41,7 +40,7 @@ func CheckPath(path string) (string, error) {
 
 // why says what a *winpath.NameError says of a part, for the whole path.
 func why(err error) string {
-	name, ok := errors.AsType[*winpath.NameError](err)
+	name, ok := err.(*winpath.NameError)
 	switch {
 	case !ok:
 		return "cannot be used: " + err.Error()

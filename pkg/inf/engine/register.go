@@ -112,20 +112,20 @@ func programLine(a *inf.Register) string {
 
 // libraryLine has regsvr32 load a library, without a word on the screen.
 func libraryLine(a *inf.Register, regsvr32 string) string {
-	words := []string{cmdline.Quote(regsvr32), "/s"}
+	line := cmdline.Quote(regsvr32) + " /s"
 	if a.Undo {
-		words = append(words, "/u")
+		line += " /u"
 	}
 	if !a.Server {
-		words = append(words, "/n")
+		line += " /n"
 	}
-	switch {
-	case a.Install && a.Argument == "":
-		words = append(words, "/i")
-	case a.Install:
-		words = append(words, "/i:"+cmdline.Quote(a.Argument))
+	if a.Install {
+		line += " /i"
+		if a.Argument != "" {
+			line += ":" + cmdline.Quote(a.Argument)
+		}
 	}
-	return strings.Join(append(words, `"`+a.Path+`"`), " ")
+	return line + ` "` + a.Path + `"`
 }
 
 // regsvr32 is the program that can load a library of that machine. Without

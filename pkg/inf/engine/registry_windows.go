@@ -21,29 +21,29 @@ var (
 )
 
 // Value implements Registry.
-func (*Native) Value(k registry.Key, name string) (registry.Value, error) {
+func (*Native) Value(k registry.Key, name string) (v registry.Value, err error) {
 	h, err := openKey(k, windows.KEY_QUERY_VALUE)
-	if err != nil {
-		return registry.Value{}, keyError("read", k, err)
+	if err == nil {
+		v, err = readValue(h, name)
+		syscall.RegCloseKey(h)
 	}
-	defer syscall.RegCloseKey(h)
+	return v, keyError("read", k, err)
+}
+
+func readValue(h windows.Key, name string) (v registry.Value, err error) {
 	wide, err := syscall.UTF16PtrFromString(name)
-	if err != nil {
-		return registry.Value{}, keyError("read", k, err)
-	}
-	for data := make([]byte, 256); ; {
+	for size := uint32(256); err == nil; {
+		data := make([]byte, size)
 		var kind uint32
-		n := uint32(len(data))
-		err := syscall.RegQueryValueEx(h, wide, nil, &kind, &data[0], &n)
-		switch {
-		case err == nil:
-			return registry.Value{Type: registry.Type(kind), Data: data[:n]}, nil
-		case err == windows.ERROR_MORE_DATA && n > uint32(len(data)): // it may grow until it is read
-			data = make([]byte, n)
-		default:
-			return registry.Value{}, keyError("read", k, err)
+		err = syscall.RegQueryValueEx(h, wide, nil, &kind, &data[0], &size)
+		if err == nil {
+			return registry.Value{Type: registry.Type(kind), Data: data[:size]}, nil
+		}
+		if err == windows.ERROR_MORE_DATA && size > uint32(len(data)) { // it may grow until it is read
+			err = nil
 		}
 	}
+	return v, err
 }
 
 // SetValue implements Registry.
@@ -94,51 +94,45 @@ func (*Native) DeleteKey(k registry.Key) error {
 	return keyError("delete", k, err)
 }
 
-func openKey(k registry.Key, access uint32) (windows.Key, error) {
-	root, access, err := rootOf(k, access)
-	if err != nil {
-		return 0, err
+func openKey(k registry.Key, access uint32) (h windows.Key, err error) {
+	root, path, view, err := place(k)
+	if err == nil {
+		err = syscall.RegOpenKeyEx(root, path, 0, access|view, &h)
 	}
-	path, err := syscall.UTF16PtrFromString(k.Path)
-	if err != nil {
-		return 0, err
-	}
-	var h windows.Key
-	err = syscall.RegOpenKeyEx(root, path, 0, access, &h)
 	return h, err
 }
 
-func createKey(k registry.Key, access uint32) (windows.Key, error) {
-	root, access, err := rootOf(k, access)
-	if err != nil {
-		return 0, err
+func createKey(k registry.Key, access uint32) (h windows.Key, err error) {
+	root, path, view, err := place(k)
+	if err == nil {
+		err = procRegCreateKeyEx.Status(uintptr(root), uintptr(unsafe.Pointer(path)), 0, 0, 0, uintptr(access|view), 0, uintptr(unsafe.Pointer(&h)), 0)
 	}
-	path, err := syscall.UTF16PtrFromString(k.Path)
-	if err != nil {
-		return 0, err
-	}
-	var h windows.Key
-	err = procRegCreateKeyEx.Status(uintptr(root), uintptr(unsafe.Pointer(path)), 0, 0, 0, uintptr(access), 0, uintptr(unsafe.Pointer(&h)), 0)
 	return h, err
 }
 
-// winRoots are the handles of the roots that registry.CheckKey lets pass.
-var winRoots = map[string]windows.Key{
-	"HKCR": windows.HKEY_CLASSES_ROOT, "HKCU": windows.HKEY_CURRENT_USER, "HKLM": windows.HKEY_LOCAL_MACHINE, "HKU": windows.HKEY_USERS,
-}
-
-// rootOf returns the handle of k's root, and access with k's view.
-func rootOf(k registry.Key, access uint32) (windows.Key, uint32, error) {
+// place says in Windows' terms where a key is.
+func place(k registry.Key) (root windows.Key, path *uint16, view uint32, err error) {
 	if err := registry.CheckKey(k); err != nil {
-		return 0, 0, err
+		return 0, nil, 0, err
 	}
 	switch k.View {
 	case registry.View32:
-		access |= windows.KEY_WOW64_32KEY
+		view = windows.KEY_WOW64_32KEY
 	case registry.View64:
-		access |= windows.KEY_WOW64_64KEY
+		view = windows.KEY_WOW64_64KEY
 	}
-	return winRoots[k.Root], access, nil
+	switch k.Root {
+	case "HKCR":
+		root = windows.HKEY_CLASSES_ROOT
+	case "HKCU":
+		root = windows.HKEY_CURRENT_USER
+	case "HKLM":
+		root = windows.HKEY_LOCAL_MACHINE
+	case "HKU":
+		root = windows.HKEY_USERS
+	}
+	path, err = syscall.UTF16PtrFromString(k.Path)
+	return root, path, view, err
 }
 
 func setValue(h windows.Key, name string, v registry.Value) error {
@@ -166,11 +160,7 @@ func deleteValue(h windows.Key, name string) error {
 }
 
 func deleteEmpty(k registry.Key) error {
-	root, view, err := rootOf(k, 0)
-	if err != nil {
-		return err
-	}
-	path, err := syscall.UTF16PtrFromString(k.Path)
+	root, path, view, err := place(k)
 	if err != nil {
 		return err
 	}

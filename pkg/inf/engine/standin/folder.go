@@ -133,8 +133,8 @@ func (f *Folder) Write(target string, content io.Reader, modTime time.Time) erro
 
 // writeFile writes a file, by its name below the root.
 func (f *Folder) writeFile(name string, content io.Reader, modTime time.Time) error {
-	beside := func(base string) string { return path.Join(path.Dir(name), base) }
-	err := f.host.Write(name, beside, content, modTime)
+	temp := path.Join(path.Dir(name), whole.TempName())
+	err := f.host.Write(temp, name, content, modTime)
 	if err == nil {
 		f.names.add(name)
 	}

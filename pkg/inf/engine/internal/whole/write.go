@@ -23,36 +23,34 @@ type Host struct {
 	Remove  func(name string) error
 }
 
-// Write puts content into a new file beside target and renames it over target,
-// so that target is complete or untouched whatever happens on the way. temp
-// makes the full name of a file beside target.
-func (h *Host) Write(target string, temp func(base string) string, content io.Reader, modTime time.Time) (err error) {
-	name := temp("~gx" + random.Text() + ".tmp")
-	f, err := h.Create(name)
+// TempName is the name of a file that waits beside its target. It cannot be
+// foreseen.
+func TempName() string { return "~gx" + random.Text() + ".tmp" }
+
+// Write puts content into the new file temp and renames it over target, so that
+// target is complete or untouched whatever happens on the way.
+func (h *Host) Write(temp, target string, content io.Reader, modTime time.Time) error {
+	f, err := h.Create(temp)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err == nil {
-			return
-		}
-		if left := h.Remove(name); left != nil {
-			err = format.Errorf("%w (%s stays behind: %w)", err, name, left)
-		}
-	}()
-	if _, err = io.Copy(f, content); err != nil {
-		f.Close() // the first error tells more
-		return err
+	_, err = io.Copy(f, content)
+	if closeErr := f.Close(); err == nil { // the first error tells more
+		err = closeErr
 	}
-	if err = f.Close(); err != nil {
-		return err
+	if err == nil && !modTime.IsZero() {
+		err = h.Chtimes(temp, modTime, modTime)
 	}
-	if !modTime.IsZero() {
-		if err = h.Chtimes(name, modTime, modTime); err != nil {
-			return err
-		}
+	if err == nil {
+		err = h.Rename(temp, target)
 	}
-	return h.Rename(name, target)
+	if err == nil {
+		return nil
+	}
+	if left := h.Remove(temp); left != nil {
+		err = format.Errorf("%w (%s stays behind: %w)", err, temp, left)
+	}
+	return err
 }
 
 // Named gives an error of the host, whose paths mean nothing to the reader of
