@@ -156,7 +156,7 @@ func (a *app) applied(r *engine.Result, ran bool) error {
 		fmt.Fprintf(a.stdout, "%-8s %s: %s\n", "skipped", oneLine(s.Action.String()), s.Why)
 	}
 	if r.Failed != nil {
-		from := r.Failed.From()
+		from := inf.OriginOf(r.Failed)
 		fmt.Fprintf(a.stdout, "%-8s %s (%s)\n", "failed", oneLine(r.Failed.String()), finding.Pos{File: from.File, Line: from.Line})
 	}
 	return nil

@@ -131,5 +131,5 @@ func actionJSON(x inf.Action) (json.RawMessage, error) {
 	if err := e.Encode(x); err != nil {
 		return nil, err
 	}
-	return append([]byte(`{"kind":"`+string(x.Kind())+`",`), fields.Bytes()[1:]...), nil
+	return append([]byte(`{"kind":"`+string(inf.KindOf(x))+`",`), fields.Bytes()[1:]...), nil
 }

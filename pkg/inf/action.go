@@ -37,8 +37,7 @@ const (
 // set. New kinds are new types; whoever meets an action
 // that it does not know must refuse the plan.
 type Action interface {
-	Kind() Kind
-	From() *Origin
+	About() (Kind, *Origin)
 	String() string // one line that reads as what will happen, control characters escaped
 }
 
@@ -54,8 +53,17 @@ type Origin struct {
 // programs: for what is handed about, and compared, as a pointer.
 type incomparable [0]func()
 
-// From returns the origin itself, so that embedding it is half an Action.
-func (o *Origin) From() *Origin { return o }
+// KindOf is the kind of an action.
+func KindOf(a Action) Kind {
+	kind, _ := a.About()
+	return kind
+}
+
+// OriginOf is where an action comes from. It is the action's own.
+func OriginOf(a Action) *Origin {
+	_, origin := a.About()
+	return origin
+}
 
 // Flags of a Copy.
 const (
@@ -102,8 +110,8 @@ type Copy struct {
 	Flags   uint32 `json:"flags"`             // Copy... bits
 }
 
-// Kind is KindCopy.
-func (*Copy) Kind() Kind { return KindCopy }
+// About implements Action.
+func (c *Copy) About() (Kind, *Origin) { return KindCopy, &c.Origin }
 
 func (c *Copy) String() string {
 	s := "copy " + c.Source + " to " + c.Dest
@@ -125,8 +133,8 @@ type Delete struct {
 	Flags uint32 `json:"flags"` // Delete... bits
 }
 
-// Kind is KindDelete.
-func (*Delete) Kind() Kind { return KindDelete }
+// About implements Action.
+func (d *Delete) About() (Kind, *Origin) { return KindDelete, &d.Origin }
 
 func (d *Delete) String() string {
 	s := "delete " + d.Path
@@ -145,8 +153,8 @@ type Rename struct {
 	New string `json:"dest"`   // absolute
 }
 
-// Kind is KindRename.
-func (*Rename) Kind() Kind { return KindRename }
+// About implements Action.
+func (r *Rename) About() (Kind, *Origin) { return KindRename, &r.Origin }
 
 func (r *Rename) String() string { return show.Printable("rename " + r.Old + " to " + r.New) }
 
@@ -175,8 +183,8 @@ type Run struct {
 	Stage   Stage  `json:"stage"`
 }
 
-// Kind is KindRun.
-func (*Run) Kind() Kind { return KindRun }
+// About implements Action.
+func (r *Run) About() (Kind, *Origin) { return KindRun, &r.Origin }
 
 func (r *Run) String() string {
 	var how []string
@@ -203,8 +211,8 @@ type Unsupported struct {
 	Reason    string `json:"reason"`    // reads after the directive: "registry entries are not carried out yet"
 }
 
-// Kind is KindUnsupported.
-func (*Unsupported) Kind() Kind { return KindUnsupported }
+// About implements Action.
+func (u *Unsupported) About() (Kind, *Origin) { return KindUnsupported, &u.Origin }
 
 func (u *Unsupported) String() string {
 	return show.Printable("unsupported " + u.Directive + "=" + u.Text + ": " + u.Reason)

@@ -21,8 +21,8 @@ type INIEntry struct {
 	Flags   uint32 `json:"flags"` // INI... bits
 }
 
-// Kind is KindINIUpdate.
-func (*INIEntry) Kind() Kind { return KindINIUpdate }
+// About implements Action.
+func (i *INIEntry) About() (Kind, *Origin) { return KindINIUpdate, &i.Origin }
 
 func (i *INIEntry) String() string {
 	in := " in [" + i.Section + "] of " + i.Path
@@ -59,8 +59,8 @@ type INIField struct {
 	Flags   uint32 `json:"flags"` // INIWildcard | INIComma
 }
 
-// Kind is KindINIUpdate.
-func (*INIField) Kind() Kind { return KindINIUpdate }
+// About implements Action.
+func (i *INIField) About() (Kind, *Origin) { return KindINIUpdate, &i.Origin }
 
 func (i *INIField) String() string {
 	in := " of " + i.Key + " in [" + i.Section + "] of " + i.Path
@@ -86,8 +86,8 @@ type INIToReg struct {
 	Overwrite bool   `json:"overwrite,omitempty"` // a registry value that is there
 }
 
-// Kind is KindINIToReg.
-func (*INIToReg) Kind() Kind { return KindINIToReg }
+// About implements Action.
+func (i *INIToReg) About() (Kind, *Origin) { return KindINIToReg, &i.Origin }
 
 func (i *INIToReg) String() string {
 	what := "every entry"

@@ -20,16 +20,16 @@ type Register struct {
 	Timeout  time.Duration `json:"timeout"`            // nanoseconds
 }
 
-// Kind is KindRegister or KindUnregister.
-func (r *Register) Kind() Kind {
+// About implements Action.
+func (r *Register) About() (Kind, *Origin) {
 	if r.Undo {
-		return KindUnregister
+		return KindUnregister, &r.Origin
 	}
-	return KindRegister
+	return KindRegister, &r.Origin
 }
 
 func (r *Register) String() string {
-	s := string(r.Kind()) + " " + r.Path
+	s := string(KindOf(r)) + " " + r.Path
 	switch {
 	case r.Install && r.Server:
 		s += ` (and DllInstall "` + r.Argument + `")`
@@ -47,8 +47,8 @@ type MakeDir struct {
 	Path string `json:"path"` // absolute
 }
 
-// Kind is KindMakeDir.
-func (*MakeDir) Kind() Kind { return KindMakeDir }
+// About implements Action.
+func (m *MakeDir) About() (Kind, *Origin) { return KindMakeDir, &m.Origin }
 
 func (m *MakeDir) String() string { return show.Printable("make folder " + m.Path) }
 
@@ -58,8 +58,8 @@ type RemoveDir struct {
 	Path string `json:"path"` // absolute
 }
 
-// Kind is KindRemoveDir.
-func (*RemoveDir) Kind() Kind { return KindRemoveDir }
+// About implements Action.
+func (r *RemoveDir) About() (Kind, *Origin) { return KindRemoveDir, &r.Origin }
 
 func (r *RemoveDir) String() string {
 	return show.Printable("remove folder " + r.Path + " if it is empty")
@@ -85,8 +85,8 @@ type Prompt struct {
 	Buttons Buttons `json:"buttons"`
 }
 
-// Kind is KindPrompt.
-func (*Prompt) Kind() Kind { return KindPrompt }
+// About implements Action.
+func (p *Prompt) About() (Kind, *Origin) { return KindPrompt, &p.Origin }
 
 func (p *Prompt) String() string {
 	verb := "tell: "
@@ -99,8 +99,8 @@ func (p *Prompt) String() string {
 // CheckAdmin ends the install unless the user is an administrator.
 type CheckAdmin struct{ Origin }
 
-// Kind is KindCheckAdmin.
-func (*CheckAdmin) Kind() Kind { return KindCheckAdmin }
+// About implements Action.
+func (c *CheckAdmin) About() (Kind, *Origin) { return KindCheckAdmin, &c.Origin }
 
 func (*CheckAdmin) String() string { return "check that the user is an administrator" }
 
@@ -119,8 +119,8 @@ type Shortcut struct {
 	Tip       string `json:"tip,omitempty"`    // description
 }
 
-// Kind is KindShortcut.
-func (*Shortcut) Kind() Kind { return KindShortcut }
+// About implements Action.
+func (s *Shortcut) About() (Kind, *Origin) { return KindShortcut, &s.Origin }
 
 func (s *Shortcut) String() string {
 	if s.Remove {
@@ -136,8 +136,8 @@ func (s *Shortcut) String() string {
 // RefreshShell makes Explorer look at icons and associations again.
 type RefreshShell struct{ Origin }
 
-// Kind is KindRefreshShell.
-func (*RefreshShell) Kind() Kind { return KindRefreshShell }
+// About implements Action.
+func (r *RefreshShell) About() (Kind, *Origin) { return KindRefreshShell, &r.Origin }
 
 func (*RefreshShell) String() string { return "refresh icons and associations" }
 
@@ -148,8 +148,8 @@ type Reboot struct {
 	Silent bool `json:"silent,omitempty"` // without asking
 }
 
-// Kind is KindReboot.
-func (*Reboot) Kind() Kind { return KindReboot }
+// About implements Action.
+func (r *Reboot) About() (Kind, *Origin) { return KindReboot, &r.Origin }
 
 func (r *Reboot) String() string {
 	if r.Silent {

@@ -40,8 +40,8 @@ type RegAdd struct {
 	Mode    RegMode        `json:"mode,omitempty"`
 }
 
-// Kind is KindRegAdd.
-func (*RegAdd) Kind() Kind { return KindRegAdd }
+// About implements Action.
+func (r *RegAdd) About() (Kind, *Origin) { return KindRegAdd, &r.Origin }
 
 func (r *RegAdd) String() string {
 	if r.KeyOnly {
@@ -81,8 +81,8 @@ type RegDelete struct {
 	Item string `json:"item,omitempty"` // only this string of a REG_MULTI_SZ, compared without regard to case
 }
 
-// Kind is KindRegDelete.
-func (*RegDelete) Kind() Kind { return KindRegDelete }
+// About implements Action.
+func (r *RegDelete) About() (Kind, *Origin) { return KindRegDelete, &r.Origin }
 
 func (r *RegDelete) String() string {
 	s := "delete " + r.value(r.Name)
@@ -107,8 +107,8 @@ type RegBits struct {
 	Byte int    `json:"byte"` // which byte, 0 is the first
 }
 
-// Kind is KindRegBits.
-func (*RegBits) Kind() Kind { return KindRegBits }
+// About implements Action.
+func (r *RegBits) About() (Kind, *Origin) { return KindRegBits, &r.Origin }
 
 func (r *RegBits) String() string {
 	verb := "clear"
@@ -133,8 +133,8 @@ type PerUser struct {
 	IsInstalled *uint32 `json:"isInstalled,omitempty"` // nil: not written
 }
 
-// Kind is KindPerUser.
-func (*PerUser) Kind() Kind { return KindPerUser }
+// About implements Action.
+func (p *PerUser) About() (Kind, *Origin) { return KindPerUser, &p.Origin }
 
 func (p *PerUser) String() string {
 	return show.Printable("for every user, once (Active Setup " + p.GUID + ` "` + p.DisplayName + `"): run ` + p.StubPath)

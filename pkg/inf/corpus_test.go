@@ -229,7 +229,7 @@ func checkPlan(t *testing.T, f *File, section string) {
 		return
 	}
 	for _, a := range plan.Actions {
-		from := a.From()
+		from := OriginOf(a)
 		listed := f.Section(from.Section)
 		if from.File != f.Name || listed == nil || from.Line < 1 {
 			t.Errorf("[%s]: %v comes from %+v", section, a, from)

@@ -21,7 +21,7 @@ func effect(t *testing.T, line string, env Env) string {
 	}
 	var s []string
 	for _, a := range plan.Actions {
-		s = append(s, string(a.Kind()))
+		s = append(s, string(KindOf(a)))
 	}
 	for _, f := range plan.Findings {
 		s = append(s, fmt.Sprintf("%v:%s", f.Severity, f.ID))
@@ -131,8 +131,8 @@ func TestActionsAsJSON(t *testing.T) {
 		if diff := cmp.Diff(test.json, string(data)); diff != "" {
 			t.Error(diff)
 		}
-		if test.action.Kind() != test.kind || test.action.String() != test.text || *test.action.From() != from {
-			t.Errorf("%v %v %v", test.action.Kind(), test.action, test.action.From())
+		if KindOf(test.action) != test.kind || test.action.String() != test.text || *OriginOf(test.action) != from {
+			t.Errorf("%v %v %v", KindOf(test.action), test.action, OriginOf(test.action))
 		}
 	}
 }

@@ -121,7 +121,7 @@ func FuzzPlan(f *testing.F) {
 }
 
 func checkPaths(t *testing.T, a Action) {
-	if from := a.From(); from.Line < 1 || from.File != "f.inf" {
+	if from := OriginOf(a); from.Line < 1 || from.File != "f.inf" {
 		t.Errorf("%v comes from %+v", a, from)
 	}
 	var paths []string

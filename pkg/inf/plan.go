@@ -59,7 +59,7 @@ func (p *Plan) Title() string {
 // comes from.
 func WriteActions(w io.Writer, actions []Action) error {
 	for i, a := range actions {
-		from := a.From()
+		from := OriginOf(a)
 		place := finding.Pos{File: from.File, Line: from.Line}.String()
 		if from.Section != "" {
 			place += " [" + show.Printable(from.Section) + "]"

@@ -132,7 +132,7 @@ func TestPlanOrder(t *testing.T) {
 		case *INIField:
 			got = append(got, "add field")
 		default:
-			got = append(got, string(a.Kind()))
+			got = append(got, string(KindOf(a)))
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

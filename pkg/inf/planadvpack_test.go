@@ -181,8 +181,8 @@ func TestAdvPackActionsInJSON(t *testing.T) {
 		if diff := cmp.Diff(head+test.json, string(data)); diff != "" {
 			t.Error(diff)
 		}
-		if test.action.Kind() != test.kind || test.action.String() != test.text || *test.action.From() != from {
-			t.Errorf("%v %v %v", test.action.Kind(), test.action, test.action.From())
+		if KindOf(test.action) != test.kind || test.action.String() != test.text || *OriginOf(test.action) != from {
+			t.Errorf("%v %v %v", KindOf(test.action), test.action, OriginOf(test.action))
 		}
 	}
 }

@@ -14,7 +14,7 @@ func TestPlanAll(t *testing.T) {
 	actions, list := PlanAll(f, env)
 	var kinds []string
 	for _, a := range actions {
-		kinds = append(kinds, fmt.Sprint(a.Kind(), a.From().Line))
+		kinds = append(kinds, fmt.Sprint(KindOf(a), OriginOf(a).Line))
 	}
 	// the decorated section for the usual one, then each by its own name
 	if got, want := strings.Join(kinds, " "), "regAdd15 regAdd13 regAdd15 regDelete13"; got != want {

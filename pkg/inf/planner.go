@@ -298,7 +298,7 @@ func (p *planner) stepBytes(n int) bool {
 
 // do plans an action that a line asks for.
 func (p *planner) do(l *Line, a Action) {
-	*a.From() = Origin{File: p.file.Name, Line: l.Num, Section: l.Section.Name}
+	*OriginOf(a) = Origin{File: p.file.Name, Line: l.Num, Section: l.Section.Name}
 	p.plan.Actions = append(p.plan.Actions, a)
 }
 

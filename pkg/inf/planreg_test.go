@@ -126,7 +126,7 @@ func checkSingle(t *testing.T, body, name string, want Action) {
 		t.Errorf("%s:\n%s", name, diff)
 	}
 	for _, a := range plan.Actions {
-		if from := a.From(); *from != (Origin{"t.inf", 6, "L"}) {
+		if from := OriginOf(a); *from != (Origin{"t.inf", 6, "L"}) {
 			t.Errorf("%s comes from %+v", name, from)
 		}
 	}

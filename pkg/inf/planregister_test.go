@@ -126,7 +126,7 @@ func TestRegisterRefused(t *testing.T) {
 			t.Errorf("%s: %+v", test.line, got[0])
 		}
 	}
-	if got := registered(t, "RegisterOCXs=O\n[O]\n%11%\\scrobj.dll\n"); got[0].Kind() != KindRegister {
+	if got := registered(t, "RegisterOCXs=O\n[O]\n%11%\\scrobj.dll\n"); KindOf(got[0]) != KindRegister {
 		t.Errorf("the library itself is one like any other: %v", got)
 	}
 }

@@ -86,7 +86,7 @@ func unsupported(u *inf.Unsupported) *finding.Finding {
 
 // place gives a warning about an action the action's place.
 func place(f *finding.Finding, a inf.Action) *finding.Finding {
-	from := a.From()
+	from := inf.OriginOf(a)
 	f.Severity = finding.Warning
 	f.Pos, f.Section = finding.Pos{File: from.File, Line: from.Line}, from.Section
 	return f

@@ -15,6 +15,7 @@ import (
 
 	"goexpress/internal/finding"
 	"goexpress/pkg/express"
+	"goexpress/pkg/inf"
 	"goexpress/pkg/lint"
 	"goexpress/pkg/pe"
 	"goexpress/pkg/sed"
@@ -81,7 +82,7 @@ func TestCommandsSection(t *testing.T) {
 	if f.Pos.Line != 14 {
 		t.Errorf("the finding is at %v", f.Pos)
 	}
-	if len(j.Install.Actions) != 3 || j.Install.Actions[1].From().Line != 13 {
+	if len(j.Install.Actions) != 3 || inf.OriginOf(j.Install.Actions[1]).Line != 13 {
 		t.Errorf("plan %v", j.Install.Actions)
 	}
 }

@@ -48,7 +48,7 @@ func (r *run) planAll(launches []*express.Launch) ([]*inf.Plan, error) {
 func (r *run) refuse(plan *inf.Plan) error {
 	for _, a := range plan.Actions {
 		why := ""
-		switch a.Kind() {
+		switch inf.KindOf(a) {
 		case inf.KindUnsupported:
 			why = a.String()
 		case inf.KindRegister, inf.KindUnregister:
@@ -66,7 +66,7 @@ func (r *run) refuse(plan *inf.Plan) error {
 
 // placeOf is where an action is written.
 func placeOf(a inf.Action) string {
-	from := a.From()
+	from := inf.OriginOf(a)
 	return from.File + ":" + strconv.Itoa(from.Line)
 }
 

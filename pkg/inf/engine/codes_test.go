@@ -128,7 +128,7 @@ func checkFailure(t *testing.T, res *engine.Result, err error, line int) {
 		return
 	}
 	var first *engine.ActionError
-	if !errors.As(err, &first) || res.Failed == nil || first.Action != res.Failed || res.Failed.From().Line != line || first.Code != res.Code {
+	if !errors.As(err, &first) || res.Failed == nil || first.Action != res.Failed || inf.OriginOf(res.Failed).Line != line || first.Code != res.Code {
 		t.Errorf("error %v, failed %v; want that of line %d, and one code", err, res.Failed, line)
 	}
 	var exit *engine.ExitError

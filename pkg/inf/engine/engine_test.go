@@ -42,7 +42,7 @@ func source(names ...string) fstest.MapFS {
 func lines(actions []inf.Action) []int {
 	var n []int
 	for _, a := range actions {
-		n = append(n, a.From().Line)
+		n = append(n, inf.OriginOf(a).Line)
 	}
 	return n
 }
@@ -100,8 +100,8 @@ func TestApplyEmptyPlan(t *testing.T) {
 // strange is a kind of action that this engine does not know.
 type strange struct{ inf.Origin }
 
-func (*strange) Kind() inf.Kind { return "strange" }
-func (*strange) String() string { return "do something strange" }
+func (s *strange) About() (inf.Kind, *inf.Origin) { return "strange", &s.Origin }
+func (*strange) String() string                   { return "do something strange" }
 
 var preflightTests = []struct {
 	name    string
@@ -176,7 +176,7 @@ func TestPreflightReportsAll(t *testing.T) {
 	if !errors.As(err, &refused) || len(refused.Problems) != 2 || strings.Count(err.Error(), "\n") != 1 {
 		t.Fatalf("error %v; want two problems, one a line", err)
 	}
-	if res.Failed != refused.Problems[0].Action || res.Failed.From().Line != 1 {
+	if res.Failed != refused.Problems[0].Action || inf.OriginOf(res.Failed).Line != 1 {
 		t.Errorf("failed %v; want the first", res.Failed)
 	}
 }
@@ -216,7 +216,7 @@ func TestDuplicates(t *testing.T) {
 	if got, _ := rec.Content(`C:\a.txt`); got != "b.txt" {
 		t.Errorf("content %q; want that of the last", got)
 	}
-	if len(res.Skipped) != 1 || res.Skipped[0].Action.From().Line != 2 || res.Skipped[0].Why != "line 1 queued the same copy" {
+	if len(res.Skipped) != 1 || inf.OriginOf(res.Skipped[0].Action).Line != 2 || res.Skipped[0].Why != "line 1 queued the same copy" {
 		t.Errorf("skipped %+v", res.Skipped)
 	}
 }
@@ -243,7 +243,7 @@ func TestEvents(t *testing.T) {
 		} else if e.Err != nil {
 			t.Errorf("error %T; want *ActionError", e.Err)
 		}
-		log = append(log, fmt.Sprintln(e.Action.From().Line, e.Done, e.Skipped, e.Code, failed))
+		log = append(log, fmt.Sprintln(inf.OriginOf(e.Action).Line, e.Done, e.Skipped, e.Code, failed))
 	}})
 	want := []string{
 		"1 false  0 \n", "1 true there is no such file 0 \n",
@@ -295,7 +295,7 @@ func TestFailuresOfFiles(t *testing.T) {
 		if failed.Code != tt.code || res.Code != tt.code || !strings.Contains(failed.Hint, tt.hint) || (tt.hint == "") != (failed.Hint == "") {
 			t.Errorf("%s: code %d, %d, hint %q; want %d, %q", tt.call, failed.Code, res.Code, failed.Hint, tt.code, tt.hint)
 		}
-		if res.Failed != failed.Action || len(res.Done) != failed.Action.From().Line-1 || len(res.Commands) != 0 {
+		if res.Failed != failed.Action || len(res.Done) != inf.OriginOf(failed.Action).Line-1 || len(res.Commands) != 0 {
 			t.Errorf("%s: result %+v", tt.call, res)
 		}
 	}
@@ -339,7 +339,7 @@ func TestCancelledBetweenActions(t *testing.T) {
 		return 0, nil
 	})
 	res, err := engine.Apply(ctx, plan(command(1, "a.exe", true), command(2, "b.exe", true)), rec, engine.Options{Continue: true})
-	if !errors.Is(err, context.Canceled) || res.Code != 1602 || res.Failed.From().Line != 2 || len(res.Done) != 1 {
+	if !errors.Is(err, context.Canceled) || res.Code != 1602 || inf.OriginOf(res.Failed).Line != 2 || len(res.Done) != 1 {
 		t.Errorf("got %+v, %v", res, err)
 	}
 	wantCalls(t, rec, `run a.exe in C:\work`)

@@ -22,7 +22,7 @@ type ActionError struct {
 
 // Error prints `file:line: [section] action: cause`, leaving out what is unknown.
 func (e *ActionError) Error() string {
-	from, place := e.Action.From(), ""
+	from, place := inf.OriginOf(e.Action), ""
 	if from.File != "" {
 		place = format.Sprintf("%s:%d: ", from.File, from.Line)
 	}

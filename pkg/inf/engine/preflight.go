@@ -105,8 +105,8 @@ func (pre *preflight) check(j *job) error {
 // unsupported is the failure of what is not carried out.
 func unsupported(a inf.Action) error {
 	reason := ""
-	if a.Kind() != inf.KindUnsupported {
-		reason = format.Sprintf("the engine has no action %q", string(a.Kind()))
+	if inf.KindOf(a) != inf.KindUnsupported {
+		reason = format.Sprintf("the engine has no action %q", string(inf.KindOf(a)))
 	}
 	return refuse(&UnsupportedError{reason}, "take the directive out of the section, or do what it does with a command")
 }

@@ -36,7 +36,7 @@ func TestRemoveDir(t *testing.T) {
 		t.Fatalf("result %+v", res)
 	}
 	for i, s := range res.Skipped {
-		if s.Why != why[i] || s.Action.From().Line != 3+i {
+		if s.Why != why[i] || inf.OriginOf(s.Action).Line != 3+i {
 			t.Errorf("skipped %+v; want %s", s, why[i])
 		}
 	}
