@@ -52,6 +52,7 @@ type File struct {
 
 // line is one line, as it is in the file and as it is understood.
 type line struct {
+	_     incomparable
 	raw   string // bytes, with its line end
 	kind  kind
 	text  string // without blanks around it
@@ -60,6 +61,10 @@ type line struct {
 	bare  bool   // an entry without `=`: all of it is the key
 	bad   bool   // holds bytes without a meaning in the encoding
 }
+
+// incomparable keeps the code that compares the fields of a struct out of
+// programs: for what is never compared.
+type incomparable [0]func()
 
 type kind uint8
 
@@ -178,6 +183,7 @@ func (f *File) index(name, key string, but int) int {
 
 // An Entry is a line `key=value` of a section.
 type Entry struct {
+	_          incomparable
 	Key, Value string
 	Bad        bool // some byte has no meaning in the encoding; U+FFFD stands for it
 	line       int
@@ -197,7 +203,7 @@ func (f *File) Entries(name string) []*Entry {
 			continue
 		}
 		seen[key] = true
-		entries = append(entries, &Entry{l.key, unquote(l.value), l.bad, i})
+		entries = append(entries, &Entry{Key: l.key, Value: unquote(l.value), Bad: l.bad, line: i})
 	}
 	return entries
 }

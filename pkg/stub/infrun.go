@@ -14,16 +14,17 @@ import (
 
 // openClient opens what INF files act on. Whoever opens it closes it.
 func (r *run) openClient() (*Client, error) {
-	client, err := r.os.Client(engine.RunFunc(r.startINF), r.prompt)
+	client, err := r.os.Client(r, r.prompt)
 	if err != nil {
 		return nil, fail("opening the machine that INF files act on", err)
 	}
 	return client, nil
 }
 
-// startINF starts a command of an INF as the package's own are started. The folder
-// that such commands run in is the INF's, which is the work folder.
-func (r *run) startINF(ctx context.Context, cmd *engine.Command) (int, error) {
+// Run implements engine.Commands: a command of an INF is started as the package's
+// own are. The folder that such commands run in is the INF's, which is the work
+// folder.
+func (r *run) Run(ctx context.Context, cmd *engine.Command) (int, error) {
 	c := express.ParseCommand(cmd.Line)
 	o := r.order(&c)
 	o.loads = cmd.Loads

@@ -212,7 +212,7 @@ func (p *placement) write(path string) error {
 	}
 	info, err := src.Stat()
 	if err == nil {
-		err = p.run.sys.Write(path, &ctxReader{p.ctx, src}, info.ModTime())
+		err = p.run.sys.Write(path, &ctxReader{ctx: p.ctx, r: src}, info.ModTime())
 	}
 	src.Close() // it was only read
 	return err
@@ -221,6 +221,7 @@ func (p *placement) write(path string) error {
 // ctxReader ends a long copy soon after ctx is done, and tells errors of the
 // source from those of the target.
 type ctxReader struct {
+	_   incomparable
 	ctx context.Context
 	r   io.Reader
 }

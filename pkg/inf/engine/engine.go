@@ -40,6 +40,7 @@ type Options struct {
 // Event is what Apply tells of one action: before it is carried out, and after,
 // when the same one says more.
 type Event struct {
+	_       incomparable
 	Action  inf.Action
 	Done    bool   // false before, true after
 	Skipped string // after: why nothing had to be done, "" when something was
@@ -48,8 +49,13 @@ type Event struct {
 	Err     error  // after: an *ActionError, or nil
 }
 
+// incomparable keeps the code that compares the fields of a struct out of
+// programs: for what is never compared.
+type incomparable [0]func()
+
 // Skipped is an action that had nothing to do.
 type Skipped struct {
+	_      incomparable
 	Action inf.Action
 	Why    string // "the file there has a higher version (2.0.0.0)"
 }
@@ -96,6 +102,7 @@ func Apply(ctx context.Context, p *inf.Plan, sys System, opt Options) (*Result, 
 // job is an action made ready. A new kind of action is a new case of check and
 // of do.
 type job struct {
+	_      incomparable
 	action inf.Action
 	source source // of what is copied or registered
 	same   string // why there is nothing to do, as check saw it
@@ -129,7 +136,7 @@ func (r *run) step(ctx context.Context, j *job) bool {
 		e.Err = failed
 		r.fail(failed)
 	case skipped != "":
-		r.res.Skipped = append(r.res.Skipped, Skipped{e.Action, skipped})
+		r.res.Skipped = append(r.res.Skipped, Skipped{Action: e.Action, Why: skipped})
 	default:
 		r.res.Done = append(r.res.Done, e.Action)
 	}

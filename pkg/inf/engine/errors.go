@@ -14,6 +14,7 @@ import (
 
 // ActionError says which action failed, where it is written, and why.
 type ActionError struct {
+	_      incomparable
 	Action inf.Action
 	Code   int    // exit code that stands for the failure
 	Hint   string // what to do next, "" when there is nothing

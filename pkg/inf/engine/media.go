@@ -17,6 +17,7 @@ import (
 
 // medium is a cabinet beside the INF that copies are taken out of.
 type medium struct {
+	_     incomparable
 	file  fs.File
 	cab   *cab.Reader
 	names *foldfs.Finder // of cab
@@ -25,6 +26,7 @@ type medium struct {
 
 // source is a file of the package, loose or in a cabinet.
 type source struct {
+	_    incomparable
 	fsys fs.FS
 	name string
 	file *cab.File // nil when it is loose
@@ -95,7 +97,7 @@ func (pre *preflight) packed(s *source, cabinet, path string) error {
 		return &fs.PathError{Op: "read", Path: cabinet, Err: err}
 	}
 	content.Close()
-	*s = source{m.cab, name, file}
+	*s = source{fsys: m.cab, name: name, file: file}
 	return nil
 }
 
