@@ -76,6 +76,13 @@ func (f *Failure) Unwrap() error { return f.Err }
 // ExitCode tells the INF engine which code stands for the failure.
 func (f *Failure) ExitCode() int { return int(f.Code) }
 
+// failure ends a run with a code of its own.
+//
+//go:noinline
+func failure(code uint32, what, hint string) *Failure {
+	return &Failure{Code: code, What: what, Hint: hint}
+}
+
 // fail wraps an error of the system, whose nature decides the code.
 func fail(what string, err error) *Failure {
 	return &Failure{Code: codeOf(err), What: what, Err: err}

@@ -94,8 +94,8 @@ func (r *run) order(c *express.Command) *order {
 func (r *run) start(ctx context.Context, o *order) (uint32, error) {
 	path, packed := r.find(o.Program)
 	if path == "" {
-		return 0, &Failure{Code: CodeNotFound, What: "the program " + o.Program + " was not found",
-			Hint: "commands are looked for in the package, in the system's folders, or by the full path that they are written with"}
+		return 0, failure(CodeNotFound, "the program "+o.Program+" was not found",
+			"commands are looked for in the package, in the system's folders, or by the full path that they are written with")
 	}
 	family := r.os.Family()
 	if err := launchable(family, o.Command); err != nil {

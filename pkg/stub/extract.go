@@ -1,9 +1,9 @@
 package stub
 
 import (
-	"context"
 	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"goexpress/internal/format"
@@ -14,35 +14,16 @@ import (
 	"goexpress/pkg/stub/ui"
 )
 
-// extractor unpacks a cabinet to a folder.
+// extractor unpacks a cabinet to a folder, or only looks whether it can be unpacked.
 type extractor struct {
-	ctx     context.Context
-	payload *payload
-	to      *workFolder
-	private bool   // files are for this run alone
-	zone    []byte // the mark of the web that files get; nil: none
-	// replace is asked for files that exist; nil: they are replaced.
-	replace func(path string) ui.Answer
-	event   func(name string, size int64)
-	// unmarked is told of a file that could not be given the mark.
-	unmarked func(name string, err error)
-	buf      []byte
-}
-
-// extract writes every file of the cabinet and checks it against the manifest
-// while writing. The error of a package that does not hold what its manifest says
-// has the code CodeDamaged.
-func (x *extractor) extract(r *cab.Reader) error { return x.each(r, x.file) }
-
-// verify checks every file of the cabinet as extract does, and writes none.
-func (x *extractor) verify(r *cab.Reader) error {
-	return x.each(r, func(rec express.FileRecord, _ uint32, content io.Reader) error {
-		err := x.copy(nowhere{}, rec, content)
-		if err == nil && x.event != nil {
-			x.event(rec.Name, rec.Size)
-		}
-		return err
-	})
+	run     *run
+	to      *workFolder // nil: nowhere
+	private bool        // files are for this run alone
+	ask     bool        // before files that exist are replaced
+	zone    []byte      // the mark of the web that files get; nil: none
+	unzoned bool        // the log has been told that files go without it
+	buf     []byte
+	checked strings.Builder // what there is to show of files that went nowhere
 }
 
 // nowhere is a writer that forgets. That of package io brings a pool with it.
@@ -50,15 +31,17 @@ type nowhere struct{}
 
 func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
 
-// each hands every file of the cabinet to do, once it is known to be one of those
-// that the manifest names.
-func (x *extractor) each(r *cab.Reader, do func(rec express.FileRecord, attributes uint32, content io.Reader) error) error {
-	if len(r.Files) != len(x.payload.files) {
-		return damaged(format.Sprintf("the cabinet holds %d files, the package says %d", len(r.Files), len(x.payload.files)), nil)
+// extract writes every file of the cabinet, which must be one of those that the
+// manifest names, and checks it against the manifest while writing. The error of a
+// package that does not hold what its manifest says has the code CodeDamaged.
+func (x *extractor) extract(r *cab.Reader) error {
+	files := x.run.payload.files
+	if len(r.Files) != len(files) {
+		return damaged(format.Sprintf("the cabinet holds %d files, the package says %d", len(r.Files), len(files)), nil)
 	}
-	records := make(map[*cab.File]express.FileRecord, len(r.Files))
+	records := make(map[*cab.File]*express.FileRecord, len(r.Files))
 	for i, f := range r.Files {
-		rec := x.payload.files[i]
+		rec := &files[i]
 		name, err := winpath.CheckName(f.Name)
 		if err != nil || name != rec.Name || f.Size != rec.Size {
 			return damaged(format.Sprintf("file %d of the cabinet is %q of %d bytes, the package says %q of %d bytes",
@@ -75,13 +58,13 @@ func (x *extractor) each(r *cab.Reader, do func(rec express.FileRecord, attribut
 		}
 		delete(records, f)
 		written++
-		return do(rec, uint32(f.Attributes), content)
+		return x.file(rec, uint32(f.Attributes), content)
 	})
 	if _, ours := errors.AsType[*Failure](err); err != nil && !ours {
 		return damaged("the package's cabinet cannot be unpacked", err)
 	}
-	if err == nil && written != len(x.payload.files) {
-		err = damaged(format.Sprintf("the cabinet gave %d of %d files", written, len(x.payload.files)), nil)
+	if err == nil && written != len(files) {
+		err = damaged(format.Sprintf("the cabinet gave %d of %d files", written, len(files)), nil)
 	}
 	return err
 }
@@ -89,14 +72,40 @@ func (x *extractor) each(r *cab.Reader, do func(rec express.FileRecord, attribut
 // attributeBits are the attributes that files of the cabinet pass on.
 const attributeBits = uint32(cab.ReadOnly | cab.Hidden | cab.System | cab.Archive)
 
-// file writes one file.
-func (x *extractor) file(rec express.FileRecord, attributes uint32, content io.Reader) error {
+// file unpacks one file.
+func (x *extractor) file(rec *express.FileRecord, attributes uint32, content io.Reader) error {
+	event := "extract"
+	if x.to == nil {
+		if err := x.copy(nowhere{}, rec, content); err != nil {
+			return err
+		}
+		event = "verify"
+		format.Fprintf(&x.checked, "ok  %s\n", rec.Name)
+	} else {
+		w, err := x.create(rec, attributes)
+		if w == nil {
+			return err
+		}
+		err = x.copy(w, rec, content)
+		if cerr := w.Close(); cerr != nil && err == nil {
+			err = fail("writing "+rec.Name, cerr)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	x.run.event(Info, event, Field{"file", rec.Name}, Field{"size", rec.Size}, Field{"hash", "ok"})
+	return nil
+}
+
+// create makes a file; nil without an error: it is to be left as it is.
+func (x *extractor) create(rec *express.FileRecord, attributes uint32) (io.WriteCloser, error) {
 	if err := x.to.mkdirs(rec.Name); err != nil {
-		return fail("making the folder of "+rec.Name, err)
+		return nil, fail("making the folder of "+rec.Name, err)
 	}
 	skip, err := x.makeRoom(rec.Name)
 	if skip || err != nil {
-		return err
+		return nil, err
 	}
 	w, err := x.to.dir.Create(rec.Name, Meta{
 		Modified:   time.Unix(rec.ModTime, 0),
@@ -104,22 +113,13 @@ func (x *extractor) file(rec express.FileRecord, attributes uint32, content io.R
 		Private:    x.private,
 	})
 	if err != nil {
-		return fail("creating "+rec.Name, err)
+		return nil, fail("creating "+rec.Name, err)
 	}
 	x.to.files = append(x.to.files, rec.Name)
 	if len(x.zone) > 0 {
-		if err := x.to.dir.SetZone(rec.Name, x.zone); err != nil {
-			x.unmarked(rec.Name, err)
-		}
+		x.mark(rec.Name)
 	}
-	err = x.copy(w, rec, content)
-	if cerr := w.Close(); cerr != nil && err == nil {
-		err = fail("writing "+rec.Name, cerr)
-	}
-	if err == nil && x.event != nil {
-		x.event(rec.Name, rec.Size)
-	}
-	return err
+	return w, nil
 }
 
 // makeRoom deals with what is there by a file's name already.
@@ -127,12 +127,12 @@ func (x *extractor) makeRoom(name string) (skip bool, err error) {
 	if x.to.own || !x.to.dir.Exists(name) {
 		return false, nil
 	}
-	if x.replace != nil {
-		switch x.replace(x.to.os.Family().join(x.to.path, name)) {
+	if x.ask {
+		switch x.run.gate.Replace(x.to.os.Family().join(x.to.path, name)) {
 		case ui.No:
 			return true, nil
 		case ui.Cancel:
-			return false, &Failure{Code: CodeCancelled, What: "cancelled"}
+			return false, failure(CodeCancelled, "cancelled", "")
 		}
 	}
 	if err := x.to.dir.Remove(name); err != nil {
@@ -143,11 +143,11 @@ func (x *extractor) makeRoom(name string) (skip bool, err error) {
 
 // copy writes a file's content, never more than the manifest says (S39), and
 // checks its hash.
-func (x *extractor) copy(w io.Writer, rec express.FileRecord, content io.Reader) error {
+func (x *extractor) copy(w io.Writer, rec *express.FileRecord, content io.Reader) error {
 	hash := sha256.New()
 	var size int64
 	for {
-		if err := x.ctx.Err(); err != nil {
+		if err := x.run.ctx.Err(); err != nil {
 			return fail("cancelled", err)
 		}
 		n, rerr := content.Read(x.buf)

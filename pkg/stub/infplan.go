@@ -57,8 +57,8 @@ func (r *run) refuse(plan *inf.Plan) error {
 			}
 		}
 		if why != "" {
-			return &Failure{Code: CodeFailed, What: placeOf(a) + ": " + why + "; nothing was changed",
-				Hint: "the package has to be built without it"}
+			return failure(CodeFailed, placeOf(a)+": "+why+"; nothing was changed",
+				"the package has to be built without it")
 		}
 	}
 	return nil
@@ -74,8 +74,8 @@ func placeOf(a inf.Action) string {
 func (r *run) plan(c *express.Command, client *Client) (*inf.Plan, error) {
 	_, packed := r.find(c.Program)
 	if packed == nil {
-		return nil, &Failure{Code: CodeNotFound, What: c.Program + " is not in the package",
-			Hint: "an INF file is looked for nowhere else: the package has to be built with it"}
+		return nil, failure(CodeNotFound, c.Program+" is not in the package",
+			"an INF file is looked for nowhere else: the package has to be built with it")
 	}
 	file, err := r.readINF(packed)
 	if err != nil {
@@ -125,8 +125,8 @@ func infArch() string {
 func (r *run) readINF(rec *express.FileRecord) (*inf.File, error) {
 	exact := rec.Name
 	if rec.Size > inf.MaxFileSize {
-		return nil, &Failure{Code: CodeFailed, What: exact + " is too large for an INF file",
-			Hint: "it may have " + strconv.Itoa(inf.MaxFileSize>>20) + " MB: the package has to be built with a smaller one"}
+		return nil, failure(CodeFailed, exact+" is too large for an INF file",
+			"it may have "+strconv.Itoa(inf.MaxFileSize>>20)+" MB: the package has to be built with a smaller one")
 	}
 	held, err := r.work.dir.Hold(exact)
 	if err != nil {

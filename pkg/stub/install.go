@@ -14,9 +14,9 @@ func (r *run) install() (code uint32, err error) {
 	extractOnly := r.sw.ExtractOnly || len(launches) == 0
 	switch {
 	case extractOnly && (r.sw.InPlace || r.sw.Tail != ""):
-		return 0, &Failure{Code: CodeBadSwitches, What: "the package only unpacks, there is nothing to run", Hint: Usage}
+		return 0, failure(CodeBadSwitches, "the package only unpacks, there is nothing to run", Usage)
 	case r.sw.Tail != "" && launches[0].Kind == express.INF:
-		return 0, &Failure{Code: CodeBadSwitches, What: "the package runs an INF file, which takes no arguments", Hint: Usage}
+		return 0, failure(CodeBadSwitches, "the package runs an INF file, which takes no arguments", Usage)
 	}
 	if err := r.singleInstance(); err != nil {
 		return 0, err
@@ -58,10 +58,10 @@ func (r *run) consent() error {
 		return nil
 	}
 	if p := r.pkg.Prompt; p != nil && !r.gate.Ask(*p, false) {
-		return &Failure{Code: CodeCancelled, What: "the prompt was declined"}
+		return failure(CodeCancelled, "the prompt was declined", "")
 	}
 	if l := r.pkg.License; l != nil && !r.gate.License(*l) {
-		return &Failure{Code: CodeCancelled, What: "the licence was declined"}
+		return failure(CodeCancelled, "the licence was declined", "")
 	}
 	return nil
 }
@@ -87,17 +87,9 @@ func (r *run) unpack(extractOnly bool) error {
 	if err := r.makeWorkFolder(target, extractOnly); err != nil {
 		return err
 	}
-	x := &extractor{
-		ctx: r.ctx, payload: r.payload, to: r.work, private: !extractOnly,
-		event: func(name string, size int64) {
-			r.event(Info, "extract", Field{"file", name}, Field{"size", size}, Field{"hash", "ok"})
-		},
-	}
+	x := &extractor{run: r, to: r.work, private: !extractOnly}
 	if extractOnly {
-		x.zone, x.unmarked = r.zone(), r.zoneWarner()
-		if r.quiet == express.NotQuiet {
-			x.replace = r.gate.Replace
-		}
+		x.zone, x.ask = r.zone(), r.quiet == express.NotQuiet
 	}
 	cabinet, err := r.pkg.OpenCabinet()
 	if err != nil {
@@ -113,15 +105,15 @@ func (r *run) unpack(extractOnly bool) error {
 // askFolder asks where an extract-only run shall put the files.
 func (r *run) askFolder() (string, error) {
 	if r.quiet != express.NotQuiet {
-		return "", &Failure{Code: CodeBadSwitches, What: "unpacking needs a folder: /T:folder", Hint: Usage}
+		return "", failure(CodeBadSwitches, "unpacking needs a folder: /T:folder", Usage)
 	}
 	path, ok := r.gate.Folder("Unpack to which folder?")
 	if !ok {
-		return "", &Failure{Code: CodeCancelled, What: "no folder was given"}
+		return "", failure(CodeCancelled, "no folder was given", "")
 	}
 	full, ok := r.os.Family().fullPath(path)
 	if !ok {
-		return "", &Failure{Code: CodeBadSwitches, What: path + " is not a full path"}
+		return "", failure(CodeBadSwitches, path+" is not a full path", "")
 	}
 	return full, nil
 }
@@ -160,8 +152,8 @@ func (r *run) makeWorkFolder(target string, extractOnly bool) error {
 // that does not tell its room is tried.
 func (r *run) checkRoom(target string, extractOnly bool) error {
 	if free, err := r.os.Free(r.existing(target)); err == nil && free < r.payload.roomNeeded() {
-		return &Failure{Code: CodeDiskFull, Hint: "make room, or unpack elsewhere with /T:folder",
-			What: format.Sprintf("%s has %d KB free, the package needs %d KB", target, free>>10, r.payload.roomNeeded()>>10)}
+		return failure(CodeDiskFull, format.Sprintf("%s has %d KB free, the package needs %d KB", target, free>>10, r.payload.roomNeeded()>>10),
+			"make room, or unpack elsewhere with /T:folder")
 	}
 	need := int64(r.pkg.PackInstSpace)
 	if extractOnly || need == 0 {
@@ -175,7 +167,7 @@ func (r *run) checkRoom(target string, extractOnly bool) error {
 	if r.gate.Ask(what+". Go on?", false) {
 		return nil
 	}
-	return &Failure{Code: CodeDiskFull, What: what, Hint: "make room"}
+	return failure(CodeDiskFull, what, "make room")
 }
 
 // existing is path or the nearest folder above it that exists.

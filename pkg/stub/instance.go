@@ -38,16 +38,16 @@ func (r *run) singleInstance() error {
 	if !errors.Is(err, errLocked) {
 		return err
 	}
-	failure := &Failure{Code: CodeAnotherRun, What: "another run of this package is under way", Hint: "wait until it has ended"}
+	f := failure(CodeAnotherRun, "another run of this package is under way", "wait until it has ended")
 	if r.quiet != express.NotQuiet || r.pkg.ExtractOptions&express.OptInstanceStop != 0 {
-		return failure
+		return f
 	}
 	if r.gate.Ask("Another run of this package is under way. Run it a second time?", false) {
 		r.event(Warning, "instance", Field{"second", true})
 		return nil
 	}
-	failure.Known = true
-	return failure
+	f.Known = true
+	return f
 }
 
 // takeLock takes the package's lock for as long as the run lasts.

@@ -154,10 +154,10 @@ func opensAlone(path string) bool { return express.KindOf(path) == express.Scrip
 func launchable(f Family, c *express.Command) error {
 	switch {
 	case c.Kind == express.INF:
-		return &Failure{Code: CodeNotRunnable, What: c.Program + " is no program"}
+		return failure(CodeNotRunnable, c.Program+" is no program", "")
 	case f == Linux && c.Kind.IsDocument():
-		return &Failure{Code: CodeNotRunnable, What: c.Program + " is a document that only Windows opens",
-			Hint: "launch a program or a shell script on this system"}
+		return failure(CodeNotRunnable, c.Program+" is a document that only Windows opens",
+			"launch a program or a shell script on this system")
 	}
 	return nil
 }
@@ -189,7 +189,7 @@ func withTail(args, tail string, batch bool) (string, error) {
 		return args, nil
 	}
 	if batch && strings.ContainsAny(tail, hostileForBatch) {
-		return "", &Failure{Code: CodeBadSwitches, What: "the arguments behind -- hold characters that a batch file would take for commands"}
+		return "", failure(CodeBadSwitches, "the arguments behind -- hold characters that a batch file would take for commands", "")
 	}
 	return args + " " + tail, nil
 }

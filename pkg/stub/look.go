@@ -37,14 +37,10 @@ func (r *run) verify() error {
 	if err != nil {
 		return damaged("the package's cabinet is damaged", err)
 	}
-	var b strings.Builder
-	x := &extractor{ctx: r.ctx, payload: r.payload, event: func(name string, size int64) {
-		format.Fprintf(&b, "ok  %s\n", name)
-		r.event(Info, "verify", Field{"file", name}, Field{"size", size}, Field{"hash", "ok"})
-	}}
-	if err = x.verify(cabinet); err == nil {
-		format.Fprintf(&b, "all %d files are as they were packed\n", len(r.payload.files))
+	x := &extractor{run: r}
+	if err = x.extract(cabinet); err == nil {
+		format.Fprintf(&x.checked, "all %d files are as they were packed\n", len(r.payload.files))
 	}
-	r.show(b.String())
+	r.show(x.checked.String())
 	return err
 }

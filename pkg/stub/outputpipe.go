@@ -70,9 +70,20 @@ func (c *capture) finish(ctx context.Context) {
 			continue
 		case <-ctx.Done():
 		}
+		p.wait(grace)
+	}
+}
+
+// wait waits for what was written before the end, but not for ever. A channel that
+// a timer sends to would weigh 1 KB.
+func (p *pump) wait(most time.Duration) {
+	const step = 10 * time.Millisecond
+	for ; most > 0; most -= step {
 		select {
 		case <-p.drained:
-		case <-time.After(grace):
+			return
+		default:
+			time.Sleep(step)
 		}
 	}
 }

@@ -14,12 +14,12 @@ func (r *run) checkRights() error {
 		return nil
 	}
 	if r.quiet != express.NotQuiet {
-		return &Failure{Code: CodeElevation, What: "the package needs an administrator's rights", Hint: "run it as administrator"}
+		return failure(CodeElevation, "the package needs an administrator's rights", "run it as administrator")
 	}
 	if r.gate.Ask("This package should be run by an administrator, and you have not the rights of one. Go on?", false) {
 		return nil
 	}
-	return &Failure{Code: CodeCancelled, What: "the run without an administrator's rights was declined"}
+	return failure(CodeCancelled, "the run without an administrator's rights was declined", "")
 }
 
 // wantsElevation reports whether the package's first command has failed for want
@@ -38,7 +38,7 @@ func (r *run) startElevated() (uint32, error) {
 	code, err := r.os.Elevate()
 	switch {
 	case errors.Is(err, context.Canceled):
-		return 0, &Failure{Code: CodeCancelled, What: "an administrator's rights were not granted"}
+		return 0, failure(CodeCancelled, "an administrator's rights were not granted", "")
 	case err != nil:
 		return 0, fail("starting the package as administrator", err)
 	}

@@ -141,8 +141,8 @@ func (r *run) readPackage() error {
 	r.event(Info, "package", Field{"path", self.Path}, Field{"size", self.Size})
 	// Told without a window, which would make Windows load DLLs (S4).
 	if planted := r.os.Tampered(self.Path); planted != "" {
-		return &Failure{Code: CodeFailed, What: "suspected tampering: " + planted + " would make Windows load foreign code",
-			Hint: "move the package to an empty folder"}
+		return failure(CodeFailed, "suspected tampering: "+planted+" would make Windows load foreign code",
+			"move the package to an empty folder")
 	}
 	_, name := r.os.Family().split(self.Path)
 	r.openGate(name)

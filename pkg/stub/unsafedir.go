@@ -55,8 +55,8 @@ func (r *run) checkTarget(target string, extractOnly bool) error {
 	}
 	refusal, remark := judgeTarget(folders, extractOnly, r.sw.UnsafeDir)
 	if refusal != "" {
-		return &Failure{Code: CodeBadSwitches, What: "an administrator's run does not unpack to " + target + ": " + refusal,
-			Hint: "name a folder that only administrators may write to, or add /UNSAFEDIR"}
+		return failure(CodeBadSwitches, "an administrator's run does not unpack to "+target+": "+refusal,
+			"name a folder that only administrators may write to, or add /UNSAFEDIR")
 	}
 	if remark != "" {
 		r.event(Warning, "target", Field{"path", target}, Field{"why", remark})

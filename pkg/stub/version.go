@@ -48,16 +48,16 @@ func (r *run) checkVersions() error {
 // versionFails tells what the author has to say of it, and asks if he leaves a
 // choice.
 func (r *run) versionFails(c *express.VersionCheck, found [4]uint16) error {
-	failure := &Failure{Code: CodeVersion, What: c.Name() + " has not the version that the package needs: " + c.Wanted() + ", not " + pe.FormatVersion(found)}
+	f := failure(CodeVersion, c.Name()+" has not the version that the package needs: "+c.Wanted()+", not "+pe.FormatVersion(found), "")
 	if found == [4]uint16{} {
-		failure.What = c.Name() + " is missing, or has no version: the package needs " + c.Wanted()
+		f.What = c.Name() + " is missing, or has no version: the package needs " + c.Wanted()
 	}
 	if r.quiet != express.NotQuiet {
-		return failure
+		return f
 	}
 	text, buttons := c.Message, ui.OK
 	if text == "" {
-		text = failure.What
+		text = f.What
 	}
 	switch c.Buttons {
 	case "OKCancel":
@@ -69,8 +69,8 @@ func (r *run) versionFails(c *express.VersionCheck, found [4]uint16) error {
 		r.event(Warning, "version", Field{"file", c.Name()}, Field{"accepted", true})
 		return nil
 	}
-	failure.Known = true
-	return failure
+	f.Known = true
+	return f
 }
 
 // findVersion is where the file of a check lies and what version it has; zero, with

@@ -32,14 +32,11 @@ func (r *run) zone() []byte {
 	return mark
 }
 
-// zoneWarner tells the log once that files go without a mark. They are unpacked
-// nevertheless: many drives know no streams.
-func (r *run) zoneWarner() func(name string, err error) {
-	told := false
-	return func(name string, err error) {
-		if !told {
-			told = true
-			r.event(Warning, "zone", Field{"without", name}, Field{"error", err})
-		}
+// mark gives a file that is being written the mark. Files go without one where that
+// fails, as many drives know no streams; the log is told once.
+func (x *extractor) mark(name string) {
+	if err := x.to.dir.SetZone(name, x.zone); err != nil && !x.unzoned {
+		x.unzoned = true
+		x.run.event(Warning, "zone", Field{"without", name}, Field{"error", err})
 	}
 }
