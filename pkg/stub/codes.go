@@ -77,8 +77,6 @@ func (f *Failure) Unwrap() error { return f.Err }
 func (f *Failure) ExitCode() int { return int(f.Code) }
 
 // failure ends a run with a code of its own.
-//
-//go:noinline
 func failure(code uint32, what, hint string) *Failure {
 	return &Failure{Code: code, What: what, Hint: hint}
 }

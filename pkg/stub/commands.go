@@ -38,10 +38,11 @@ func (r *run) runCommands(launches []*express.Launch) (uint32, error) {
 			break
 		}
 	}
-	for _, finish := range []func() error{r.settle, r.setMark} {
-		if err := finish(); problem == nil {
-			problem = err
-		}
+	if err := r.settle(); problem == nil {
+		problem = err
+	}
+	if err := r.setMark(); problem == nil {
+		problem = err
 	}
 	if problem != nil {
 		r.report(problem)

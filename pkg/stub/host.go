@@ -7,7 +7,6 @@ import (
 
 	"goexpress/internal/leanos"
 	"goexpress/internal/random"
-	"goexpress/internal/winpath"
 	"goexpress/pkg/stub/ui"
 )
 
@@ -51,28 +50,28 @@ func (*Host) IsFolder(path string) bool { return leanos.IsFolder(path) }
 // IsFile implements Storage.
 func (*Host) IsFile(path string) bool { return leanos.IsFile(path) }
 
-// mergeEnv puts extra variables over an environment. Windows knows no case in
-// their names.
+// mergeEnv puts extra variables over an environment.
 func mergeEnv(env, extra []string, f Family) []string {
-	fold := func(kv string) string {
-		key, _, _ := strings.Cut(kv, "=")
-		if f == Windows {
-			key = winpath.Fold(key)
-		}
-		return key
-	}
-	over := make(map[string]bool, len(extra))
-	for _, kv := range extra {
-		over[fold(kv)] = true
-	}
 	merged := make([]string, 0, len(env)+len(extra))
 	for _, kv := range env {
 		// Windows keeps current directories of drives in variables like `=C:`.
-		if strings.HasPrefix(kv, "=") || !over[fold(kv)] {
+		if strings.HasPrefix(kv, "=") || !isSet(kv, extra, f) {
 			merged = append(merged, kv)
 		}
 	}
 	return append(merged, extra...)
+}
+
+// isSet reports whether a variable of that name is among those that are set.
+// Windows knows no case in their names.
+func isSet(kv string, set []string, f Family) bool {
+	key, _, _ := strings.Cut(kv, "=")
+	for _, other := range set {
+		if name, _, _ := strings.Cut(other, "="); f.equal(name, key) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxListed is how many entries of the folder for temporary files are looked at.
@@ -91,11 +90,12 @@ func (*Host) Folders(path string, wanted func(name string) bool) ([]FolderAge, e
 	}
 	var folders []FolderAge
 	for _, e := range found {
-		if !e.IsDir() || !wanted(e.Name()) {
+		name := e.Name()
+		if !e.IsDir() || !wanted(name) {
 			continue
 		}
 		if info, err := e.Info(); err == nil { // else it is gone by now
-			folders = append(folders, FolderAge{e.Name(), info.ModTime()})
+			folders = append(folders, FolderAge{name, info.ModTime()})
 		}
 	}
 	return folders, err

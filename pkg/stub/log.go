@@ -21,7 +21,8 @@ const (
 	Error
 )
 
-func (l Level) String() string { return [...]string{"info", "warning", "error"}[l] }
+// levels are the names of the levels.
+var levels = [...]string{"info", "warning", "error"}
 
 // Event is one thing that happened in a run.
 type Event struct {
@@ -37,9 +38,7 @@ type Field struct {
 	Value any // string, bool, integer, time.Duration or error
 }
 
-// addField says more of an event. To make room for it weighs 140 bytes.
-//
-//go:noinline
+// addField says more of an event.
 func addField(fields []Field, key string, value any) []Field {
 	return append(fields, Field{key, value})
 }
@@ -120,7 +119,7 @@ func (l *textLog) Event(e *Event) {
 	}
 	var b strings.Builder
 	if e.Level != Info {
-		b.WriteString(e.Level.String() + ": ")
+		b.WriteString(levels[e.Level] + ": ")
 	}
 	b.WriteString(e.Name + fieldsText(e.Fields) + "\n")
 	_, _ = io.WriteString(l.w, b.String()) // nobody to tell

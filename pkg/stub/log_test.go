@@ -260,14 +260,14 @@ type nopCloser struct{ *strings.Builder }
 func (nopCloser) Close() error { return nil }
 
 func TestExpandVariables(t *testing.T) {
-	env := map[string]string{"A": "x", "B C": "y%A%"}
+	r := &run{os: &fakeOS{fakeLogs: fakeLogs{env: map[string]string{"A": "x", "B C": "y%A%"}}}}
 	for in, want := range map[string]string{"": "", "plain": "plain", "%A%": "x", `p\%A%%B C%\q`: `p\xy%A%\q`, "100%": "100%", "%A%%": "x%"} {
-		got, err := expandVariables(in, func(name string) (string, bool) { v, ok := env[name]; return v, ok })
+		got, err := r.expandVariables(in)
 		if got != want || err != nil {
 			t.Errorf("%s: %q, %v", in, got, err)
 		}
 	}
-	if _, err := expandVariables("%a%", func(string) (string, bool) { return "", false }); err == nil {
+	if _, err := r.expandVariables("%a%"); err == nil {
 		t.Error("a variable that is not set was replaced")
 	}
 }

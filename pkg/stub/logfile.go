@@ -45,7 +45,7 @@ func (l *fileLog) Event(e *Event) {
 	line := l.line(e)
 	if l.room >= 0 {
 		if l.room -= len(line); l.room < 0 {
-			full := &Event{Time: e.Time, Level: Warning, Name: "log", Fields: []Field{{"full", true}}}
+			full := &Event{Time: e.Time, Level: Warning, Name: "log", Fields: addField(nil, "full", true)}
 			_, _ = io.WriteString(l.file, l.line(full))
 		}
 	}
@@ -56,13 +56,13 @@ func (l *fileLog) Event(e *Event) {
 
 // logLine is `time level event key=value ...`.
 func logLine(e *Event) string {
-	return e.Time.UTC().Format(logTime) + " " + e.Level.String() + " " + fieldText(e.Name) + fieldsText(e.Fields) + "\n"
+	return e.Time.UTC().Format(logTime) + " " + levels[e.Level] + " " + fieldText(e.Name) + fieldsText(e.Fields) + "\n"
 }
 
 // jsonLine is an object with the keys time, level and event, and the fields.
 func jsonLine(e *Event) string {
 	out := jsontext.Append([]byte(`{"time":`), e.Time.UTC().Format(logTime))
-	out = jsontext.Append(append(out, `,"level":`...), e.Level.String())
+	out = jsontext.Append(append(out, `,"level":`...), levels[e.Level])
 	out = jsontext.Append(append(out, `,"event":`...), e.Name)
 	for _, f := range e.Fields {
 		out = jsontext.Append(append(out, ','), f.Key)

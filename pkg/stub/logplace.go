@@ -53,7 +53,7 @@ func (r *run) openLog() error {
 // openNamedLog opens a file, or a new one in a folder. A relative path starts at
 // the current folder.
 func (r *run) openNamedLog(place string) error {
-	path, err := expandVariables(place, r.os.Env)
+	path, err := r.expandVariables(place)
 	if err != nil {
 		return err
 	}
@@ -223,7 +223,7 @@ func isLogName(name, prefix string, f Family) bool {
 
 // expandVariables replaces %NAME%. A single % is itself; a variable that is not
 // set is an error, as the path would be another.
-func expandVariables(s string, lookup func(string) (string, bool)) (string, error) {
+func (r *run) expandVariables(s string) (string, error) {
 	var out strings.Builder
 	for {
 		before, rest, found := strings.Cut(s, "%")
@@ -231,7 +231,7 @@ func expandVariables(s string, lookup func(string) (string, bool)) (string, erro
 		if !found || !closed {
 			return out.String() + s, nil
 		}
-		value, ok := lookup(name)
+		value, ok := r.os.Env(name)
 		if !ok {
 			return "", format.Errorf("the variable %%%s%% is not set", name)
 		}

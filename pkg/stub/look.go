@@ -7,18 +7,7 @@ import (
 	"goexpress/internal/format"
 )
 
-// look answers /LIST and /VERIFY. Nothing is changed.
-func (r *run) look() error {
-	if r.sw.List {
-		r.list()
-	}
-	if r.sw.Verify {
-		return r.verify()
-	}
-	return nil
-}
-
-// list shows the packed files: size, time in UTC, name.
+// list answers /LIST: it shows the packed files: size, time in UTC, name.
 func (r *run) list() {
 	var b strings.Builder
 	for _, f := range r.payload.files {
@@ -30,7 +19,7 @@ func (r *run) list() {
 	r.show(b.String())
 }
 
-// verify unpacks every file to nowhere and shows whose bytes are those that were
+// verify answers /VERIFY: it unpacks every file to nowhere and shows whose bytes are those that were
 // packed, up to the first that are not.
 func (r *run) verify() error {
 	cabinet, err := r.pkg.OpenCabinet()

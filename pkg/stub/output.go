@@ -2,7 +2,6 @@ package stub
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 	"sync"
 	"unicode/utf16"
@@ -168,9 +167,8 @@ func (c *lineCutter) keep(b byte) {
 	if !wide {
 		n = lastRune(c.line)
 	}
-	rest := slices.Clone(c.line[n:])
 	c.take(c.line[:n], wide, true)
-	c.line, c.nuls = append(c.line[:0], rest...), 0
+	c.line, c.nuls = c.line[:copy(c.line, c.line[n:])], 0
 }
 
 // isWide reports whether the line looks like UTF-16: Latin letters, digits and
@@ -191,8 +189,13 @@ func (c *lineCutter) cut(wide bool) {
 // program that was not answered, and what the next one says.
 func wideBehind(line []byte) int {
 	from := bytes.IndexByte(line, 0) - 1
-	if from < 1 || (len(line)-from)%2 != 0 || slices.ContainsFunc(line[:from], func(b byte) bool { return b < ' ' || b > '~' }) {
+	if from < 1 || (len(line)-from)%2 != 0 {
 		return 0
+	}
+	for _, b := range line[:from] {
+		if b < ' ' || b > '~' {
+			return 0
+		}
 	}
 	nuls := 0
 	for i := from + 1; i < len(line); i += 2 {

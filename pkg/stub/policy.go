@@ -2,7 +2,6 @@ package stub
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -123,8 +122,7 @@ func parseCodes(key, text string) ([]uint32, error) {
 // rules: the first failure, else 1641 or 3010 if one returned it, else the last.
 type Tally struct {
 	policy *Policy
-	line   Line // of the command whose codes come next, the Policy's lists in it
-	codes  engine.Codes
+	codes  engine.Codes // with the lists of the command whose codes come next
 	failed bool
 	own    uint32 // first failure that is not a command's exit code
 }
@@ -132,7 +130,6 @@ type Tally struct {
 // NewTally returns a Tally of nothing yet.
 func NewTally(p *Policy) *Tally {
 	t := &Tally{policy: p}
-	t.codes = engine.Codes{Success: t.isSuccess, Reboot: t.isReboot}
 	t.Next(0)
 	return t
 }
@@ -140,22 +137,18 @@ func NewTally(p *Policy) *Tally {
 // Next says whose codes come next: those of a command of the package's list, from
 // 1, or of none of them, 0.
 func (t *Tally) Next(number int) {
-	t.line = Line{t.policy.Success, t.policy.Reboot}
+	t.codes.Success, t.codes.Reboot = t.policy.Success, t.policy.Reboot
 	if number < 1 || number > len(t.policy.Lines) {
 		return
 	}
-	own := t.policy.Lines[number-1]
+	own := &t.policy.Lines[number-1]
 	if own.Success != nil {
-		t.line.Success = own.Success
+		t.codes.Success = own.Success
 	}
 	if own.Reboot != nil {
-		t.line.Reboot = own.Reboot
+		t.codes.Reboot = own.Reboot
 	}
 }
-
-// isSuccess and isReboot are the author's lists.
-func (t *Tally) isSuccess(code int) bool { return slices.Contains(t.line.Success, uint32(code)) }
-func (t *Tally) isReboot(code int) bool  { return slices.Contains(t.line.Reboot, uint32(code)) }
 
 // Ended takes the code of a command that was waited for and reports whether the
 // next one may run.

@@ -40,9 +40,9 @@ func FuzzPolicy(f *testing.F) {
 		tally := NewTally(policy)
 		for i, c := range codes {
 			tally.Next(i % 2)
-			good := c == 0 || slices.Contains(slices.Concat(tally.line.Success, tally.line.Reboot), uint32(c))
+			good := c == 0 || slices.Contains(slices.Concat(tally.codes.Success, tally.codes.Reboot), uint32(c))
 			if next := tally.Ended(uint32(c)); next != (good || policy.Continue) {
-				t.Errorf("the code %d with %+v: goes on is %t", c, tally.line, next)
+				t.Errorf("the code %d with %+v: goes on is %t", c, tally.codes, next)
 			}
 		}
 		if !tally.OK() && tally.Code() == 0 {

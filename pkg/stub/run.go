@@ -102,7 +102,13 @@ func (r *run) run() (code uint32, err error) {
 		r.show(Usage)
 		return CodeDone, nil
 	case r.sw.Looks():
-		return CodeDone, r.look()
+		if r.sw.List {
+			r.list()
+		}
+		if r.sw.Verify {
+			return CodeDone, r.verify()
+		}
+		return CodeDone, nil
 	}
 	if code, err = r.install(); err != nil {
 		return 0, err

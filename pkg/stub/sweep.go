@@ -26,10 +26,6 @@ func isWorkName(name string) bool {
 	return ok && len(random) == 2*workBytes && strings.Trim(random, "0123456789abcdef") == ""
 }
 
-// isStale reports whether a work folder is old enough to be removed. One from the
-// future is not: either it or the clock is wrong.
-func isStale(modified, now time.Time) bool { return now.Sub(modified) > staleAge }
-
 // sweep removes work folders that killed runs have left where this run has looked
 // for room. It comes last, when nobody waits for the package's own work any more,
 // and nothing that happens in it changes the result.
@@ -48,13 +44,14 @@ func (r *run) sweep() {
 		return
 	}
 	now := r.os.Now()
-	left := &effort{now: r.os.Now, until: now.Add(maxSweepTime), steps: maxSweptEntries}
+	left := &effort{os: r.os, until: now.Add(maxSweepTime), steps: maxSweptEntries}
 	swept := 0
 	for _, f := range folders {
 		if swept == maxSwept || left.spent() {
 			return
 		}
-		if isStale(f.Modified, now) && r.sweepFolder(r.os.Family().join(r.temp, f.Name), left) {
+		// One from the future is not old: either it or the clock is wrong.
+		if now.Sub(f.Modified) > staleAge && r.sweepFolder(r.os.Family().join(r.temp, f.Name), left) {
 			swept++
 		}
 	}
@@ -78,7 +75,7 @@ func (r *run) sweepFolder(path string, left *effort) (done bool) {
 
 // effort is what a sweep may still cost; nil has no end.
 type effort struct {
-	now   func() time.Time
+	os    OS
 	until time.Time
 	steps int
 }
@@ -87,7 +84,7 @@ func (e *effort) spent() bool {
 	if e == nil {
 		return false
 	}
-	if e.steps > 0 && e.now().After(e.until) {
+	if e.steps > 0 && e.os.Now().After(e.until) {
 		e.steps = 0
 	}
 	e.steps--

@@ -131,19 +131,27 @@ func TestSweepIsBounded(t *testing.T) {
 	}
 }
 
+// clockOS is a machine whose clock stands.
+type clockOS struct {
+	OS
+	now time.Time
+}
+
+func (c *clockOS) Now() time.Time { return c.now }
+
 // The clock ends a sweep too.
 func TestEffort(t *testing.T) {
-	var clock time.Time
-	e := &effort{now: func() time.Time { return clock }, until: clock.Add(time.Second), steps: 5}
+	clock := &clockOS{}
+	e := &effort{os: clock, until: clock.now.Add(time.Second), steps: 5}
 	for i, want := range []bool{false, false, true, true} {
 		if i == 2 {
-			clock = clock.Add(2 * time.Second)
+			clock.now = clock.now.Add(2 * time.Second)
 		}
 		if e.spent() != want {
 			t.Errorf("step %d: %t", i, !want)
 		}
 	}
-	e = &effort{now: func() time.Time { return clock }, until: clock, steps: 2}
+	e = &effort{os: clock, until: clock.now, steps: 2}
 	for i, want := range []bool{false, false, true, true} {
 		if e.spent() != want {
 			t.Errorf("step %d: %t", i, !want)

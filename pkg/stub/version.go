@@ -114,20 +114,15 @@ func (r *run) appPath(name string) (string, error) {
 		k.Path = appPaths + `\` + name
 		value, readErr := client.System.Value(k, "")
 		if text, ok := value.Text(); readErr == nil && ok && text != "" {
-			_ = client.Close() // nothing was changed
-			return expandVariables(unquoted(text), r.os.Env)
+			_ = client.Close()                                               // nothing was changed
+			if n := len(text); n > 1 && text[0] == '"' && text[n-1] == '"' { // as some programs write theirs
+				text = text[1 : n-1]
+			}
+			return r.expandVariables(text)
 		}
 		err = readErr
 	}
 	return "", errors.Join(err, client.Close())
-}
-
-// unquoted is a path without the quotes that some programs put around theirs.
-func unquoted(path string) string {
-	if n := len(path); n > 1 && path[0] == '"' && path[n-1] == '"' {
-		return path[1 : n-1]
-	}
-	return path
 }
 
 // FileVersion implements Versions.

@@ -1,5 +1,7 @@
 package engine
 
+import "slices"
+
 // Exit codes that the engine itself gives or knows. They are Windows' error
 // codes, on every system.
 const (
@@ -17,8 +19,8 @@ const (
 // one's, else 1641 or 3010 if one returned it, else the last one's. The zero
 // value knows no codes of success but 0, 1641 and 3010.
 type Codes struct {
-	Success func(code int) bool // further codes that count as success; nil: none
-	Reboot  func(code int) bool // further codes that ask for a restart, as 3010 does; nil: none
+	Success []uint32 // further codes that count as success
+	Reboot  []uint32 // further codes that ask for a restart, as 3010 does
 
 	failed, reboot, last int
 }
@@ -29,11 +31,11 @@ func (c *Codes) Add(code int) bool {
 	switch {
 	case code == CodeRestartStarted:
 		c.reboot = code
-	case code == CodeRestartNeeded || c.Reboot != nil && c.Reboot(code):
+	case code == CodeRestartNeeded || slices.Contains(c.Reboot, uint32(code)):
 		if c.reboot != CodeRestartStarted { // a restart under way outweighs one that is wanted
 			c.reboot = CodeRestartNeeded
 		}
-	case code == 0 || c.Success != nil && c.Success(code):
+	case code == 0 || slices.Contains(c.Success, uint32(code)):
 		c.last = code
 	default:
 		c.Fail(code)

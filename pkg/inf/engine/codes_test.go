@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -107,8 +106,8 @@ func TestExitCodes(t *testing.T) {
 			rec.Commands = engine.RunFunc(runCode)
 			res, err := engine.Apply(context.Background(), p, rec, engine.Options{
 				Continue: tt.goOn,
-				Success:  func(code int) bool { return slices.Contains([]int{7, 8}, code) },
-				Reboot:   func(code int) bool { return code == 9 },
+				Success:  []uint32{7, 8},
+				Reboot:   []uint32{9},
 			})
 			if res.Code != tt.code || res.Reboot != tt.reboot || len(rec.Calls) != tt.ran || len(res.Commands) != tt.ran {
 				t.Errorf("code %d, reboot %v, ran %q; want %d, %v, %d commands", res.Code, res.Reboot, rec.Calls, tt.code, tt.reboot, tt.ran)

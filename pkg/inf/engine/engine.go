@@ -22,11 +22,11 @@ import (
 
 // Options of Apply.
 type Options struct {
-	Source   fs.FS               // the INF's folder; names are looked up without regard to case
-	Event    func(*Event)        // called before and after each action; nil: nobody listens
-	Continue bool                // OnFailure=Continue: go on behind a command that fails
-	Success  func(code int) bool // codes that count as success besides 0, 3010 and 1641; nil: none
-	Reboot   func(code int) bool // codes that ask for a restart besides 3010; nil: none
+	Source   fs.FS        // the INF's folder; names are looked up without regard to case
+	Event    func(*Event) // called before and after each action; nil: nobody listens
+	Continue bool         // OnFailure=Continue: go on behind a command that fails
+	Success  []uint32     // codes that count as success besides 0, 3010 and 1641
+	Reboot   []uint32     // codes that ask for a restart besides 3010
 	// Codec is the client's code page: INI files without a mark are in it, and
 	// old programs read shortcuts in it. With text.Unknown no text that is not
 	// ASCII is written into such INI files. nil: text.Windows1252.

@@ -142,7 +142,7 @@ func TestRegisterFails(t *testing.T) {
 		sys.Put(exe, "")
 		sys.Commands = engine.RunFunc(func(context.Context, *engine.Command) (int, error) { return tt.code, tt.err })
 		p := plan(&inf.Register{Path: tt.path, Server: true})
-		res, err := engine.Apply(context.Background(), p, sys, engine.Options{Success: func(code int) bool { return code == 9 }})
+		res, err := engine.Apply(context.Background(), p, sys, engine.Options{Success: []uint32{9}})
 		switch {
 		case res.Code != tt.want:
 			t.Errorf("%s %d: code %d, want %d", tt.path, tt.code, res.Code, tt.want)
