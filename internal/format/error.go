@@ -4,21 +4,7 @@ package format
 // the errors among its operands that %w prints.
 func Errorf(pattern string, operands ...any) error {
 	var causes []error
-	for i, n := 0, 0; i < len(pattern) && n < len(operands); i++ {
-		if pattern[i] != '%' {
-			continue
-		}
-		var v verb
-		v, i = parseVerb(pattern, i+1)
-		if v.letter == '%' {
-			continue
-		}
-		if err, ok := operands[n].(error); ok && v.letter == 'w' {
-			causes = append(causes, err)
-		}
-		n++
-	}
-	text := Sprintf(pattern, operands...)
+	text := string(appendAll(nil, pattern, operands, &causes))
 	if len(causes) == 1 {
 		return &caused{text, causes[0]}
 	}

@@ -10,6 +10,7 @@ package format
 import (
 	"io"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -18,32 +19,41 @@ type Stringer interface{ String() string }
 
 // Sprintf is the text of a pattern with its operands.
 func Sprintf(pattern string, operands ...any) string {
-	return string(Appendf(nil, pattern, operands...))
+	return string(appendAll(nil, pattern, operands, nil))
 }
 
 // Fprintf writes what [Sprintf] returns, in one call.
 func Fprintf(w io.Writer, pattern string, operands ...any) (int, error) {
-	return w.Write(Appendf(nil, pattern, operands...))
+	return w.Write(appendAll(nil, pattern, operands, nil))
 }
 
 // Appendf appends what [Sprintf] returns.
 func Appendf(b []byte, pattern string, operands ...any) []byte {
+	return appendAll(b, pattern, operands, nil)
+}
+
+// appendAll appends a pattern with its operands, and to causes those that %w prints.
+func appendAll(b []byte, pattern string, operands []any, causes *[]error) []byte {
 	for i := 0; i < len(pattern); i++ {
 		if pattern[i] != '%' {
 			b = append(b, pattern[i])
 			continue
 		}
-		var v verb
-		v, i = parseVerb(pattern, i+1)
+		v := verb{pad: ' '}
+		i = v.parse(pattern, i+1)
 		switch {
 		case v.letter == '%':
 			b = append(b, '%')
+			continue
 		case len(operands) == 0:
 			b = append(b, "%!(MISSING)"...)
-		default:
-			b = v.append(b, operands[0])
-			operands = operands[1:]
+			continue
 		}
+		if err, ok := operands[0].(error); ok && v.letter == 'w' && causes != nil {
+			*causes = append(*causes, err)
+		}
+		b = v.append(b, operands[0])
+		operands = operands[1:]
 	}
 	if len(operands) > 0 {
 		b = append(b, "%!(EXTRA)"...)
@@ -59,9 +69,8 @@ type verb struct {
 	width  int
 }
 
-// parseVerb reads a verb at i, and returns the place of its letter.
-func parseVerb(pattern string, i int) (verb, int) {
-	v := verb{pad: ' '}
+// parse reads a verb at i, and returns the place of its letter.
+func (v *verb) parse(pattern string, i int) int {
 	for ; i < len(pattern); i++ {
 		switch c := pattern[i]; {
 		case c == '#':
@@ -72,41 +81,43 @@ func parseVerb(pattern string, i int) (verb, int) {
 			v.width = min(10*v.width+int(c-'0'), 99)
 		default:
 			v.letter = c
-			return v, i
+			return i
 		}
 	}
-	return v, i
+	return i
 }
 
-func (v verb) append(b []byte, operand any) []byte {
+func (v *verb) append(b []byte, operand any) []byte {
+	var signed int64
+	var n uint64
 	switch x := operand.(type) {
 	case string:
 		return v.appendText(b, x)
 	case []byte:
 		return v.appendText(b, string(x))
 	case int:
-		return v.appendNumber(b, uint64(max(x, -x)), x < 0)
+		signed = int64(x)
 	case int64:
-		return v.appendNumber(b, uint64(max(x, -x)), x < 0)
+		signed = x
 	case int32:
 		if v.letter == 'q' {
 			return strconv.AppendQuoteRune(b, x)
 		}
-		return v.appendNumber(b, uint64(max(int64(x), -int64(x))), x < 0)
+		signed = int64(x)
 	case int16:
-		return v.appendNumber(b, uint64(max(int64(x), -int64(x))), x < 0)
+		signed = int64(x)
 	case uint:
-		return v.appendNumber(b, uint64(x), false)
+		n = uint64(x)
 	case uint64:
-		return v.appendNumber(b, x, false)
+		n = x
 	case uint32:
-		return v.appendNumber(b, uint64(x), false)
+		n = uint64(x)
 	case uint16:
-		return v.appendNumber(b, uint64(x), false)
+		n = uint64(x)
 	case uint8:
-		return v.appendNumber(b, uint64(x), false)
+		n = uint64(x)
 	case uintptr:
-		return v.appendNumber(b, uint64(x), false)
+		n = uint64(x)
 	case bool:
 		return strconv.AppendBool(b, x)
 	case error:
@@ -115,59 +126,55 @@ func (v verb) append(b []byte, operand any) []byte {
 		return v.appendText(b, x.String())
 	case nil:
 		return append(b, "<nil>"...)
+	default:
+		return append(b, "%!(TYPE)"...)
 	}
-	return append(b, "%!(TYPE)"...)
+	if signed != 0 {
+		n = uint64(max(signed, -signed))
+	}
+	return v.appendNumber(b, n, signed < 0)
 }
 
-func (v verb) appendText(b []byte, s string) []byte {
+func (v *verb) appendText(b []byte, s string) []byte {
 	switch v.letter {
 	case 'q':
 		return strconv.AppendQuote(b, s)
 	case 'x', 'X':
+		digits := verb{letter: v.letter, pad: '0', width: 2}
 		for i := range len(s) {
-			b = append(b, v.digit(uint64(s[i]>>4)), v.digit(uint64(s[i]&15)))
+			b = digits.appendNumber(b, uint64(s[i]), false)
 		}
 		return b
 	}
+	return v.appendPadded(b, s)
+}
+
+func (v *verb) appendPadded(b []byte, s string) []byte {
 	for n := v.width - utf8.RuneCountInString(s); n > 0; n-- {
 		b = append(b, ' ')
 	}
 	return append(b, s...)
 }
 
-func (v verb) appendNumber(b []byte, n uint64, negative bool) []byte {
-	base := uint64(10)
-	if v.letter == 'x' || v.letter == 'X' {
-		base = 16
-	}
-	var digits [24]byte
-	i := len(digits)
-	for first := true; first || n > 0; first = false {
-		i--
-		digits[i] = v.digit(n % base)
-		n /= base
-	}
-	sign := ""
+func (v *verb) appendNumber(b []byte, n uint64, negative bool) []byte {
+	sign, base := "", 10
 	if negative {
 		sign = "-"
 	}
-	if v.sharp && base == 16 {
-		sign += "0" + string(v.letter)
+	if v.letter == 'x' || v.letter == 'X' {
+		base = 16
+		if v.sharp {
+			sign += "0" + string(v.letter)
+		}
 	}
-	pad := v.width - len(sign) - (len(digits) - i)
-	for ; pad > 0 && v.pad == ' '; pad-- {
-		b = append(b, ' ')
+	digits := strconv.AppendUint(nil, n, base)
+	for i, c := range digits {
+		if v.letter == 'X' && c >= 'a' {
+			digits[i] = c - 'a' + 'A'
+		}
 	}
-	b = append(b, sign...)
-	for ; pad > 0; pad-- {
-		b = append(b, '0')
+	if zeros := v.width - len(sign) - len(digits); v.pad == '0' && zeros > 0 {
+		sign += strings.Repeat("0", zeros)
 	}
-	return append(b, digits[i:]...)
-}
-
-func (v verb) digit(n uint64) byte {
-	if v.letter == 'X' {
-		return "0123456789ABCDEF"[n]
-	}
-	return "0123456789abcdef"[n]
+	return v.appendPadded(b, sign+string(digits))
 }
