@@ -9,34 +9,25 @@ import (
 	"goexpress/internal/winpath"
 )
 
-// do calls a function of Windows with a name.
-func do(op, name string, call func(wide *uint16) error) error {
-	wide, err := utf16Path(name)
-	if err == nil {
-		err = call(wide)
-	}
-	return pathError(op, name, err)
-}
-
 // Remove removes a file, read-only or not, or an empty folder.
 func Remove(name string) error {
-	i, err := Lstat(name)
+	i, err := stat(name, windows.FILE_FLAG_OPEN_REPARSE_POINT)
 	if err != nil {
 		return err
 	}
-	attributes := i.(*info).attributes
-	return do("remove", name, func(wide *uint16) error {
-		if attributes&windows.FILE_ATTRIBUTE_DIRECTORY != 0 { // a link to one, too
-			return syscall.RemoveDirectory(wide)
-		}
-		if attributes&windows.FILE_ATTRIBUTE_READONLY == 0 {
-			return syscall.DeleteFile(wide)
-		}
-		if err := syscall.SetFileAttributes(wide, attributes&^windows.FILE_ATTRIBUTE_READONLY); err != nil {
-			return err
-		}
-		return syscall.DeleteFile(wide)
-	})
+	wide, err := utf16Path(name)
+	folder := i.attributes&windows.FILE_ATTRIBUTE_DIRECTORY != 0 // or a link to one
+	if err == nil && !folder && i.attributes&windows.FILE_ATTRIBUTE_READONLY != 0 {
+		err = syscall.SetFileAttributes(wide, i.attributes&^windows.FILE_ATTRIBUTE_READONLY)
+	}
+	switch {
+	case err != nil:
+	case folder:
+		err = syscall.RemoveDirectory(wide)
+	default:
+		err = syscall.DeleteFile(wide)
+	}
+	return pathError("remove", name, err)
 }
 
 // Rename renames, over a file that is there already.
@@ -45,9 +36,11 @@ func Rename(from, to string) error {
 	if err != nil {
 		return pathError("rename", to, err)
 	}
-	return do("rename", from, func(from *uint16) error {
-		return windows.MoveFileEx(from, wide, windows.MOVEFILE_REPLACE_EXISTING)
-	})
+	old, err := utf16Path(from)
+	if err == nil {
+		err = windows.MoveFileEx(old, wide, windows.MOVEFILE_REPLACE_EXISTING)
+	}
+	return pathError("rename", from, err)
 }
 
 // MkdirAll makes a folder and those above it that are missing.
@@ -60,26 +53,31 @@ func MkdirAll(name string) error {
 			return err
 		}
 	}
-	err := do("mkdir", name, func(wide *uint16) error { return syscall.CreateDirectory(wide, nil) })
+	wide, err := utf16Path(name)
+	if err == nil {
+		err = syscall.CreateDirectory(wide, nil)
+	}
 	if err != nil && IsFolder(name) { // somebody else was faster
 		return nil
 	}
-	return err
+	return pathError("mkdir", name, err)
 }
 
 // SetReadOnly changes a file's attribute of that name.
 func SetReadOnly(name string, yes bool) error {
-	return do("chmod", name, func(wide *uint16) error {
-		attributes, err := syscall.GetFileAttributes(wide)
-		if err != nil {
-			return err
-		}
+	var attributes uint32
+	wide, err := utf16Path(name)
+	if err == nil {
+		attributes, err = syscall.GetFileAttributes(wide)
+	}
+	if err == nil {
 		attributes &^= windows.FILE_ATTRIBUTE_READONLY
 		if yes {
 			attributes |= windows.FILE_ATTRIBUTE_READONLY
 		}
-		return syscall.SetFileAttributes(wide, attributes)
-	})
+		err = syscall.SetFileAttributes(wide, attributes)
+	}
+	return pathError("chmod", name, err)
 }
 
 // Chtimes sets when a file was read and changed last.
@@ -88,9 +86,10 @@ func Chtimes(name string, read, changed time.Time) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = f.Close() }() // what was set is set
 	r, c := syscall.NsecToFiletime(read.UnixNano()), syscall.NsecToFiletime(changed.UnixNano())
-	return pathError("chtimes", name, syscall.SetFileTime(f.handle, nil, &r, &c))
+	err = syscall.SetFileTime(f.handle, nil, &r, &c)
+	_ = f.Close() // what was set is set
+	return pathError("chtimes", name, err)
 }
 
 var _ fs.ReadDirFile = (*File)(nil)

@@ -4,7 +4,6 @@
 package leanos
 
 import (
-	"errors"
 	"io"
 	"io/fs"
 	"syscall"
@@ -88,33 +87,37 @@ func (f *File) Read(p []byte) (int, error) {
 }
 
 // ReadAt implements io.ReaderAt. Calls of it and of Read wait for each other's end.
-func (f *File) ReadAt(p []byte, offset int64) (done int, err error) {
-	if offset < 0 {
-		return 0, pathError("read", f.name, fs.ErrInvalid)
-	}
+func (f *File) ReadAt(p []byte, offset int64) (int, error) {
 	here, err := syscall.Seek(f.handle, 0, io.SeekCurrent)
+	if offset < 0 {
+		err = fs.ErrInvalid
+	}
 	if err != nil {
 		return 0, pathError("read", f.name, err)
 	}
-	defer func() { // reading by an offset moves the place, too
-		if _, serr := syscall.Seek(f.handle, here, io.SeekStart); err == nil {
-			err = pathError("read", f.name, serr)
-		}
-	}()
-	for done < len(p) {
+	done, err := f.readAt(p, offset)
+	// Reading by an offset moves the place, too.
+	if _, serr := syscall.Seek(f.handle, here, io.SeekStart); err == nil {
+		err = serr
+	}
+	if err != io.EOF {
+		err = pathError("read", f.name, err)
+	}
+	return done, err
+}
+
+func (f *File) readAt(p []byte, offset int64) (done int, err error) {
+	for done < len(p) && err == nil {
 		at := uint64(offset) + uint64(done)
 		place := syscall.Overlapped{Offset: uint32(at), OffsetHigh: uint32(at >> 32)}
 		var n uint32
-		err := syscall.ReadFile(f.handle, p[done:], &n, &place)
+		err = syscall.ReadFile(f.handle, p[done:], &n, &place)
 		done += int(n)
-		if n == 0 && (err == nil || errors.Is(err, syscall.ERROR_HANDLE_EOF)) {
-			return done, io.EOF
-		}
-		if err != nil {
-			return done, pathError("read", f.name, err)
+		if n == 0 && (err == nil || err == syscall.ERROR_HANDLE_EOF) {
+			err = io.EOF
 		}
 	}
-	return done, nil
+	return done, err
 }
 
 // Write implements io.Writer.

@@ -79,7 +79,6 @@ func Stat(name string) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	i.attributes &^= windows.FILE_ATTRIBUTE_REPARSE_POINT // that of a file whose content is elsewhere
 	return i, nil
 }
 
@@ -97,18 +96,21 @@ func stat(name string, flags uint32) (*info, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = f.Close() }() // nothing was written
 	i, err := f.stat()
+	_ = f.Close() // nothing was written
+	if err == nil && flags == 0 {
+		i.attributes &^= windows.FILE_ATTRIBUTE_REPARSE_POINT // that of a file whose content is elsewhere
+	}
 	return i, pathError("stat", name, err)
 }
 
 // IsFolder and IsFile follow links.
 func IsFolder(name string) bool {
-	i, err := Stat(name)
+	i, err := stat(name, 0)
 	return err == nil && i.IsDir()
 }
 
 func IsFile(name string) bool {
-	i, err := Stat(name)
+	i, err := stat(name, 0)
 	return err == nil && i.Mode().IsRegular()
 }

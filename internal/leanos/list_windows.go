@@ -1,8 +1,6 @@
 package leanos
 
 import (
-	"encoding/binary"
-	"errors"
 	"io"
 	"io/fs"
 	"syscall"
@@ -20,7 +18,7 @@ func (f *File) ReadDir(n int) ([]fs.DirEntry, error) {
 	buf := make([]byte, 64<<10)
 	for class := uint32(windows.FileFullDirectoryRestartInfo); n <= 0 || len(all) < n; class = windows.FileFullDirectoryInfo {
 		err := procGetFileInformationByHandleEx.Try(uintptr(f.handle), uintptr(class), uintptr(unsafe.Pointer(&buf[0])), uintptr(len(buf)))
-		if errors.Is(err, windows.ERROR_NO_MORE_FILES) || errors.Is(err, windows.ERROR_FILE_NOT_FOUND) {
+		if err == windows.ERROR_NO_MORE_FILES || err == windows.ERROR_FILE_NOT_FOUND {
 			break
 		}
 		if err != nil {
@@ -37,22 +35,31 @@ func (f *File) ReadDir(n int) ([]fs.DirEntry, error) {
 	return all, nil
 }
 
-// appendEntries takes what Windows has written: a list of FILE_FULL_DIR_INFO.
+// entry is a FILE_FULL_DIR_INFO.
+type entry struct {
+	next       uint32 // bytes from here, 0 behind the last
+	_          uint32 // index
+	_          [2]int64
+	written    int64
+	_          int64 // changed
+	size       int64
+	_          int64 // on the drive
+	attributes uint32
+	nameLen    uint32 // in bytes
+	_          uint32 // extended attributes
+	name       [1]uint16
+}
+
+// appendEntries takes the list of entries that Windows has written.
 func appendEntries(all []fs.DirEntry, buf []byte) []fs.DirEntry {
-	const next, written, size, attributes, nameLen, name = 0, 24, 40, 56, 60, 68
-	u32, u64 := binary.LittleEndian.Uint32, binary.LittleEndian.Uint64
-	for {
-		wide := make([]uint16, u32(buf[nameLen:])/2)
-		for i := range wide {
-			wide[i] = binary.LittleEndian.Uint16(buf[name+2*i:])
+	for at := uint32(0); ; {
+		e := (*entry)(unsafe.Pointer(&buf[at]))
+		if s := syscall.UTF16ToString(unsafe.Slice(&e.name[0], e.nameLen/2)); s != "." && s != ".." {
+			all = append(all, &info{s, e.size, e.attributes, e.written})
 		}
-		if s := syscall.UTF16ToString(wide); s != "." && s != ".." {
-			all = append(all, &info{s, int64(u64(buf[size:])), u32(buf[attributes:]), int64(u64(buf[written:]))})
-		}
-		step := u32(buf[next:])
-		if step == 0 {
+		if e.next == 0 {
 			return all
 		}
-		buf = buf[step:]
+		at += e.next
 	}
 }
