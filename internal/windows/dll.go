@@ -24,21 +24,28 @@ var (
 	Shell32  = LazyDLL{Name: "shell32.dll"}
 )
 
-// Kernel32 is part of every process, and Windows finds it in System32 only.
-var loadLibraryEx = syscall.NewLazyDLL("kernel32.dll").NewProc("LoadLibraryExW")
+var procLoadLibraryEx = LazyProc{DLL: &Kernel32, Name: "LoadLibraryExW"}
 
 // Load loads the library. It may load twice when called twice at once, which
 // Windows counts.
 func (d *LazyDLL) Load() (uintptr, error) {
-	if h := d.handle.Load(); h != 0 {
+	h := d.handle.Load()
+	if h != 0 {
 		return h, nil
 	}
-	wide, err := syscall.UTF16PtrFromString(d.Name)
-	if err != nil {
-		return 0, err
+	var err error
+	if d == &Kernel32 { // is part of every process, and Windows finds it in System32 only
+		var kernel syscall.Handle
+		kernel, err = syscall.LoadLibrary(d.Name)
+		h = uintptr(kernel)
+	} else {
+		var wide *uint16
+		if wide, err = syscall.UTF16PtrFromString(d.Name); err != nil {
+			return 0, err
+		}
+		const noFile = 0
+		h, err = procLoadLibraryEx.Call(uintptr(unsafe.Pointer(wide)), noFile, LOAD_LIBRARY_SEARCH_SYSTEM32)
 	}
-	const noFile = 0
-	h, _, err := loadLibraryEx.Call(uintptr(unsafe.Pointer(wide)), noFile, LOAD_LIBRARY_SEARCH_SYSTEM32)
 	if h == 0 {
 		return 0, err
 	}

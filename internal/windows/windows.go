@@ -24,13 +24,6 @@ type Key = syscall.Handle
 // HWND is a window.
 type HWND uintptr
 
-// Standard handles of the process, as it was started.
-var (
-	Stdin  = syscall.Stdin
-	Stdout = syscall.Stdout
-	Stderr = syscall.Stderr
-)
-
 // InvalidHandle is INVALID_HANDLE_VALUE, and as a process this one.
 const InvalidHandle = ^Handle(0)
 

@@ -110,8 +110,8 @@ func (h *Host) Console() io.Writer {
 		return h.console
 	}
 	h.consoleOpen = true
-	if isOpen(windows.Stderr) {
-		h.console = textOutput(windows.Stderr)
+	if isOpen(syscall.Stderr) {
+		h.console = textOutput(syscall.Stderr)
 		return h.console
 	}
 	const parentProcess = ^uintptr(0)

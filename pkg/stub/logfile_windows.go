@@ -11,8 +11,8 @@ import (
 
 // Output implements Facts.
 func (h *Host) Output() io.Writer {
-	if isOpen(windows.Stdout) {
-		return textOutput(windows.Stdout)
+	if isOpen(syscall.Stdout) {
+		return textOutput(syscall.Stdout)
 	}
 	return h.Console()
 }

@@ -21,7 +21,7 @@ var (
 // shares with us, or of a new one.
 func (h *Host) OutputCodec() text.Codec {
 	page, _ := procGetOEMCP.Call()
-	if isConsoleHandle(windows.Stdout) || isConsoleHandle(windows.Stderr) {
+	if isConsoleHandle(syscall.Stdout) || isConsoleHandle(syscall.Stderr) {
 		page, _ = procGetConsoleOutputCP.Call()
 	}
 	codec, err := h.Codec(int(page))
@@ -39,17 +39,17 @@ func isConsoleHandle(h windows.Handle) bool {
 // ownOutputs are our own standard output and standard error, nil where there is
 // none, and whether the two are the same thing.
 func ownOutputs() (stdout, stderr io.Writer, same bool) {
-	out, errs := isOpen(windows.Stdout), isOpen(windows.Stderr)
+	out, errs := isOpen(syscall.Stdout), isOpen(syscall.Stderr)
 	if out {
-		stdout = rawOutput(windows.Stdout)
+		stdout = rawOutput(syscall.Stdout)
 	}
 	if errs {
-		stderr = rawOutput(windows.Stderr)
+		stderr = rawOutput(syscall.Stderr)
 	}
 	if !out || !errs {
 		return stdout, stderr, out == errs
 	}
-	equal, _ := procCompareObjectHandles.Call(uintptr(windows.Stdout), uintptr(windows.Stderr))
+	equal, _ := procCompareObjectHandles.Call(uintptr(syscall.Stdout), uintptr(syscall.Stderr))
 	return stdout, stderr, equal != 0
 }
 

@@ -195,7 +195,7 @@ type std struct {
 // pipes that take what a child writes. A quiet run's child reads from nothing, so
 // that it cannot wait for an answer (S57), and writes to nobody if nobody waits.
 func standardHandles(p *Process, output *capture) (*std, error) {
-	own := [3]windows.Handle{windows.Stdin, windows.Stdout, windows.Stderr}
+	own := [3]windows.Handle{syscall.Stdin, syscall.Stdout, syscall.Stderr}
 	s := &std{console: isConsoleHandle(own[1]) || isConsoleHandle(own[2])}
 	if output != nil {
 		own[1], own[2] = windows.Handle(output.stdout().Fd()), windows.Handle(output.stderr().Fd())
