@@ -27,20 +27,20 @@ func Remove(name string) error {
 	default:
 		err = syscall.DeleteFile(wide)
 	}
-	return pathError("remove", name, err)
+	return PathError("remove", name, err)
 }
 
 // Rename renames, over a file that is there already.
 func Rename(from, to string) error {
 	wide, err := utf16Path(to)
 	if err != nil {
-		return pathError("rename", to, err)
+		return PathError("rename", to, err)
 	}
 	old, err := utf16Path(from)
 	if err == nil {
 		err = windows.MoveFileEx(old, wide, windows.MOVEFILE_REPLACE_EXISTING)
 	}
-	return pathError("rename", from, err)
+	return PathError("rename", from, err)
 }
 
 // MkdirAll makes a folder and those above it that are missing.
@@ -60,7 +60,7 @@ func MkdirAll(name string) error {
 	if err != nil && IsFolder(name) { // somebody else was faster
 		return nil
 	}
-	return pathError("mkdir", name, err)
+	return PathError("mkdir", name, err)
 }
 
 // SetReadOnly changes a file's attribute of that name.
@@ -77,7 +77,7 @@ func SetReadOnly(name string, yes bool) error {
 		}
 		err = syscall.SetFileAttributes(wide, attributes)
 	}
-	return pathError("chmod", name, err)
+	return PathError("chmod", name, err)
 }
 
 // Chtimes sets when a file was read and changed last.
@@ -89,7 +89,7 @@ func Chtimes(name string, read, changed time.Time) error {
 	r, c := syscall.NsecToFiletime(read.UnixNano()), syscall.NsecToFiletime(changed.UnixNano())
 	err = syscall.SetFileTime(f.handle, nil, &r, &c)
 	_ = f.Close() // what was set is set
-	return pathError("chtimes", name, err)
+	return PathError("chtimes", name, err)
 }
 
 var _ fs.ReadDirFile = (*File)(nil)

@@ -36,11 +36,11 @@ const shareAll = windows.FILE_SHARE_READ | windows.FILE_SHARE_WRITE | windows.FI
 func open(name string, access, disposition, flags uint32) (*File, error) {
 	wide, err := utf16Path(name)
 	if err != nil {
-		return nil, pathError("open", name, err)
+		return nil, PathError("open", name, err)
 	}
 	h, err := syscall.CreateFile(wide, access, shareAll, nil, disposition, flags, 0)
 	if err != nil {
-		return nil, pathError("open", name, err)
+		return nil, PathError("open", name, err)
 	}
 	return NewFile(h, name), nil
 }
@@ -55,7 +55,8 @@ func utf16Path(name string) (*uint16, error) {
 	return syscall.UTF16PtrFromString(name)
 }
 
-func pathError(op, name string, err error) error {
+// PathError says what was done to which file when err came, if that is not nil.
+func PathError(op, name string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -75,7 +76,7 @@ func Pipe() (r, w *File, err error) {
 func (f *File) Fd() uintptr { return uintptr(f.handle) }
 
 // Close closes the handle.
-func (f *File) Close() error { return pathError("close", f.name, syscall.CloseHandle(f.handle)) }
+func (f *File) Close() error { return PathError("close", f.name, syscall.CloseHandle(f.handle)) }
 
 // Read implements io.Reader. The end of a pipe is that of a file.
 func (f *File) Read(p []byte) (int, error) {
@@ -83,7 +84,7 @@ func (f *File) Read(p []byte) (int, error) {
 	if n == 0 && err == nil && len(p) > 0 {
 		return 0, io.EOF
 	}
-	return max(n, 0), pathError("read", f.name, err)
+	return max(n, 0), PathError("read", f.name, err)
 }
 
 // ReadAt implements io.ReaderAt. Calls of it and of Read wait for each other's end.
@@ -93,7 +94,7 @@ func (f *File) ReadAt(p []byte, offset int64) (int, error) {
 		err = fs.ErrInvalid
 	}
 	if err != nil {
-		return 0, pathError("read", f.name, err)
+		return 0, PathError("read", f.name, err)
 	}
 	done, err := f.readAt(p, offset)
 	// Reading by an offset moves the place, too.
@@ -101,7 +102,7 @@ func (f *File) ReadAt(p []byte, offset int64) (int, error) {
 		err = serr
 	}
 	if err != io.EOF {
-		err = pathError("read", f.name, err)
+		err = PathError("read", f.name, err)
 	}
 	return done, err
 }
@@ -128,7 +129,7 @@ func (f *File) Write(p []byte) (int, error) {
 			err = io.ErrShortWrite
 		}
 		if err != nil {
-			return done, pathError("write", f.name, err)
+			return done, PathError("write", f.name, err)
 		}
 		done += n
 	}
@@ -137,5 +138,5 @@ func (f *File) Write(p []byte) (int, error) {
 
 // Sync has what was written brought to the drive.
 func (f *File) Sync() error {
-	return pathError("sync", f.name, syscall.FlushFileBuffers(f.handle))
+	return PathError("sync", f.name, syscall.FlushFileBuffers(f.handle))
 }

@@ -48,7 +48,7 @@ func (i *info) ModTime() time.Time {
 func (f *File) Stat() (fs.FileInfo, error) {
 	i, err := f.stat()
 	if err != nil {
-		return nil, pathError("stat", f.name, err)
+		return nil, PathError("stat", f.name, err)
 	}
 	return i, nil
 }
@@ -101,7 +101,7 @@ func stat(name string, flags uint32) (*info, error) {
 	if err == nil && flags == 0 {
 		i.attributes &^= windows.FILE_ATTRIBUTE_REPARSE_POINT // that of a file whose content is elsewhere
 	}
-	return i, pathError("stat", name, err)
+	return i, PathError("stat", name, err)
 }
 
 // IsFolder and IsFile follow links.

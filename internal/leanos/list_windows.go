@@ -22,7 +22,7 @@ func (f *File) ReadDir(n int) ([]fs.DirEntry, error) {
 			break
 		}
 		if err != nil {
-			return all, pathError("readdir", f.name, err)
+			return all, PathError("readdir", f.name, err)
 		}
 		all = appendEntries(all, buf)
 	}

@@ -17,23 +17,24 @@ type Mask struct{ forms []string }
 // another leaves nothing of it, and each also as it is written inside the quotes of
 // a command line, and as the encodings write it.
 func New(list string, encodings ...func(string) string) *Mask {
-	words := strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
-	for i := range words {
-		words[i] = strings.TrimSpace(words[i])
+	var words []string
+	for list != "" {
+		var word string
+		word, list, _ = strings.Cut(list, ",")
+		if word = strings.TrimSpace(word); word != "" {
+			words = append(words, word)
+		}
 	}
 	sorting.Stable(words, func(a, b string) int { return len(b) - len(a) })
 	m := &Mask{}
 	for _, w := range words {
-		if w == "" {
-			continue
-		}
-		forms := []string{w, strings.ReplaceAll(w, `"`, `\"`), strings.ReplaceAll(w, `"`, `""`)}
+		first := len(m.forms)
+		m.forms = append(m.forms, w, strings.ReplaceAll(w, `"`, `\"`), strings.ReplaceAll(w, `"`, `""`))
 		for _, encode := range encodings {
-			for _, form := range forms[:3] {
-				forms = append(forms, encode(form))
+			for i := range 3 {
+				m.forms = append(m.forms, encode(m.forms[first+i]))
 			}
 		}
-		m.forms = append(m.forms, forms...)
 	}
 	return m
 }

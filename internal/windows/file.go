@@ -23,43 +23,40 @@ func MoveFileEx(from, to *uint16, flags uint32) error {
 	return procMoveFileEx.Try(uintptr(unsafe.Pointer(from)), uintptr(unsafe.Pointer(to)), uintptr(flags))
 }
 
-// NTUnicodeString is UNICODE_STRING: lengths in bytes.
-type NTUnicodeString struct {
-	Length, MaximumLength uint16
-	Buffer                *uint16
+// unicodeString is UNICODE_STRING: lengths in bytes.
+type unicodeString struct {
+	length, most uint16
+	buffer       *uint16
 }
 
-func NewNTUnicodeString(s string) (*NTUnicodeString, error) {
-	wide, err := syscall.UTF16FromString(s)
+// objectAttributes is OBJECT_ATTRIBUTES of ntdef.h.
+type objectAttributes struct {
+	length     uint32
+	root       Handle
+	name       *unicodeString
+	attributes uint32
+	_          [2]uintptr // security
+}
+
+// NtCreateFile opens a name below a folder; what is new gets no attributes. It returns
+// the error that the status stands for in Win32.
+func NtCreateFile(root Handle, name string, attributes, access, share, disposition, options uint32) (Handle, error) {
+	wide, err := syscall.UTF16FromString(name)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	n := 2 * len(wide)
 	if n >= 1<<16 {
-		return nil, syscall.EINVAL
+		return 0, syscall.EINVAL
 	}
-	return &NTUnicodeString{uint16(n - 2), uint16(n), &wide[0]}, nil
-}
-
-// OBJECT_ATTRIBUTES of ntdef.h.
-type OBJECT_ATTRIBUTES struct {
-	Length             uint32
-	RootDirectory      Handle
-	ObjectName         *NTUnicodeString
-	Attributes         uint32
-	SecurityDescriptor uintptr
-	SecurityQoS        uintptr
-}
-
-// NtCreateFile opens what is no new file with attributes of its own. It returns the
-// error that the status stands for in Win32.
-func NtCreateFile(access uint32, attributes *OBJECT_ATTRIBUTES, share, disposition, options uint32) (Handle, error) {
 	if err := procNtCreateFile.Find(); err != nil {
 		return 0, err
 	}
+	object := objectAttributes{root: root, name: &unicodeString{uint16(n - 2), uint16(n), &wide[0]}, attributes: attributes}
+	object.length = uint32(unsafe.Sizeof(object))
 	var h Handle
 	var status [2]uintptr // IO_STATUS_BLOCK
-	code, _ := procNtCreateFile.Call(uintptr(unsafe.Pointer(&h)), uintptr(access), uintptr(unsafe.Pointer(attributes)),
+	code, _, _ := syscall.SyscallN(procNtCreateFile.addr.Load(), uintptr(unsafe.Pointer(&h)), uintptr(access), uintptr(unsafe.Pointer(&object)),
 		uintptr(unsafe.Pointer(&status)), 0, FILE_ATTRIBUTE_NORMAL, uintptr(share), uintptr(disposition), uintptr(options), 0, 0)
 	if code == 0 {
 		return h, nil

@@ -27,26 +27,32 @@ func (s *NameSet) Add(name string) error {
 	name = backslashes(name)
 	path := ""
 	for rest, more := name, true; more; path += `\` {
-		var part string
+		var part, component, why, other string
 		part, rest, more = strings.Cut(rest, `\`)
 		folder := path
 		path += Fold(part)
 		file, dir := s.owners[path], s.owners[path+`\`]
 		switch {
 		case more && file != "":
-			return &NameError{Name: name, Component: part, Why: "is a folder here and a file in " + quote(file)}
+			component, why, other = part, "is a folder here and a file in ", file
 		case more && dir != "":
 			continue
 		case dir != "":
-			return &NameError{Name: name, Why: "is also a folder, that of " + quote(dir)}
+			why, other = "is also a folder, that of ", dir
 		case file == name:
-			return &NameError{Name: name, Why: "is there twice"}
+			why = "is there twice"
 		case file != "":
-			return &NameError{Name: name, Why: "is the same name on Windows as " + quote(file)}
+			why, other = "is the same name on Windows as ", file
+		default:
+			// What is new meets others in the first folder alone that was there before.
+			component = part
+			why, other = s.addShapes(folder, part, name)
 		}
-		// What is new meets others in the first folder alone that was there before.
-		if err := s.addShapes(folder, part, name); err != nil {
-			return err
+		if other != "" {
+			why += quote(other)
+		}
+		if why != "" {
+			return &NameError{Name: name, Component: component, Why: why}
 		}
 		key := path
 		if more {
@@ -57,20 +63,20 @@ func (s *NameSet) Add(name string) error {
 	return nil
 }
 
-// addShapes notes the shapes of a name that is added to a folder, unless another
-// has one of them.
-func (s *NameSet) addShapes(folder, part, owner string) error {
+// addShapes notes the shapes of a name that is added to a folder, or tells why not:
+// because of another that has one of them.
+func (s *NameSet) addShapes(folder, part, owner string) (why, other string) {
 	shapes, mine, others, why := shortShapes(part), shortShape, longShape, "may be the short name of "
 	if shapes == nil {
 		shapes, mine, others, why = longShapes(part), longShape, shortShape, "may get the short name "
 	}
 	for _, shape := range shapes {
 		if other := s.owners[folder+others+shape]; other != "" {
-			return &NameError{Name: owner, Component: part, Why: why + quote(other)}
+			return why, other
 		}
 	}
 	for _, shape := range shapes {
 		s.owners[folder+mine+shape] = owner
 	}
-	return nil
+	return "", ""
 }

@@ -18,13 +18,20 @@ import (
 // puts an underscore for all but the blank, which it drops.
 const outside83 = " +,;=[]"
 
+// cut83 cuts a folded name at its dot, and reports whether it has the lengths and
+// characters of an 8.3 name.
+func cut83(folded string) (base, ext string, ok bool) {
+	base, ext, _ = strings.Cut(folded, ".")
+	return base, ext, utf8.RuneCountInString(base) <= 8 && utf8.RuneCountInString(ext) <= 3 &&
+		!strings.ContainsAny(folded, outside83) && !strings.Contains(ext, ".")
+}
+
 // shortShapes returns the shapes that a name could have got as a second name:
 // none unless it looks like one.
 func shortShapes(name string) []string {
-	base, ext, _ := strings.Cut(Fold(name), ".")
+	base, ext, ok := cut83(Fold(name))
 	i := strings.LastIndexByte(base, '~')
-	if i < 1 || utf8.RuneCountInString(base) > 8 || utf8.RuneCountInString(ext) > 3 ||
-		strings.ContainsAny(name, outside83) || strings.Contains(ext, ".") {
+	if !ok || i < 1 {
 		return nil
 	}
 	stem, number := base[:i], base[i+1:]
@@ -32,7 +39,7 @@ func shortShapes(name string) []string {
 		return nil
 	}
 	shapes := []string{shape(stem, len(number), ext)}
-	if n := len(stem) - 4; n > 0 && strings.Trim(stem[n:], "0123456789ABCDEF") == "" && utf8.RuneCountInString(stem[:n]) <= 2 {
+	if n := i - 4; n > 0 && strings.Trim(stem[n:], "0123456789ABCDEF") == "" && utf8.RuneCountInString(stem[:n]) <= 2 {
 		shapes = append(shapes, shape(stem[:n]+"####", 1, ext))
 	}
 	return shapes
@@ -42,10 +49,9 @@ func shortShapes(name string) []string {
 // for a name that fits 8.3 itself.
 func longShapes(name string) []string {
 	folded := Fold(name)
-	base, ext, dotted := strings.Cut(folded, ".")
+	base, _, ok := cut83(folded)
 	ascii := strings.IndexFunc(folded, notASCII) < 0
-	if ascii && base != "" && len(base) <= 8 && len(ext) <= 3 && dotted == (ext != "") &&
-		!strings.ContainsAny(folded, outside83) && !strings.Contains(ext, ".") {
+	if ok && ascii && base != "" && !strings.HasSuffix(folded, ".") {
 		return nil
 	}
 	shapes := shapesOf(folded)

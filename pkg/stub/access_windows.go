@@ -4,6 +4,7 @@ import (
 	"syscall"
 	"unsafe"
 
+	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
 )
 
@@ -23,12 +24,12 @@ func (*Host) Access(path string) (Access, error) {
 	h, err := syscall.CreateFile(wide, windows.READ_CONTROL|windows.FILE_READ_ATTRIBUTES, shareAll, nil,
 		windows.OPEN_EXISTING, windows.FILE_FLAG_BACKUP_SEMANTICS|windows.FILE_FLAG_OPEN_REPARSE_POINT, 0)
 	if err != nil {
-		return Access{}, pathError("open", path, err)
+		return Access{}, leanos.PathError("open", path, err)
 	}
 	defer func() { _ = syscall.CloseHandle(h) }() // read only
 	var info windows.ByHandleFileInformation
 	if err := syscall.GetFileInformationByHandle(h, &info); err != nil {
-		return Access{}, pathError("open", path, err)
+		return Access{}, leanos.PathError("open", path, err)
 	}
 	access := Access{Link: info.FileAttributes&windows.FILE_ATTRIBUTE_REPARSE_POINT != 0}
 	if procWineGetVersion.Find() == nil {
@@ -36,7 +37,7 @@ func (*Host) Access(path string) (Access, error) {
 	}
 	owner, list, err := windows.GetSecurityInfo(h, windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION)
 	if err != nil {
-		return Access{}, pathError("open", path, err)
+		return Access{}, leanos.PathError("open", path, err)
 	}
 	access.Others = letsOthersIn(owner, list)
 	return access, nil

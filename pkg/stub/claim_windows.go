@@ -3,6 +3,7 @@ package stub
 import (
 	"io/fs"
 
+	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
 )
 
@@ -15,7 +16,7 @@ func (*Host) Claim(path string) (Folder, error) {
 	}
 	if err := checkOwner(f.handle); err != nil {
 		_ = f.Close() // nothing was done
-		return nil, pathError("claim", path, err)
+		return nil, leanos.PathError("claim", path, err)
 	}
 	return f, nil
 }

@@ -6,6 +6,7 @@ import (
 	"syscall"
 	"testing"
 
+	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
 )
 
@@ -35,7 +36,7 @@ func TestHostElevate(t *testing.T) {
 // text: not found, denied, not a program, rights, forbidden by a policy.
 func TestHostKeepsCodes(t *testing.T) {
 	for _, code := range []uint32{CodeNotFound, CodeAccessDenied, CodeNotRunnable, CodeElevation, CodeBlocked} {
-		err := fail("running x", pathError("start", "x", syscall.Errno(code)))
+		err := fail("running x", leanos.PathError("start", "x", syscall.Errno(code)))
 		if got := codeOf(err); got != code {
 			t.Errorf("%d comes back as %d", code, got)
 		}

@@ -23,7 +23,7 @@ func (h *Host) LockDir() (OwnDir, error) {
 	}
 	data, ok := shellFolder(csidlCommonAppData)
 	if !ok {
-		return OwnDir{}, pathError("find", "ProgramData", fs.ErrNotExist)
+		return OwnDir{}, leanos.PathError("find", "ProgramData", fs.ErrNotExist)
 	}
 	return OwnDir{Path: data + `\goexpress\Locks`, Protected: true}, nil
 }
@@ -49,10 +49,10 @@ func (*Host) Lock(path string) (io.Closer, error) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	if errors.Is(err, windows.ERROR_SHARING_VIOLATION) {
-		return nil, pathError("lock", path, errLocked)
+		return nil, leanos.PathError("lock", path, errLocked)
 	}
 	if err != nil {
-		return nil, pathError("lock", path, err)
+		return nil, leanos.PathError("lock", path, err)
 	}
 	return leanos.NewFile(h, path), nil
 }

@@ -56,11 +56,11 @@ func (*Host) OpenLog(path string, fresh bool) (io.WriteCloser, error) {
 	const access = windows.FILE_APPEND_DATA | windows.FILE_READ_ATTRIBUTES | windows.READ_CONTROL | windows.SYNCHRONIZE
 	h, err := syscall.CreateFile(wide, access, windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE, nil, disposition, flags, 0)
 	if err != nil {
-		return nil, pathError("open", path, err)
+		return nil, leanos.PathError("open", path, err)
 	}
 	if err := checkLog(h, administrator); err != nil {
 		_ = syscall.CloseHandle(h) // nothing was written
-		return nil, pathError("open", path, err)
+		return nil, leanos.PathError("open", path, err)
 	}
 	return leanos.NewFile(h, path), nil
 }

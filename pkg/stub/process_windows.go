@@ -28,14 +28,14 @@ func (h *Host) Start(ctx context.Context, p *Process) (uint32, error) {
 	if p.captured() {
 		c, err := newCapture(p)
 		if err != nil {
-			return 0, pathError("start", p.Path, err)
+			return 0, leanos.PathError("start", p.Path, err)
 		}
 		defer c.finish(ctx)
 		output = c
 	}
 	info, err := createProcess(p, output)
 	if err != nil {
-		return 0, pathError("start", p.Path, err)
+		return 0, leanos.PathError("start", p.Path, err)
 	}
 	defer func() { _ = syscall.CloseHandle(info.Process) }() // nothing to lose
 	job := newJob(info.Process)
@@ -45,7 +45,7 @@ func (h *Host) Start(ctx context.Context, p *Process) (uint32, error) {
 	if uint32(suspended) == failed {
 		job.end(info.Process, CodeFailed)
 		job.close()
-		return 0, pathError("start", p.Path, err)
+		return 0, leanos.PathError("start", p.Path, err)
 	}
 	if !p.Wait { // nobody waits for what it starts either
 		job.close()

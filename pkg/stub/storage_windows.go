@@ -47,7 +47,7 @@ func (*Host) Mkdir(path string, private bool) error {
 		attributes = &syscall.SecurityAttributes{SecurityDescriptor: uintptr(sd)}
 		attributes.Length = uint32(unsafe.Sizeof(*attributes))
 	}
-	return pathError("mkdir", path, syscall.CreateDirectory(wide, attributes))
+	return leanos.PathError("mkdir", path, syscall.CreateDirectory(wide, attributes))
 }
 
 // privateDescriptor protects a folder and what will lie in it: full control for
@@ -92,14 +92,7 @@ func (*Host) Rmdir(path string) error {
 	if err != nil {
 		return err
 	}
-	return pathError("rmdir", path, syscall.RemoveDirectory(wide))
-}
-
-func pathError(op, path string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return &fs.PathError{Op: op, Path: path, Err: err}
+	return leanos.PathError("rmdir", path, syscall.RemoveDirectory(wide))
 }
 
 // OpenFolder implements Storage. While the folder is open nobody can rename or
@@ -122,7 +115,7 @@ func openFolder(path string, more uint32) (*folder, error) {
 	h, err := syscall.CreateFile(wide, access|more, windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE, nil,
 		windows.OPEN_EXISTING, windows.FILE_FLAG_BACKUP_SEMANTICS|windows.FILE_FLAG_OPEN_REPARSE_POINT, 0)
 	if err != nil {
-		return nil, pathError("open", path, err)
+		return nil, leanos.PathError("open", path, err)
 	}
 	var info windows.ByHandleFileInformation
 	err = syscall.GetFileInformationByHandle(h, &info)
@@ -131,7 +124,7 @@ func openFolder(path string, more uint32) (*folder, error) {
 	}
 	if err != nil {
 		_ = syscall.CloseHandle(h) // the first error is the one to tell
-		return nil, pathError("open", path, err)
+		return nil, leanos.PathError("open", path, err)
 	}
 	return &folder{path: path, handle: h}, nil
 }
@@ -154,7 +147,7 @@ type folderFS struct{ folder *folder }
 
 func (s folderFS) Open(name string) (fs.File, error) {
 	if !fs.ValidPath(name) || strings.ContainsRune(name, '\\') {
-		return nil, pathError("open", name, fs.ErrInvalid)
+		return nil, leanos.PathError("open", name, fs.ErrInvalid)
 	}
 	if name == "." {
 		return leanos.Open(s.folder.path)
@@ -178,18 +171,13 @@ const shareAll = windows.FILE_SHARE_READ | windows.FILE_SHARE_WRITE | windows.FI
 
 // openAt opens name relative to the folder root.
 func openAt(root windows.Handle, name string, s openSpec) (windows.Handle, error) {
-	object, err := windows.NewNTUnicodeString(name)
-	if err != nil {
-		return 0, pathError("open", name, err)
-	}
-	attributes := &windows.OBJECT_ATTRIBUTES{RootDirectory: root, ObjectName: object, Attributes: windows.OBJ_CASE_INSENSITIVE}
-	attributes.Length = uint32(unsafe.Sizeof(*attributes))
+	attributes := uint32(windows.OBJ_CASE_INSENSITIVE)
 	if s.followNone {
-		attributes.Attributes |= windows.OBJ_DONT_REPARSE
+		attributes |= windows.OBJ_DONT_REPARSE
 	}
 	const options = windows.FILE_SYNCHRONOUS_IO_NONALERT | windows.FILE_OPEN_FOR_BACKUP_INTENT | windows.FILE_OPEN_REPARSE_POINT
-	h, err := windows.NtCreateFile(s.access|windows.SYNCHRONIZE, attributes, s.share, s.disposition, s.options|options)
-	return h, pathError("open", name, err)
+	h, err := windows.NtCreateFile(root, name, attributes, s.access|windows.SYNCHRONIZE, s.share, s.disposition, s.options|options)
+	return h, leanos.PathError("open", name, err)
 }
 
 func (f *folder) Mkdir(name string) error {
@@ -312,7 +300,7 @@ func (f *folder) Remove(name string) error {
 	if cerr := syscall.CloseHandle(h); err == nil {
 		err = cerr
 	}
-	return pathError("remove", name, err)
+	return leanos.PathError("remove", name, err)
 }
 
 // dispose marks what a handle is of for deletion: with POSIX semantics, so that

@@ -25,7 +25,7 @@ func (f *folder) Wipe(name string) error {
 	}
 	_ = syscall.CloseHandle(h) // nothing to lose
 	if err != nil {
-		return pathError("wipe", name, err)
+		return leanos.PathError("wipe", name, err)
 	}
 	spec.access = windows.FILE_GENERIC_WRITE | windows.FILE_READ_ATTRIBUTES
 	if h, err = openAt(f.handle, name, spec); err != nil {
@@ -34,7 +34,7 @@ func (f *folder) Wipe(name string) error {
 	file := leanos.NewFile(h, name)
 	defer func() { _ = file.Close() }() // Sync has told
 	if err := mayWipe(h); err != nil {  // it may be another by now
-		return pathError("wipe", name, err)
+		return leanos.PathError("wipe", name, err)
 	}
 	info, err := file.Stat()
 	if err != nil {
