@@ -4,13 +4,13 @@ import "unicode/utf8"
 
 // Unknown stands for a code page that nobody has told, and says that its number
 // is 0: only the half that is ASCII means anything.
-var Unknown Codec = unknown{}
+var Unknown Codec = &unknown{}
 
 type unknown struct{}
 
-func (unknown) Page() int { return 0 }
+func (*unknown) Page() int { return 0 }
 
-func (unknown) Decode(b []byte) (string, bool) {
+func (*unknown) Decode(b []byte) (string, bool) {
 	s := make([]rune, len(b))
 	for i, c := range b {
 		s[i] = rune(c)
@@ -21,7 +21,7 @@ func (unknown) Decode(b []byte) (string, bool) {
 	return string(s), IsASCII(b)
 }
 
-func (unknown) Encode(s string) ([]byte, bool) {
+func (*unknown) Encode(s string) ([]byte, bool) {
 	b := make([]byte, 0, len(s))
 	for _, r := range s {
 		if r >= utf8.RuneSelf {

@@ -5,7 +5,7 @@ import "unicode/utf8"
 // Windows1252 is code page 1252, built in because it is the default. The five
 // bytes that the page leaves open (81, 8D, 8F, 90 and 9D) stand for the C1
 // controls of the same number, as in Windows.
-var Windows1252 Codec = windows1252{}
+var Windows1252 Codec = &windows1252{}
 
 type windows1252 struct{}
 
@@ -15,9 +15,9 @@ var high1252 = [32]rune{
 	0x90, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0x9D, 'ž', 'Ÿ',
 }
 
-func (windows1252) Page() int { return 1252 }
+func (*windows1252) Page() int { return 1252 }
 
-func (windows1252) Decode(b []byte) (string, bool) {
+func (*windows1252) Decode(b []byte) (string, bool) {
 	out := make([]byte, 0, len(b)+len(b)/8)
 	for _, c := range b {
 		r := rune(c)
@@ -29,7 +29,7 @@ func (windows1252) Decode(b []byte) (string, bool) {
 	return string(out), true
 }
 
-func (windows1252) Encode(s string) ([]byte, bool) {
+func (*windows1252) Encode(s string) ([]byte, bool) {
 	out := make([]byte, 0, len(s))
 	all := true
 	for _, r := range s {

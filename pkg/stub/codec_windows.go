@@ -19,15 +19,15 @@ func (*Host) Codec(page int) (text.Codec, error) {
 	if _, err := windows.MultiByteToWideChar(uint32(page), 0, &b, 1, nil, 0); err != nil {
 		return nil, err
 	}
-	return winCodec(page), nil
+	return &winCodec{uint32(page)}, nil
 }
 
 // winCodec is a code page of this Windows.
-type winCodec uint32
+type winCodec struct{ page uint32 }
 
-func (c winCodec) Page() int { return int(c) }
+func (c *winCodec) Page() int { return int(c.page) }
 
-func (c winCodec) Decode(b []byte) (string, bool) {
+func (c *winCodec) Decode(b []byte) (string, bool) {
 	if len(b) == 0 {
 		return "", true
 	}
@@ -42,19 +42,19 @@ func (c winCodec) Decode(b []byte) (string, bool) {
 	return s, false
 }
 
-func (c winCodec) decode(b []byte, flags uint32) (string, error) {
-	n, err := windows.MultiByteToWideChar(uint32(c), flags, &b[0], int32(len(b)), nil, 0)
+func (c *winCodec) decode(b []byte, flags uint32) (string, error) {
+	n, err := windows.MultiByteToWideChar(c.page, flags, &b[0], int32(len(b)), nil, 0)
 	if err != nil {
 		return "", err
 	}
 	u := make([]uint16, n)
-	if n, err = windows.MultiByteToWideChar(uint32(c), flags, &b[0], int32(len(b)), &u[0], n); err != nil {
+	if n, err = windows.MultiByteToWideChar(c.page, flags, &b[0], int32(len(b)), &u[0], n); err != nil {
 		return "", err
 	}
 	return string(utf16.Decode(u[:n])), nil
 }
 
-func (c winCodec) Encode(s string) ([]byte, bool) {
+func (c *winCodec) Encode(s string) ([]byte, bool) {
 	if s == "" {
 		return nil, true
 	}
@@ -63,11 +63,11 @@ func (c winCodec) Encode(s string) ([]byte, bool) {
 	unknown := byte('?')
 	var replaced int32
 	const noBestFit = 0x400
-	n, _ := procWideCharToMultiByte.Call(uintptr(c), noBestFit,
+	n, _ := procWideCharToMultiByte.Call(uintptr(c.page), noBestFit,
 		uintptr(unsafe.Pointer(&u[0])), uintptr(len(u)), uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)),
 		uintptr(unsafe.Pointer(&unknown)), uintptr(unsafe.Pointer(&replaced)))
 	if n == 0 { // UTF-8 and the like take neither flag nor replacement
-		n, _ = procWideCharToMultiByte.Call(uintptr(c), 0,
+		n, _ = procWideCharToMultiByte.Call(uintptr(c.page), 0,
 			uintptr(unsafe.Pointer(&u[0])), uintptr(len(u)), uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)), 0, 0)
 	}
 	return b[:n], n != 0 && replaced == 0

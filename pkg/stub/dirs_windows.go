@@ -12,7 +12,7 @@ import (
 
 // INFDirs implements Facts.
 func (*Host) INFDirs(sourceDir string) inf.Dirs {
-	return clientDirs{inf.DefaultDirs(sourceDir, leanos.Getenv("USERNAME"))}
+	return &clientDirs{inf.DefaultDirs(sourceDir, leanos.Getenv("USERNAME"))}
 }
 
 // clientDirs are the directory ids of this Windows. Those below inf.DirCSIDL lie in fixed
@@ -23,7 +23,7 @@ type clientDirs struct{ plain inf.Dirs }
 // csidlProfile is CSIDL_PROFILE of shlobj.h.
 const csidlProfile = 0x28
 
-func (d clientDirs) Dir(id int) (string, bool) {
+func (d *clientDirs) Dir(id int) (string, bool) {
 	path, ok := d.plain.Dir(id)
 	switch {
 	case !ok, id == inf.DirSource:

@@ -59,19 +59,19 @@ func rawOutput(h windows.Handle) io.Writer { return leanos.NewFile(h, "output") 
 // textOutput writes our own texts, which are UTF-8; a console takes UTF-16.
 func textOutput(h windows.Handle) io.Writer {
 	if isConsoleHandle(h) {
-		return console(h)
+		return &console{h}
 	}
 	return rawOutput(h)
 }
 
 // console is written whole texts.
-type console windows.Handle
+type console struct{ handle windows.Handle }
 
-func (c console) Write(p []byte) (int, error) {
+func (c *console) Write(p []byte) (int, error) {
 	const most = 16000 // at once; consoles of older systems have a small buffer
 	for text := utf16.Encode([]rune(string(p))); len(text) > 0; {
 		var n uint32
-		if err := syscall.WriteConsole(windows.Handle(c), &text[0], uint32(min(len(text), most)), &n, nil); err != nil {
+		if err := syscall.WriteConsole(c.handle, &text[0], uint32(min(len(text), most)), &n, nil); err != nil {
 			return 0, err
 		}
 		if n == 0 {

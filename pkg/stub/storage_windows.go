@@ -140,19 +140,19 @@ func (f *folder) Path() string { return f.path }
 
 func (f *folder) Close() error { return syscall.CloseHandle(f.handle) }
 
-func (f *folder) FS() fs.FS { return folderFS{f} }
+func (f *folder) FS() fs.FS { return (*folderFS)(f) }
 
 // folderFS reads a folder through its handle.
-type folderFS struct{ folder *folder }
+type folderFS folder
 
-func (s folderFS) Open(name string) (fs.File, error) {
+func (f *folderFS) Open(name string) (fs.File, error) {
 	if !fs.ValidPath(name) || strings.ContainsRune(name, '\\') {
 		return nil, leanos.PathError("open", name, fs.ErrInvalid)
 	}
 	if name == "." {
-		return leanos.Open(s.folder.path)
+		return leanos.Open(f.path)
 	}
-	h, err := openAt(s.folder.handle, strings.ReplaceAll(name, "/", `\`), openSpec{
+	h, err := openAt(f.handle, strings.ReplaceAll(name, "/", `\`), openSpec{
 		access: windows.FILE_GENERIC_READ, share: shareAll, disposition: windows.FILE_OPEN, followNone: true,
 	})
 	if err != nil {
@@ -199,15 +199,17 @@ func (f *folder) Create(name string, meta Meta) (io.WriteCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &newFile{File: leanos.NewFile(h, name), meta: meta}, nil
+	return &newFile{leanos.NewFile(h, name), meta}, nil
 }
 
 // newFile gets its time and attributes when it is closed, through the handle that
 // it was written by.
 type newFile struct {
-	*leanos.File
+	file *leanos.File
 	meta Meta
 }
+
+func (f *newFile) Write(p []byte) (int, error) { return f.file.Write(p) }
 
 // fileBasicInfo is FILE_BASIC_INFO; zero fields leave things as they are.
 type fileBasicInfo struct {
@@ -218,8 +220,8 @@ type fileBasicInfo struct {
 
 func (f *newFile) Close() error {
 	info := fileBasicInfo{write: fileTime(f.meta.Modified), attributes: f.meta.Attributes}
-	err := windows.SetFileInformationByHandle(windows.Handle(f.Fd()), windows.FileBasicInfo, unsafe.Pointer(&info), unsafe.Sizeof(info))
-	if cerr := f.File.Close(); err == nil {
+	err := windows.SetFileInformationByHandle(windows.Handle(f.file.Fd()), windows.FileBasicInfo, unsafe.Pointer(&info), unsafe.Sizeof(info))
+	if cerr := f.file.Close(); err == nil {
 		err = cerr
 	}
 	return err
