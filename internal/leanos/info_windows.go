@@ -66,12 +66,10 @@ func (f *File) stat() (*info, error) {
 		return nil, err
 	}
 	return &info{
-		name: winpath.Base(f.name), size: join(d.FileSizeHigh, d.FileSizeLow), attributes: d.FileAttributes,
-		modified: join(d.LastWriteTime.HighDateTime, d.LastWriteTime.LowDateTime),
+		name: winpath.Base(f.name), size: int64(d.FileSizeHigh)<<32 | int64(d.FileSizeLow), attributes: d.FileAttributes,
+		modified: int64(d.LastWriteTime.HighDateTime)<<32 | int64(d.LastWriteTime.LowDateTime),
 	}, nil
 }
-
-func join(high, low uint32) int64 { return int64(high)<<32 | int64(low) }
 
 // Stat follows links, Lstat does not.
 func Stat(name string) (fs.FileInfo, error) {

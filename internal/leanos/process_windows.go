@@ -9,20 +9,8 @@ import (
 // LookupEnv is a variable of the environment, and whether there is one.
 func LookupEnv(name string) (string, bool) { return syscall.Getenv(name) }
 
-// Getenv is a variable of the environment, "" without one.
-func Getenv(name string) string {
-	value, _ := syscall.Getenv(name)
-	return value
-}
-
-// Environ is the environment, as name=value.
-func Environ() []string { return syscall.Environ() }
-
 // Getwd is the current folder.
 func Getwd() (string, error) { return syscall.Getwd() }
-
-// Executable is the file that this process runs from.
-func Executable() (string, error) { return windows.GetModuleFileName() }
 
 // TempDir is the folder for temporary files, as an absolute path without a
 // backslash at its end, if it is no drive: GetTempPath2 where there is one.

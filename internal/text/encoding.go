@@ -122,11 +122,14 @@ func (e Encoding) first(b []byte) rune {
 }
 
 func (e Encoding) decode(b []byte, cp Codec) (s string, ok bool) {
+	if cp == nil {
+		cp = Windows1252
+	}
 	switch e {
 	case ASCII:
 		return string(b), true
 	case CodePage:
-		return orDefault(cp).Decode(b)
+		return cp.Decode(b)
 	case UTF8, UTF8BOM:
 		return decodeUTF8(b)
 	}
@@ -134,12 +137,15 @@ func (e Encoding) decode(b []byte, cp Codec) (s string, ok bool) {
 }
 
 func (e Encoding) encode(s string, cp Codec) (b []byte, ok bool) {
+	if cp == nil {
+		cp = Windows1252
+	}
 	switch e {
 	case ASCII, CodePage:
 		if IsASCII(s) {
 			return []byte(s), true
 		}
-		return orDefault(cp).Encode(s)
+		return cp.Encode(s)
 	case UTF8, UTF8BOM:
 		s, ok := decodeUTF8([]byte(s))
 		return []byte(s), ok
@@ -190,11 +196,4 @@ func (e Encoding) encodeUTF16(s string) (b []byte, ok bool) {
 		}
 	}
 	return b, utf8.ValidString(s)
-}
-
-func orDefault(cp Codec) Codec {
-	if cp == nil {
-		return Windows1252
-	}
-	return cp
 }

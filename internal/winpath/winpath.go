@@ -5,17 +5,12 @@ package winpath
 
 import "strings"
 
-// isSlash reports whether c separates components.
-func isSlash(c byte) bool { return c == '\\' || c == '/' }
-
-func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
-
 // backslashes gives path with Windows' own separator only.
 func backslashes(path string) string { return strings.ReplaceAll(path, "/", `\`) }
 
 // hasDrive reports whether path begins with a drive letter and a colon.
 func hasDrive(path string) bool {
-	return len(path) >= 2 && isLetter(path[0]) && path[1] == ':'
+	return len(path) >= 2 && 'a' <= path[0]|0x20 && path[0]|0x20 <= 'z' && path[1] == ':'
 }
 
 // Volume returns the leading `C:`, `\\server\share` or `\\?\C:`, or "". Of
@@ -121,7 +116,7 @@ func Join(elem ...string) string {
 			s += e
 			continue
 		}
-		if !isSlash(s[len(s)-1]) && !(len(s) == 2 && hasDrive(s)) {
+		if last := s[len(s)-1]; last != '\\' && last != '/' && !(len(s) == 2 && hasDrive(s)) {
 			s += `\`
 		}
 		s += strings.TrimLeft(e, `\/`)

@@ -21,5 +21,6 @@ func userName() string {
 			return domain + `\` + name
 		}
 	}
-	return leanos.Getenv("USERNAME")
+	name, _ := leanos.LookupEnv("USERNAME")
+	return name
 }

@@ -12,7 +12,8 @@ import (
 
 // INFDirs implements Facts.
 func (*Host) INFDirs(sourceDir string) inf.Dirs {
-	return &clientDirs{inf.DefaultDirs(sourceDir, leanos.Getenv("USERNAME"))}
+	user, _ := leanos.LookupEnv("USERNAME")
+	return &clientDirs{inf.DefaultDirs(sourceDir, user)}
 }
 
 // clientDirs are the directory ids of this Windows. Those below inf.DirCSIDL lie in fixed

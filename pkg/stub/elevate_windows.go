@@ -69,7 +69,7 @@ func (*Host) Elevate() (uint32, error) {
 // were written, in its folder.
 func runAs() (*shellExecuteInfo, error) {
 	const keepProcess, noAsync, noBoxes = 0x40, 0x100, 0x400 // SEE_MASK_...
-	self, err := leanos.Executable()
+	self, err := windows.GetModuleFileName()
 	if err != nil {
 		return nil, err
 	}

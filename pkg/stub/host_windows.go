@@ -73,7 +73,7 @@ func (*Host) Family() Family { return Windows }
 
 // Self implements Facts.
 func (*Host) Self() (*Self, error) {
-	path, err := leanos.Executable()
+	path, err := windows.GetModuleFileName()
 	if err != nil {
 		return nil, err
 	}

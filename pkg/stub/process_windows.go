@@ -143,7 +143,7 @@ func createProcess(p *Process, output *capture) (*windows.ProcessInformation, er
 		startup.Flags |= windows.STARTF_USESHOWWINDOW
 		startup.ShowWindow = show
 	}
-	env, err := environmentBlock(mergeEnv(leanos.Environ(), p.Env, Windows))
+	env, err := environmentBlock(mergeEnv(syscall.Environ(), p.Env, Windows))
 	if err != nil {
 		return nil, err
 	}
