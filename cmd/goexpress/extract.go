@@ -73,7 +73,7 @@ func (a *app) extract(ctx context.Context, path string, names []string, f extrac
 
 // unusual warns of what is odd about a cabinet that can be read.
 func (a *app) unusual(path string, r *cab.Reader) {
-	for _, w := range r.Warnings {
+	for _, w := range r.Warnings() {
 		a.warn(inputName(path) + ": " + w.Error())
 	}
 }

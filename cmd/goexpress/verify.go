@@ -105,7 +105,7 @@ func (b *binary) check(ctx context.Context, path string) (level string, list fin
 		said[err.Error()] = true
 		list = append(list, damage(path, "verify-cabinet", err))
 	}
-	for _, w := range b.cab.Warnings {
+	for _, w := range b.cab.Warnings() {
 		if said[w.Error()] {
 			continue // it is worse than unusual
 		}

@@ -158,8 +158,8 @@ func sumOfCabinet(path string, how packing) (sum uint64, err error) {
 			return sum, fmt.Errorf("a folder of %v with a window of %d bits", f.Method, f.Window)
 		}
 	}
-	if (len(r.Folders) > 1) != (how.folders > 0) || len(r.Warnings) > 0 {
-		return sum, fmt.Errorf("%d folders, warnings %v", len(r.Folders), r.Warnings)
+	if (len(r.Folders) > 1) != (how.folders > 0) || len(r.Warnings()) > 0 {
+		return sum, fmt.Errorf("%d folders, warnings %v", len(r.Folders), r.Warnings())
 	}
 	h := newHash()
 	err = r.Each(func(_ *cab.File, content io.Reader) error {

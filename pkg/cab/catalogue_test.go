@@ -192,8 +192,8 @@ func TestPlacesOfFiles(t *testing.T) {
 					le.PutUint32(b[at:], v.places[i][1])
 				}
 				r := open(t, b)
-				if len(r.Warnings) != 1 && v.name != "empty at the end" {
-					t.Errorf("warnings: %v", r.Warnings)
+				if len(r.Warnings()) != 1 && v.name != "empty at the end" {
+					t.Errorf("warnings: %v", r.Warnings())
 				}
 				content := func(f *File) []byte {
 					if f.Size == 0 {
@@ -261,13 +261,13 @@ func TestManyEmptyFiles(t *testing.T) {
 func TestBomb(t *testing.T) {
 	const size = 16 << 20
 	b := write(t, WriteOptions{Encoder: plainMSZIP{}}, sized("a", size/2), sized("b", size/2))
-	for _, opt := range []ReadOptions{{MaxFiles: 1}, {MaxBytes: size - 1}} {
+	for _, opt := range []ReadOptions{{Limit: AtMost(1, 0)}, {Limit: AtMost(0, size-1)}} {
 		var limit *LimitError
 		if _, err := NewReader(bytes.NewReader(b), int64(len(b)), opt); !errors.As(err, &limit) || !limit.Wanted || limit.Value != limit.Limit+1 {
 			t.Errorf("%+v: %v", opt, err)
 		}
 	}
-	r, err := NewReader(bytes.NewReader(b), int64(len(b)), ReadOptions{MaxFiles: 2, MaxBytes: size})
+	r, err := NewReader(bytes.NewReader(b), int64(len(b)), ReadOptions{Limit: AtMost(2, size)})
 	if err != nil {
 		t.Fatal(err)
 	}

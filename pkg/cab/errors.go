@@ -17,7 +17,7 @@ var (
 )
 
 // FormatError says what is wrong with a cabinet, and where. As an entry of
-// Reader.Warnings it says what is unusual.
+// Reader.Warnings() it says what is unusual.
 type FormatError struct {
 	Cabinet string // name of the part of a set, "" when a cabinet was opened alone
 	Record  string // "CFHEADER", "CFFOLDER", "CFFILE" or "CFDATA"

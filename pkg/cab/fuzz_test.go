@@ -52,8 +52,8 @@ func rewrite(t *testing.T, files []Source) {
 		t.Fatalf("Write: %v", err)
 	}
 	r := open(t, m.Data)
-	if len(r.Warnings) > 0 || len(r.Files) != len(files) {
-		t.Errorf("%d files of %d, warnings %v", len(r.Files), len(files), r.Warnings)
+	if len(r.Warnings()) > 0 || len(r.Files) != len(files) {
+		t.Errorf("%d files of %d, warnings %v", len(r.Files), len(files), r.Warnings())
 	}
 	for i, f := range r.Files {
 		s := files[i]

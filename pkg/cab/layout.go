@@ -7,70 +7,92 @@ import (
 	"goexpress/internal/sorting"
 )
 
+// Warnings are what is unusual, yet can be read: *FormatError; of missing parts of
+// a set: *UnsupportedError. Whoever does not ask for them does not pay for them.
+func (r *Reader) Warnings() []error {
+	if r.members != nil {
+		return r.unusual
+	}
+	l := layout{r: r}
+	l.check()
+	for _, w := range l.found {
+		inCabinet(r.name, w)
+	}
+	return append(l.found, r.unusual...)
+}
+
+// layout finds what is unusual about a directory.
+type layout struct {
+	r     *Reader
+	found []error
+}
+
 // warn notes what is unusual about the header.
-func (p *parser) warn(field string, offset int64, pattern string, args ...any) {
-	p.r.Warnings = append(p.r.Warnings, formatError("CFHEADER", field, offset, format.Sprintf(pattern, args...)))
+func (l *layout) warn(field string, offset int64, pattern string, args ...any) {
+	l.found = append(l.found, formatError("CFHEADER", field, offset, format.Sprintf(pattern, args...)))
 }
 
 // warnFile notes what is unusual about a file's entry.
-func (p *parser) warnFile(f *File, field string, offset int64, why string) {
-	p.r.Warnings = append(p.r.Warnings, formatError("CFFILE", field, f.at+offset, why).forFile(f))
+func (l *layout) warnFile(f *File, field string, offset int64, why string) {
+	l.found = append(l.found, formatError("CFFILE", field, f.at+offset, why).forFile(f))
 }
 
-// checkLayout collects what is unusual about a directory.
-func (p *parser) checkLayout() {
-	h := &p.h
+func (l *layout) check() {
+	r, h := l.r, &l.r.head
+	if int64(h.filesOff) > r.foldersEnd {
+		l.warn("coffFiles", 16, "the file table does not follow the folder table; other readers may list other files")
+	}
 	if h.reserved != [3]uint32{} {
-		p.warn("reserved", 4, "a reserved field is not zero")
+		l.warn("reserved", 4, "a reserved field is not zero")
 	}
 	if h.major != versionMajor || h.minor != versionMinor {
-		p.warn("version", 24, "the version is %d.%d, not 1.3", h.major, h.minor)
+		l.warn("version", 24, "the version is %d.%d, not 1.3", h.major, h.minor)
 	}
 	if unknown := h.flags &^ (flagPrev | flagNext | flagReserve); unknown != 0 {
-		p.warn("flags", 30, "unknown flags %#x are set", unknown)
+		l.warn("flags", 30, "unknown flags %#x are set", unknown)
 	}
 	if h.files == 0 {
-		p.warn("cFiles", 28, "the cabinet holds no files")
+		l.warn("cFiles", 28, "the cabinet holds no files")
 	}
-	switch {
-	case p.r.Size > p.size:
-		p.warn("cbCabinet", 8, "the cabinet is cut off: %d of %d bytes are there", p.size, p.r.Size)
-	case p.r.Size < p.size && !p.signed:
-		p.warn("cbCabinet", 8, "%d bytes follow the cabinet", p.size-p.r.Size)
+	switch size := r.part.Size; {
+	case r.Size > size:
+		l.warn("cbCabinet", 8, "the cabinet is cut off: %d of %d bytes are there", size, r.Size)
+	case r.Size < size && !r.signed:
+		l.warn("cbCabinet", 8, "%d bytes follow the cabinet", size-r.Size)
 	}
-	p.checkContinued()
-	p.checkFileOrder()
+	l.checkContinued()
+	l.checkFileOrder()
 }
 
 // checkContinued compares what the files say about neighbours with the header.
-func (p *parser) checkContinued() {
-	for _, a := range p.r.areas {
-		if a.fromPrev && p.h.flags&flagPrev == 0 {
-			p.warn("flags", 30, "a file comes from a previous cabinet, but none is named")
+func (l *layout) checkContinued() {
+	for _, a := range l.r.areas {
+		if a.fromPrev && l.r.head.flags&flagPrev == 0 {
+			l.warn("flags", 30, "a file comes from a previous cabinet, but none is named")
 		}
-		if a.toNext && p.h.flags&flagNext == 0 {
-			p.warn("flags", 30, "a file goes on in a next cabinet, but none is named")
+		if a.toNext && l.r.head.flags&flagNext == 0 {
+			l.warn("flags", 30, "a file goes on in a next cabinet, but none is named")
 		}
 	}
 }
 
 // checkFileOrder warns once when files do not lie end to end in the order of
 // the table, since readers that decode in one pass refuse that.
-func (p *parser) checkFileOrder() {
+func (l *layout) checkFileOrder() {
 	folder, end := -1, int64(0)
-	for _, f := range p.r.Files {
+	for _, f := range l.r.Files {
 		if f.Folder < folder {
-			p.warnFile(f, "iFolder", 8, "files are not in the order of their folders; other readers may refuse this")
+			l.warnFile(f, "iFolder", 8, "files are not in the order of their folders; other readers may refuse this")
 			return
 		}
 		if f.Folder > folder {
 			folder, end = f.Folder, 0
-			if p.r.areas[folder].fromPrev { // the first file began elsewhere
+			if l.r.areas[folder].fromPrev { // the first file began elsewhere
 				end = f.Offset
 			}
 		}
 		if f.Offset != end {
-			p.warnFile(f, "uoffFolderStart", 4, "files do not lie end to end; other readers may refuse this")
+			l.warnFile(f, "uoffFolderStart", 4, "files do not lie end to end; other readers may refuse this")
 			return
 		}
 		end = f.Offset + f.Size
@@ -89,7 +111,7 @@ func (p *parser) bindAreas() {
 		}
 	}
 	sorting.Stable(used, func(a, b *area) int { return cmp.Compare(a.start, b.start) })
-	filesOff := int64(p.h.filesOff)
+	filesOff := int64(p.r.head.filesOff)
 	next := p.r.end
 	for i := len(used) - 1; i >= 0; i-- {
 		a := used[i]
@@ -98,7 +120,7 @@ func (p *parser) bindAreas() {
 			a.end = min(next, filesOff)
 		}
 		switch {
-		case a.start < p.foldersEnd || a.start >= filesOff && a.start < p.r.DataOffset:
+		case a.start < p.r.foldersEnd || a.start >= filesOff && a.start < p.r.DataOffset:
 			a.err = a.formatError("coffCabStart", "the folder's data would lie inside the directory")
 		case i > 0 && used[i-1].start == a.start:
 			a.err = a.formatError("coffCabStart", format.Sprintf("these are the data of folder %d", used[i-1].index))

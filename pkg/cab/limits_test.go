@@ -156,8 +156,8 @@ func TestFullFolder(t *testing.T) {
 		t.Errorf("%+v", s.Folders)
 	}
 	r := open(t, w.Data)
-	if *r.Folders[0] != s.Folders[0] || *r.Folders[1] != s.Folders[1] || len(r.Warnings) > 0 {
-		t.Errorf("read: %+v, %+v, %v", *r.Folders[0], *r.Folders[1], r.Warnings)
+	if *r.Folders[0] != s.Folders[0] || *r.Folders[1] != s.Folders[1] || len(r.Warnings()) > 0 {
+		t.Errorf("read: %+v, %+v, %v", *r.Folders[0], *r.Folders[1], r.Warnings())
 	}
 }
 
@@ -196,8 +196,8 @@ func TestMostFiles(t *testing.T) {
 func TestMostFolders(t *testing.T) {
 	b := write(t, WriteOptions{FolderSize: 1}, many(MaxFolders, 1)...)
 	r := open(t, b)
-	if len(r.Folders) != MaxFolders || len(r.Warnings) > 0 {
-		t.Fatalf("%d folders, %v", len(r.Folders), r.Warnings)
+	if len(r.Folders) != MaxFolders || len(r.Warnings()) > 0 {
+		t.Fatalf("%d folders, %v", len(r.Folders), r.Warnings())
 	}
 	if found := Verify(r); len(found) > 0 {
 		t.Error(found[0])

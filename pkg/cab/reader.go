@@ -17,17 +17,20 @@ type Reader struct {
 	PrevDisk, NextDisk string // what the disks they lie on are called
 	Folders            []*Folder
 	Files              []*File
-	Parts              []Part  // the cabinets that OpenSet has joined, in order; nil after NewReader
-	DataOffset         int64   // where the directory ends: header, folders and file table lie before it
-	Warnings           []error // what is unusual, yet can be read: *FormatError; of missing parts: *UnsupportedError
+	Parts              []Part // the cabinets that OpenSet has joined, in order; nil after NewReader
+	DataOffset         int64  // where the directory ends: header, folders and file table lie before it
 
-	part    Part
-	name    string              // of the cabinet, when it belongs to a set
-	end     int64               // of the cabinet, or of the data if they end before
-	areas   []*area             // of Folders
-	members []*Reader           // the cabinets of a set, as they were opened
-	missing []*UnsupportedError // what the set lacks
-	idle    idleStreams
+	part       Part
+	name       string // of the cabinet, when it belongs to a set
+	head       header
+	signed     bool                // a signature lies behind the cabinet
+	foldersEnd int64               // of the folder table
+	unusual    []error             // of the set: further Warnings, of one of several cabinets all
+	end        int64               // of the cabinet, or of the data if they end before
+	areas      []*area             // of Folders
+	members    []*Reader           // the cabinets of a set, as they were opened
+	missing    []*UnsupportedError // what the set lacks
+	idle       idleStreams
 
 	treeOnce sync.Once
 	tree     *fsTree
@@ -52,18 +55,16 @@ type ReadOptions struct {
 	// marked as UTF-8 into text. Nil means Windows-1252.
 	DecodeName func([]byte) string
 
-	// MaxFiles and MaxBytes, when they are not 0, refuse a cabinet or set that
-	// announces more files, or files of more bytes together, with a
-	// *LimitError. No file yields more than it announces, so they bound what
-	// extraction writes; cabinets among the files are the caller's to count.
-	MaxFiles int
-	MaxBytes int64
+	// Limit is asked how many files, of how many bytes together, a cabinet or
+	// set may announce; its error refuses what is too much, see AtMost. No file
+	// yields more than it announces, so it bounds what extraction writes;
+	// cabinets among the files are the caller's to count. Nil allows all.
+	Limit func(files int, bytes int64) error
 }
 
 // NewReader opens the cabinet that is the first bytes of r, size being all there
 // are. It reads the directory and the blocks' headers. The error is a
-// *FormatError when the directory makes no sense, a *LimitError when it exceeds
-// what opt allows; damage in the blocks shows when files are read.
+// *FormatError when the directory makes no sense, that of opt.Limit; damage in the blocks shows when files are read.
 func NewReader(r io.ReaderAt, size int64, opt ReadOptions) (*Reader, error) {
 	c, err := newReader(Part{Data: r, Size: size}, opt)
 	if err != nil {
@@ -92,11 +93,7 @@ func newReader(part Part, opt ReadOptions) (*Reader, error) {
 	if err != nil {
 		return nil, inCabinet(part.Name, err)
 	}
-	p.checkLayout()
 	p.bindAreas()
-	for _, w := range p.r.Warnings {
-		inCabinet(p.r.name, w)
-	}
 	return p.r, nil
 }
 
@@ -108,19 +105,30 @@ func inCabinet(name string, err error) error {
 	return err
 }
 
-// checkLimits compares what there is with what the caller wants at most.
+// checkLimits asks the caller whether that is not more than he wants.
 func (r *Reader) checkLimits(opt ReadOptions) error {
-	if n := int64(len(r.Files)); opt.MaxFiles > 0 && n > int64(opt.MaxFiles) {
-		return &LimitError{What: "number of files", Value: n, Limit: int64(opt.MaxFiles), Wanted: true}
+	if opt.Limit == nil {
+		return nil
 	}
 	total := int64(0)
 	for _, f := range r.Files {
 		total += f.Size
 	}
-	if opt.MaxBytes > 0 && total > opt.MaxBytes {
-		return &LimitError{What: "size of all files", Value: total, Limit: opt.MaxBytes, Wanted: true}
+	return opt.Limit(len(r.Files), total)
+}
+
+// AtMost is a limit for ReadOptions: a cabinet with more files, or files of more
+// bytes together, is a *LimitError. 0 is no limit.
+func AtMost(files int, bytes int64) func(int, int64) error {
+	return func(n int, total int64) error {
+		switch {
+		case files > 0 && n > files:
+			return &LimitError{What: "number of files", Value: int64(n), Limit: int64(files), Wanted: true}
+		case bytes > 0 && total > bytes:
+			return &LimitError{What: "size of all files", Value: total, Limit: bytes, Wanted: true}
+		}
+		return nil
 	}
-	return nil
 }
 
 // parser reads the directory, record by record. pos is where it stands.
@@ -131,11 +139,8 @@ type parser struct {
 	size int64 // of the data, whatever the cabinet says
 	pos  int64
 
-	h             header
-	signed        bool  // a signature lies behind the cabinet
-	folderReserve int   // cbCFFolder
-	dataReserve   int   // cbCFData
-	foldersEnd    int64 // of the folder table
+	folderReserve int // cbCFFolder
+	dataReserve   int // cbCFData
 }
 
 // take returns the next n bytes, which belong to the record.
@@ -177,8 +182,8 @@ func (p *parser) header() error {
 	if b, err = p.take(headerSize, "CFHEADER", ""); err != nil {
 		return err
 	}
-	p.h = parseHeader(b)
-	p.r.Size, p.r.SetID, p.r.Index, p.r.Flags = int64(p.h.size), p.h.setID, p.h.index, p.h.flags
+	p.r.head = parseHeader(b)
+	p.r.Size, p.r.SetID, p.r.Index, p.r.Flags = int64(p.r.head.size), p.r.head.setID, p.r.head.index, p.r.head.flags
 	if p.r.Size < headerSize {
 		return formatError("CFHEADER", "cbCabinet", 8, "a cabinet is larger than its header of 36 bytes")
 	}
@@ -186,10 +191,10 @@ func (p *parser) header() error {
 		p.r.end = p.r.Size
 		p.w.end = p.r.Size
 	}
-	if p.h.flags&(flagPrev|flagNext) != 0 {
+	if p.r.head.flags&(flagPrev|flagNext) != 0 {
 		p.r.name = p.r.part.Name
 	}
-	if p.h.flags&flagReserve == 0 {
+	if p.r.head.flags&flagReserve == 0 {
 		return nil
 	}
 	if b, err = p.take(4, "CFHEADER", "cbCFHeader"); err != nil {
@@ -200,7 +205,7 @@ func (p *parser) header() error {
 	if size > maxReserve {
 		return formatError("CFHEADER", "cbCFHeader", headerSize, "the reserve is larger than 60000 bytes")
 	}
-	p.signed = size == signedReserve && p.hasSignature()
+	p.r.signed = size == signedReserve && p.hasSignature()
 	p.pos += size // the next record notices when this is too far
 	return nil
 }
@@ -212,17 +217,17 @@ const signedReserve = 20
 
 func (p *parser) hasSignature() bool {
 	b, err := p.w.bytes(p.pos, signedReserve)
-	return err == nil && u32(b, 0) == 0x00100000 && u32(b, 4) == p.h.size &&
+	return err == nil && u32(b, 0) == 0x00100000 && u32(b, 4) == p.r.head.size &&
 		int64(u32(b, 8)) == p.size-p.r.Size
 }
 
 // neighbours reads the names of the cabinets and disks before and after.
 func (p *parser) neighbours() error {
 	var err error
-	if p.h.flags&flagPrev != 0 {
+	if p.r.head.flags&flagPrev != 0 {
 		err = p.neighbour("szCabinetPrev", "szDiskPrev", &p.r.Prev, &p.r.PrevDisk)
 	}
-	if p.h.flags&flagNext != 0 && err == nil {
+	if p.r.head.flags&flagNext != 0 && err == nil {
 		err = p.neighbour("szCabinetNext", "szDiskNext", &p.r.Next, &p.r.NextDisk)
 	}
 	return err
@@ -253,7 +258,7 @@ func (p *parser) name(field string, to *string) error {
 }
 
 func (p *parser) folders() error {
-	for i := range int(p.h.folders) {
+	for i := range int(p.r.head.folders) {
 		at := p.pos
 		b, err := p.take(folderSize+p.folderReserve, "CFFOLDER", "")
 		if err != nil {
@@ -279,22 +284,19 @@ func (p *parser) folders() error {
 			records: blocks,
 		})
 	}
-	p.foldersEnd = p.pos
+	p.r.foldersEnd = p.pos
 	return nil
 }
 
 func (p *parser) files() error {
-	p.pos = int64(p.h.filesOff)
-	if p.pos < p.foldersEnd {
+	p.pos = int64(p.r.head.filesOff)
+	if p.pos < p.r.foldersEnd {
 		return formatError("CFHEADER", "coffFiles", 16, "the file table would begin inside the folder table")
 	}
 	if p.pos > p.r.end {
 		return formatError("CFHEADER", "coffFiles", 16, "the file table would begin behind the end of the cabinet")
 	}
-	if p.pos > p.foldersEnd {
-		p.warn("coffFiles", 16, "the file table does not follow the folder table; other readers may list other files")
-	}
-	for range int(p.h.files) {
+	for range int(p.r.head.files) {
 		f, err := p.file()
 		if err != nil {
 			return err

@@ -157,13 +157,13 @@ func TestWarnings(t *testing.T) {
 	} {
 		t.Run(v.name, func(t *testing.T) {
 			r := open(t, v.mess(twoFiles(t, nil)))
-			for _, w := range r.Warnings {
+			for _, w := range r.Warnings() {
 				if v.want == "" || !strings.Contains(w.Error(), v.want) {
 					t.Errorf("warning: %v, want %q", w, v.want)
 				}
 			}
-			if v.want != "" && len(r.Warnings) != 1 {
-				t.Errorf("%d warnings, want one with %q", len(r.Warnings), v.want)
+			if v.want != "" && len(r.Warnings()) != 1 {
+				t.Errorf("%d warnings, want one with %q", len(r.Warnings()), v.want)
 			}
 			wantContent(t, r.Files[0], oneData)
 			all := append(slices.Clone(oneData), twoData...)
@@ -394,8 +394,8 @@ func TestReserves(t *testing.T) {
 	le.PutUint32(out[16:], headerSize+6+folderSize+3)
 	le.PutUint32(out[headerSize+6:], uint32(data))
 	r := open(t, out)
-	if len(r.Warnings) > 0 {
-		t.Errorf("warnings: %v", r.Warnings)
+	if len(r.Warnings()) > 0 {
+		t.Errorf("warnings: %v", r.Warnings())
 	}
 	wantContent(t, r.Files[0], oneData)
 	wantContent(t, r.Files[1], twoData)

@@ -12,8 +12,8 @@ import (
 func found(t *testing.T, b []byte) (offsets []int64, err error) {
 	t.Helper()
 	err = Search(bytes.NewReader(b), int64(len(b)), ReadOptions{}, func(at int64, c *Reader) error {
-		if len(c.Warnings) > 0 {
-			t.Errorf("at %d: %v", at, c.Warnings)
+		if len(c.Warnings()) > 0 {
+			t.Errorf("at %d: %v", at, c.Warnings())
 		}
 		cut := open(t, b[at:at+c.Size])
 		for i, f := range c.Files {
@@ -97,7 +97,7 @@ func TestSearchErrors(t *testing.T) {
 		}
 	}
 	var limit *LimitError
-	if err := Search(bytes.NewReader(small), int64(len(small)), ReadOptions{MaxBytes: 1}, none); !errors.As(err, &limit) {
+	if err := Search(bytes.NewReader(small), int64(len(small)), ReadOptions{Limit: AtMost(0, 1)}, none); !errors.As(err, &limit) {
 		t.Errorf("limit: %v", err)
 	}
 }

@@ -77,8 +77,8 @@ func TestSetsOfEncoders(t *testing.T) {
 		r, err := cab.OpenSet([]cab.Part{part(t, filepath.Join(one, names[1]))}, func(name string) (cab.Part, error) {
 			return part(t, filepath.Join(one, name)), nil
 		}, cab.ReadOptions{})
-		if err != nil || len(r.Warnings) > 0 {
-			t.Fatal(err, r.Warnings)
+		if err != nil || len(r.Warnings()) > 0 {
+			t.Fatal(err, r.Warnings())
 		}
 		same(t, method.String(), r, contents)
 	}

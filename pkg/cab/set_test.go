@@ -233,7 +233,7 @@ func TestOpenSet(t *testing.T) {
 			}
 			checkSetFiles(t, r, v.good, v.bad, v.at)
 			missing := ""
-			for _, w := range r.Warnings {
+			for _, w := range r.Warnings() {
 				var e *UnsupportedError
 				if errors.As(w, &e) {
 					missing += e.Cabinet
@@ -241,8 +241,8 @@ func TestOpenSet(t *testing.T) {
 					t.Errorf("warning: %v, want %q", w, v.warning)
 				}
 			}
-			if missing != v.missing || v.warning != "" && len(r.Warnings) == 0 {
-				t.Errorf("missing: %q, want %q; warnings %v", missing, v.missing, r.Warnings)
+			if missing != v.missing || v.warning != "" && len(r.Warnings()) == 0 {
+				t.Errorf("missing: %q, want %q; warnings %v", missing, v.missing, r.Warnings())
 			}
 			if found := Verify(r); (len(found) > 0) != (v.bad != "" || v.missing != "") {
 				t.Errorf("Verify: %v", found)
@@ -319,13 +319,13 @@ func TestOpenSetErrors(t *testing.T) {
 	if _, err := OpenSet(parts, nil, ReadOptions{}); !errors.As(err, &e) || e.Cabinet != "set3.cab" {
 		t.Errorf("a part that is none: %v", err)
 	}
-	for _, opt := range []ReadOptions{{MaxFiles: 4}, {MaxBytes: 89599}} {
+	for _, opt := range []ReadOptions{{Limit: AtMost(4, 0)}, {Limit: AtMost(0, 89599)}} {
 		var limit *LimitError
 		if _, err := OpenSet([]Part{s.part(0)}, s.find, opt); !errors.As(err, &limit) || limit.Value != limit.Limit+1 {
 			t.Errorf("%+v: %v", opt, err)
 		}
 	}
-	if _, err := OpenSet([]Part{s.part(0)}, s.find, ReadOptions{MaxFiles: 5, MaxBytes: 89600}); err != nil {
+	if _, err := OpenSet([]Part{s.part(0)}, s.find, ReadOptions{Limit: AtMost(5, 89600)}); err != nil {
 		t.Error(err)
 	}
 }
@@ -346,8 +346,8 @@ func TestSetErrorText(t *testing.T) {
 	}
 	s.remove(1)
 	r, err = OpenSet([]Part{s.part(0)}, s.find, ReadOptions{})
-	if err != nil || len(r.Warnings) != 1 || r.Warnings[0].Error() != `cabinet set incomplete: the next cabinet, "set2.cab": it is missing` {
-		t.Errorf("%v, %v", err, r.Warnings)
+	if err != nil || len(r.Warnings()) != 1 || r.Warnings()[0].Error() != `cabinet set incomplete: the next cabinet, "set2.cab": it is missing` {
+		t.Errorf("%v, %v", err, r.Warnings())
 	}
 }
 

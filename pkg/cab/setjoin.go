@@ -56,7 +56,7 @@ func (f *File) key() fileKey { return fileKey{string(f.RawName), f.Offset, f.Siz
 
 func (j *joiner) miss(err *UnsupportedError) {
 	j.out.missing = append(j.out.missing, err)
-	j.out.Warnings = append(j.out.Warnings, err)
+	j.out.unusual = append(j.out.unusual, err)
 }
 
 // adjacent reports whether q goes on where p ends, and tells what is unusual.
@@ -68,7 +68,7 @@ func (j *joiner) adjacent(s *finder, p, q *Reader) bool {
 	odd := func(field string, offset int64, pattern string, args ...any) {
 		e := formatError("CFHEADER", field, offset, format.Sprintf(pattern, args...))
 		e.Cabinet = q.part.Name
-		j.out.Warnings = append(j.out.Warnings, e)
+		j.out.unusual = append(j.out.unusual, e)
 	}
 	if q.SetID != p.SetID {
 		odd("setID", 32, "the cabinet is of set %d, the one before it, %q, of set %d", q.SetID, p.part.Name, p.SetID)
@@ -77,7 +77,7 @@ func (j *joiner) adjacent(s *finder, p, q *Reader) bool {
 		odd("iCabinet", 34, "the cabinet has number %d, the one before it, %q, number %d", q.Index, p.part.Name, p.Index)
 	}
 	if err := p.boundary(q); err != nil {
-		j.out.Warnings = append(j.out.Warnings, err)
+		j.out.unusual = append(j.out.unusual, err)
 		j.out.missing = append(j.out.missing, &UnsupportedError{Folder: -1, Cabinet: lastComponent(p.Next), What: ErrIncompleteSet.Error() + ": " + err.Error(), Err: ErrIncompleteSet})
 		return false
 	}
@@ -116,7 +116,7 @@ func (j *joiner) add(r *Reader, continued, odd bool) {
 	out := j.out
 	out.Size += r.Size
 	out.Flags |= r.Flags & flagReserve
-	out.Warnings = append(out.Warnings, r.Warnings...)
+	out.unusual = append(out.unusual, r.Warnings()...)
 	base := len(out.areas)
 	for i, a := range r.areas {
 		if i == 0 && a.fromPrev && continued && j.tail != nil {

@@ -88,8 +88,8 @@ func wantSet(t *testing.T, s *memSet, files []Source) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(r.Warnings) > 0 || len(r.Parts) != len(s.files) || len(r.Files) != len(files) {
-			t.Fatalf("by part %d: %d parts of %d, %d files of %d, warnings %v", i, len(r.Parts), len(s.files), len(r.Files), len(files), r.Warnings)
+		if len(r.Warnings()) > 0 || len(r.Parts) != len(s.files) || len(r.Files) != len(files) {
+			t.Fatalf("by part %d: %d parts of %d, %d files of %d, warnings %v", i, len(r.Parts), len(s.files), len(r.Files), len(files), r.Warnings())
 		}
 		if i > 0 {
 			continue
@@ -180,8 +180,8 @@ func writeSetEdge(t *testing.T, opt WriteOptions, size int64, files []Source) {
 	t.Helper()
 	s, _ := writeSet(t, opt, size, files...)
 	r, err := OpenSet([]Part{s.part(len(s.files) / 2)}, s.find, ReadOptions{})
-	if err != nil || len(r.Warnings) > 0 || len(r.Files) != len(files) {
-		t.Fatalf("%s of %d bytes: %d files, %v, %v", opt.Encoder.Method(), size, len(r.Files), r.Warnings, err)
+	if err != nil || len(r.Warnings()) > 0 || len(r.Files) != len(files) {
+		t.Fatalf("%s of %d bytes: %d files, %v, %v", opt.Encoder.Method(), size, len(r.Files), r.Warnings(), err)
 	}
 	i := 0
 	if err := r.Each(func(f *File, content io.Reader) error {
@@ -406,8 +406,8 @@ func TestWriteSetOfManyFiles(t *testing.T) {
 			files := many(70000, size)
 			s, _ := writeSet(t, WriteOptions{}, most, files...)
 			r, err := OpenSet([]Part{s.part(0)}, s.find, ReadOptions{})
-			if err != nil || len(r.Files) != len(files) || len(r.Warnings) > 0 || len(s.files) > int(25*70000/most)+2 {
-				t.Errorf("of %d bytes in %d cabinets: %d files, %v, %v", size, len(s.files), len(r.Files), r.Warnings, err)
+			if err != nil || len(r.Files) != len(files) || len(r.Warnings()) > 0 || len(s.files) > int(25*70000/most)+2 {
+				t.Errorf("of %d bytes in %d cabinets: %d files, %v, %v", size, len(s.files), len(r.Files), r.Warnings(), err)
 			}
 		}
 	}

@@ -213,8 +213,8 @@ func TestOverlapIsBounded(t *testing.T) {
 	b, contents := manyFiles(t, 40, nil)
 	all := bytes.Join(contents, nil)
 	r, c := openCounting(t, moveFiles(open(t, b), b, 0, uint32(len(all))))
-	if len(r.Warnings) != 1 {
-		t.Errorf("warnings: %v", r.Warnings)
+	if len(r.Warnings()) != 1 {
+		t.Errorf("warnings: %v", r.Warnings())
 	}
 	good := 0
 	err := r.Each(func(f *File, content io.Reader) error {
@@ -400,8 +400,8 @@ func TestMoreBlocksThanCounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f := r.Folders[0]; f.Blocks != blocks || f.Uncompressed != blocks*BlockSize || len(r.Warnings) > 0 {
-		t.Errorf("%+v, %v", *f, r.Warnings)
+	if f := r.Folders[0]; f.Blocks != blocks || f.Uncompressed != blocks*BlockSize || len(r.Warnings()) > 0 {
+		t.Errorf("%+v, %v", *f, r.Warnings())
 	}
 	rc, err := r.Files[1].Open()
 	if err != nil {

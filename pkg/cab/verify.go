@@ -17,7 +17,7 @@ const maxFindings = 1000
 // there, every block whose checksum does not fit, and for each folder where
 // decoding it fails. Contents out of reach are an *UnsupportedError each
 // folder; the checksums of their blocks are tested all the same. What is merely
-// unusual is in r.Warnings. Large folders are verified by several goroutines,
+// unusual is in r.Warnings(). Large folders are verified by several goroutines,
 // which have ended when Verify returns. It ends soon when nothing can be read any
 // more: whoever wants to interrupt it makes the underlying reader fail.
 func Verify(r *Reader) []error {

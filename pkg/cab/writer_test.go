@@ -38,8 +38,8 @@ func roundTrip(t *testing.T, opt WriteOptions, contents ...[]byte) *Reader {
 		files = append(files, source(fmt.Sprint("f", i), c))
 	}
 	r := open(t, write(t, opt, files...))
-	if len(r.Warnings) > 0 {
-		t.Errorf("warnings: %v", r.Warnings)
+	if len(r.Warnings()) > 0 {
+		t.Errorf("warnings: %v", r.Warnings())
 	}
 	if found := Verify(r); len(found) > 0 {
 		t.Errorf("Verify: %v", found)

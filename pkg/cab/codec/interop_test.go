@@ -181,8 +181,8 @@ func (c content) wantCabinet(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(r.Warnings) > 0 || len(r.Files) != len(c) {
-		t.Errorf("%d files of %d, warnings %v", len(r.Files), len(c), r.Warnings)
+	if len(r.Warnings()) > 0 || len(r.Files) != len(c) {
+		t.Errorf("%d files of %d, warnings %v", len(r.Files), len(c), r.Warnings())
 	}
 	if found := cab.Verify(r); len(found) > 0 {
 		t.Errorf("Verify: %v", found)
