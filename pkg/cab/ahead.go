@@ -18,6 +18,7 @@ const (
 // ahead is the goroutines that work for one reader of a folder. Whoever has
 // started them must stop them.
 type ahead struct {
+	_    incomparable
 	quit chan struct{} // closed to stop
 	wait sync.WaitGroup
 }

@@ -41,11 +41,6 @@ func checksumOK(head, payload []byte) bool {
 
 var le = binary.LittleEndian
 
-// u16 and u32 are the numbers at an offset in a record. Inlined, their bounds would
-// be checked in every place.
-//
-//go:noinline
+// u16 and u32 are the numbers at an offset in a record.
 func u16(b []byte, at int) uint16 { return le.Uint16(b[at:]) }
-
-//go:noinline
 func u32(b []byte, at int) uint32 { return le.Uint32(b[at:]) }

@@ -41,7 +41,6 @@ func (r *Reader) Open(name string) (fs.File, error) {
 	return &fsFile{node: n}, nil
 }
 
-//go:noinline
 func pathError(op, path string, err error) error {
 	return &fs.PathError{Op: op, Path: path, Err: err}
 }
@@ -143,6 +142,7 @@ func (n *fsNode) Sys() any {
 
 // fsFile is an open file. Content that cannot be read is an error of Read.
 type fsFile struct {
+	_       incomparable
 	node    *fsNode
 	content io.ReadCloser
 	closed  bool
@@ -179,6 +179,7 @@ func (f *fsFile) Close() error {
 
 // fsDir is an open directory.
 type fsDir struct {
+	_    incomparable
 	node *fsNode
 	path string
 	pos  int

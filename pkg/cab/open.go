@@ -42,6 +42,7 @@ func (f *File) give(s *stream) { f.r.idle.put(s) }
 
 // fileReader reads one file. It takes a stream when the first byte is wanted.
 type fileReader struct {
+	_      incomparable
 	f      *File
 	src    streamSource
 	pos    int64 // in the folder

@@ -6,6 +6,7 @@ import "io"
 // that lies in several make one range of bytes, in which the folder's blocks lie
 // end to end: a block that is split goes on where it would in its own cabinet.
 type piece struct {
+	_       incomparable
 	cabinet string // its name
 	src     io.ReaderAt
 	from    int64 // where they begin in src

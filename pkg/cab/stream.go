@@ -55,13 +55,14 @@ type rawBlocks interface {
 
 // decoding decodes the blocks of a folder, one at a time.
 type decoding struct {
+	_   incomparable
 	a   *area
 	raw rawBlocks
 	dec Decoder
 }
 
 func newDecoding(a *area, raw rawBlocks) *decoding {
-	return &decoding{a, raw, codecs[a.Method].newDecoder(a.Window)}
+	return &decoding{a: a, raw: raw, dec: codecs[a.Method].newDecoder(a.Window)}
 }
 
 func (d *decoding) next() ([]byte, error) {

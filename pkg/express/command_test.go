@@ -124,12 +124,12 @@ func TestListed(t *testing.T) {
 	}}}
 	want := []express.LineSettings{{Number: 1}, {Number: 2, Name: "second", SuccessCodes: "1,2", RebootCodes: "17", NoLog: true}}
 	for i, l := range p.Launches(express.NotQuiet, "") {
-		if l.LineSettings != want[i] || l.Label() != []string{"command 1", "second"}[i] {
+		if !cmp.Equal(l.LineSettings, want[i]) || l.Label() != []string{"command 1", "second"}[i] {
 			t.Errorf("%+v, %s", l.LineSettings, l.Label())
 		}
 	}
 	for _, l := range p.Launches(express.NotQuiet, "other") {
-		if l.LineSettings != (express.LineSettings{}) {
+		if !cmp.Equal(l.LineSettings, express.LineSettings{}) {
 			t.Errorf("/C: has %+v", l.LineSettings)
 		}
 	}

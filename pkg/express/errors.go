@@ -13,8 +13,13 @@ var ErrNotPackage = errors.New("not a self-extracting package")
 // ErrDamaged is matched by every error that means changed or missing bytes.
 var ErrDamaged = errors.New("the package is damaged or was changed")
 
+// incomparable keeps the code that compares a struct's fields out of programs: two
+// are never compared but by their addresses.
+type incomparable [0]func()
+
 // FormatError says what is wrong with a package. It matches [ErrDamaged].
 type FormatError struct {
+	_      incomparable
 	Record string // resource or structure: "FILESIZES", "ELF header", "GOEXPRESS line 3"
 	Offset int64  // in the file
 	Why    string
@@ -23,7 +28,7 @@ type FormatError struct {
 
 // formatError is a *FormatError; err may be nil.
 func formatError(record string, off int64, why string, err error) error {
-	return &FormatError{record, off, why, err}
+	return &FormatError{Record: record, Offset: off, Why: why, Err: err}
 }
 
 func (e *FormatError) Error() string {

@@ -89,6 +89,7 @@ func (p *Package) FileVersion() [4]uint16 {
 
 // FileRecord is one packed file in the manifest, in cabinet order.
 type FileRecord struct {
+	_       incomparable
 	Name    string // as in the cabinet, with backslashes
 	Size    int64
 	ModTime int64 // Unix seconds

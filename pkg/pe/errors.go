@@ -12,8 +12,13 @@ var ErrNotPE = errors.New("not a PE file")
 // ErrNoVersion says that a program carries no version resource.
 var ErrNoVersion = errors.New("the program has no version resource")
 
+// incomparable keeps the code that compares a struct's fields out of programs: two
+// are never compared but by their addresses.
+type incomparable [0]func()
+
 // FormatError says that a file is damaged: which record, where, and why.
 type FormatError struct {
+	_      incomparable
 	Record string // "section table", "resource directory", ...
 	Offset int64  // of the record in the file
 	Why    string
@@ -22,7 +27,7 @@ type FormatError struct {
 
 // formatError is a *FormatError; err may be nil.
 func formatError(record string, off int64, why string, err error) error {
-	return &FormatError{record, off, why, err}
+	return &FormatError{Record: record, Offset: off, Why: why, Err: err}
 }
 
 func (e *FormatError) Error() string {

@@ -115,6 +115,7 @@ type Resource struct {
 
 // Section is one section header.
 type Section struct {
+	_           incomparable
 	Name        string // as stored, without trailing zeros
 	VirtualSize uint32
 	RVA         uint32
@@ -144,13 +145,8 @@ func (s *Section) contains(rva uint32) bool {
 	return rva >= s.RVA && int64(rva) < int64(s.RVA)+alignUp(s.span(), pageSize)
 }
 
-// u16 and u32 are the numbers at an offset in a record. Inlined, their bounds would
-// be checked in every place.
-//
-//go:noinline
+// u16 and u32 are the numbers at an offset in a record.
 func u16(b []byte, at int) uint16 { return le.Uint16(b[at:]) }
-
-//go:noinline
 func u32(b []byte, at int) uint32 { return le.Uint32(b[at:]) }
 
 // directory is one entry of the optional header's data directories.
