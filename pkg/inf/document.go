@@ -13,10 +13,11 @@ import (
 type File struct {
 	Name string // as given to Parse, used in positions
 
-	src      *text.File
-	sections []*Section
-	byName   map[string]*Section
-	findings finding.List
+	src       *text.File
+	sections  []*Section
+	byName    map[string]*Section
+	swallowed []Place // of backslashes that may join lines by mistake
+	stray     int32   // first line of text before the first section, 0 for none
 }
 
 // Section is all lines under one name. A section that appears again in the
@@ -59,9 +60,6 @@ func (f *File) Bytes() []byte { return f.src.Bytes() }
 
 // Encoding is how the file's characters are written.
 func (f *File) Encoding() text.Encoding { return f.src.Encoding }
-
-// Findings are what Parse noticed without failing, in file order.
-func (f *File) Findings() finding.List { return f.findings }
 
 // Sections returns the sections in the order in which they first appear.
 func (f *File) Sections() []*Section { return f.sections }

@@ -32,8 +32,6 @@ var errorKinds = [...]struct{ id, message, hint string }{
 		"check that this is the right file"},
 }
 
-func (k ErrorKind) String() string { return errorKinds[k].message }
-
 // SyntaxError says why [Parse] refuses a file.
 type SyntaxError struct {
 	File string

@@ -20,8 +20,8 @@ type lexer struct {
 
 	colAt, col int // col is the column of offset colAt: counted on, never anew
 
-	buf       []byte  // token under construction
-	swallowed []Place // suspicious continuations of the entry last read
+	buf       []byte  // token under construction, with blanks that count only when something follows
+	swallowed []Place // suspicious continuations
 }
 
 const ctrlZ = 0x1A
@@ -110,7 +110,6 @@ func cleanNULs(s string) string {
 // line.
 func (x *lexer) entry() *Line {
 	l := &Line{Num: x.lines[x.line].Num}
-	x.swallowed = x.swallowed[:0]
 	l.Fields = append(l.Fields, Token{})
 	x.token(&l.Fields[0], true)
 	if x.at('=') {
@@ -136,6 +135,7 @@ func (x *lexer) token(t *Token, key bool) {
 	x.skipBlanks()
 	*t = Token{Place: x.place()}
 	var w tokenWriter
+	end := 0 // of the text in buf, without blanks behind it
 read:
 	for x.i < len(x.s) {
 		c := x.s[x.i]
@@ -143,22 +143,23 @@ read:
 		case c == ',' || c == ';' || c == '=' && key:
 			break read
 		case c == '"':
-			x.flush(&w)
 			w.bare = w.bare || t.Quoted // a second run stands beside the first
 			t.Quoted = true
 			w.blankInQuotes = x.quoted() || w.blankInQuotes
 		case c == '\\':
-			if !x.backslashes(&w, t) {
+			if !x.backslashes(&w, t, end) {
 				break read // end of file
 			}
 		case isBlank(c):
-			x.blanks(&w)
+			x.buf = append(x.buf, c)
+			x.i++
+			continue
 		default:
-			x.flush(&w)
 			x.bare(&w, key)
 		}
+		end = len(x.buf)
 	}
-	t.Text = cleanNULs(string(x.buf))
+	t.Text = cleanNULs(string(x.buf[:end]))
 	t.Mixed = w.bare && w.blankInQuotes
 	if x.at(';') {
 		x.i = len(x.s)
@@ -167,20 +168,8 @@ read:
 
 // tokenWriter is what token remembers besides the text.
 type tokenWriter struct {
-	pending       string // blanks that count only when something follows
-	bare          bool   // text outside quotes, or several quoted runs
+	bare          bool // text outside quotes, or several quoted runs
 	blankInQuotes bool
-}
-
-func (x *lexer) flush(w *tokenWriter) {
-	x.buf = append(x.buf, w.pending...)
-	w.pending = ""
-}
-
-func (x *lexer) blanks(w *tokenWriter) {
-	start := x.i
-	x.skipBlanks()
-	w.pending = x.s[start:x.i]
 }
 
 // bare takes a run of ordinary characters.
@@ -221,9 +210,9 @@ func (x *lexer) quoted() (blank bool) {
 
 // backslashes takes a run of backslashes. At the end of the line (a comment
 // may follow) they and the blanks around them vanish and the token goes on in
-// the next line; elsewhere they are ordinary characters. more is false when
-// there is no next line.
-func (x *lexer) backslashes(w *tokenWriter, t *Token) (more bool) {
+// the next line; elsewhere they are ordinary characters. end is that of the text
+// so far. more is false when there is no next line.
+func (x *lexer) backslashes(w *tokenWriter, t *Token, end int) (more bool) {
 	start := x.i
 	for x.at('\\') {
 		x.i++
@@ -232,7 +221,6 @@ func (x *lexer) backslashes(w *tokenWriter, t *Token) (more bool) {
 	x.skipBlanks()
 	if x.i < len(x.s) && x.s[x.i] != ';' {
 		x.i = run
-		x.flush(w)
 		x.buf = append(x.buf, x.s[start:run]...)
 		w.bare = true
 		return true
@@ -240,7 +228,7 @@ func (x *lexer) backslashes(w *tokenWriter, t *Token) (more bool) {
 	attached := start > 0 && !isBlank(x.s[start-1]) && x.s[start-1] != ','
 	x.i = start
 	at := x.place()
-	w.pending = ""
+	x.buf = x.buf[:end]
 	if !x.nextLine() {
 		return false
 	}

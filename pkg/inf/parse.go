@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"strings"
 
-	"goexpress/internal/finding"
-	"goexpress/internal/format"
 	"goexpress/internal/text"
 	"goexpress/internal/winpath"
 )
@@ -30,7 +28,6 @@ func Parse(name string, data []byte, opt Options) (*File, error) {
 		src:    text.Split(bytes.Clone(data), text.LF, opt.Codec),
 		byName: map[string]*Section{},
 	}
-	f.checkEncoding()
 	p := parser{file: f}
 	if err := p.run(); err != nil {
 		return nil, err
@@ -59,46 +56,11 @@ func (f *File) hasSignature() bool {
 	return false
 }
 
-// checkEncoding warns about characters that another machine may read
-// differently.
-func (f *File) checkEncoding() {
-	warned := false
-	for _, line := range f.src.Lines {
-		if line.Bad {
-			f.warn("inf-bad-bytes", Place{Line: int32(line.Num)},
-				format.Sprintf("bytes that mean nothing in the file's encoding (%s)", f.src.Encoding),
-				"save the file as UTF-16")
-			return
-		}
-		if warned || text.IsASCII(line.Text) {
-			continue
-		}
-		switch f.src.Encoding {
-		case text.CodePage:
-			f.warn("inf-code-page", Place{Line: int32(line.Num)},
-				"characters outside ASCII in a file without a byte order mark: Windows reads them in its own code page",
-				"save the file as UTF-16 with a byte order mark")
-		case text.UTF8:
-			f.warn("inf-code-page", Place{Line: int32(line.Num)},
-				"UTF-8 without a byte order mark: Windows reads these characters in its own code page",
-				"save the file as UTF-16 with a byte order mark")
-		}
-		warned = true
-	}
-}
-
-func (f *File) warn(id string, at Place, message, hint string) {
-	f.findings = append(f.findings, &finding.Finding{
-		ID: id, Severity: finding.Warning, Pos: f.Pos(at), Message: message, Hint: hint,
-	})
-}
-
 // parser builds the sections out of what the lexer reads.
 type parser struct {
 	file    *File
 	lex     lexer
 	section *Section
-	stray   int32 // first line of text before the first section, 0 for none
 }
 
 func (p *parser) run() error {
@@ -112,18 +74,14 @@ func (p *parser) run() error {
 		}
 		p.entry()
 	}
+	p.file.swallowed = p.lex.swallowed
 	if len(p.file.sections) == 0 {
 		return p.fail(WrongINFStyle, 0)
 	}
-	if p.stray == 0 {
-		return nil
-	}
 	// Windows takes such a file when it holds a [Strings] section, wherever.
-	if p.file.Section("Strings") == nil {
-		return p.fail(ExpectedSectionName, p.stray)
+	if p.file.stray != 0 && p.file.Section("Strings") == nil {
+		return p.fail(ExpectedSectionName, p.file.stray)
 	}
-	k := &errorKinds[ExpectedSectionName]
-	p.file.warn(k.id, Place{Line: p.stray}, k.message, k.hint)
 	return nil
 }
 
@@ -157,14 +115,9 @@ func (p *parser) header() error {
 // entry reads one line of a section.
 func (p *parser) entry() {
 	l := p.lex.entry()
-	for _, at := range p.lex.swallowed {
-		p.file.warn("inf-trailing-backslash", at,
-			"a backslash at the end of the line joins the next one, which looks like an entry of its own",
-			`put the value into quotes: a backslash inside quotes is an ordinary character`)
-	}
 	if p.section == nil {
-		if p.stray == 0 {
-			p.stray = int32(l.Num)
+		if p.file.stray == 0 {
+			p.file.stray = int32(l.Num)
 		}
 		return
 	}

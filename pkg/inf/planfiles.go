@@ -24,11 +24,9 @@ func (p *planner) eachLine(d *directive, plan planFunc) {
 // all without a directory.
 func (p *planner) listLines(d *directive, s *Section, plan planFunc) {
 	if d.about&files != 0 {
-		use := fold(d.name) + "\x00" + fold(s.Name)
-		if p.lists[use] || len(s.Lines) == 0 {
+		if len(s.Lines) == 0 || !p.once(fold(d.name), fold(s.Name)) {
 			return
 		}
-		p.lists[use] = true
 		if p.destination(s.Name, d.line) == "" {
 			return
 		}
@@ -128,11 +126,9 @@ func (p *planner) copyLine(d *directive, l *Line) {
 
 // copy completes a copy with the place of its source in the package.
 func (p *planner) copy(l *Line, i int, c *Copy) {
-	key := winpath.Fold(c.Source) + "\x00" + winpath.Fold(c.Dest)
-	if p.copies[key] {
+	if !p.once("copy", winpath.Fold(c.Source)+"\x00"+winpath.Fold(c.Dest)) {
 		return
 	}
-	p.copies[key] = true
 	source, err := p.view.Source(c.Source)
 	switch medium, ok := err.(*MediumError); {
 	case ok:

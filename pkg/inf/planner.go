@@ -42,11 +42,9 @@ type planner struct {
 	plan       *Plan
 	directives map[string][]*directive // of the section and those it needs, by folded name
 	names      []string                // folded names of directives, in the order of the file
-	taken      map[string]bool         // sections whose directives are taken, by folded name
+	done       map[string]bool         // see once
 	open       map[string]bool         // %ids% of CustomDestination whose directory only the client knows
 	dests      map[string]string       // directory of every list asked for; "" is none
-	copies     map[string]bool         // folded source and destination
-	lists      map[string]bool         // file lists done: folded directive and list
 	menu       []*menuLine             // of UpdateInis
 	steps      int
 	hints      int
@@ -66,8 +64,8 @@ func newPlanner(f *File, env Env) *planner {
 		file: f, env: env,
 		view:       f.View(ViewOptions{Dirs: env.Dirs, Arch: env.Arch, Language: env.Language}),
 		plan:       &Plan{File: f},
-		directives: map[string][]*directive{}, taken: map[string]bool{},
-		open: map[string]bool{}, dests: map[string]string{}, copies: map[string]bool{}, lists: map[string]bool{},
+		directives: map[string][]*directive{}, done: map[string]bool{},
+		open: map[string]bool{}, dests: map[string]string{},
 	}
 }
 
@@ -150,10 +148,9 @@ func (p *planner) installSections() []string {
 // take collects the directives of a section and, behind them, of those that it
 // needs.
 func (p *planner) take(s *Section) {
-	if p.taken[fold(s.Name)] {
+	if !p.once("section", fold(s.Name)) {
 		return
 	}
-	p.taken[fold(s.Name)] = true
 	var needs []*Line
 	for _, l := range s.Lines {
 		if !p.step(l) {
@@ -179,6 +176,14 @@ func (p *planner) take(s *Section) {
 	for _, l := range needs {
 		p.takeNeeded(l)
 	}
+}
+
+// once reports whether it is asked for the first time about a thing of a kind.
+func (p *planner) once(kind, thing string) bool {
+	key := kind + "\x00" + thing
+	again := p.done[key]
+	p.done[key] = true
+	return !again
 }
 
 // bareDirective: of the directives only these may stand alone on a line, and

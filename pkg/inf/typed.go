@@ -2,6 +2,7 @@ package inf
 
 import (
 	"math"
+	"strconv"
 	"strings"
 
 	"goexpress/internal/format"
@@ -78,18 +79,6 @@ func digit(c byte) int {
 	return 99
 }
 
-// parseHex reads hexadecimal digits, and nothing else.
-func parseHex(s string) (n int, err error) {
-	for _, c := range []byte(s) {
-		d := digit(c)
-		if d > 15 || n > math.MaxInt32>>4 {
-			return 0, format.Errorf("%q is not a hexadecimal number: %w", s, ErrInvalidData)
-		}
-		n = n<<4 | d
-	}
-	return n, nil
-}
-
 // Binary reads field i and all behind it as bytes, each hexadecimal with or
 // without 0x; an empty field is 0. The error is ErrInvalidData.
 func (v *View) Binary(l *Line, i int) ([]byte, error) {
@@ -111,9 +100,12 @@ func parseByte(s string) (byte, error) {
 	if len(s) > 2 && s[0] == '0' && s[1]|0x20 == 'x' {
 		s = s[2:]
 	}
-	n, err := parseHex(s)
-	if err == nil && n > 0xFF {
-		err = format.Errorf("%q is more than a byte: %w", s, ErrInvalidData)
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseUint(s, 16, 8)
+	if err != nil {
+		err = format.Errorf("%q is not a byte in hexadecimal: %w", s, ErrInvalidData)
 	}
 	return byte(n), err
 }

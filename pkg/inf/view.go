@@ -1,6 +1,7 @@
 package inf
 
 import (
+	"strconv"
 	"strings"
 
 	"goexpress/internal/format"
@@ -74,7 +75,7 @@ func stringsLanguage(section string) (id uint16, ok bool) {
 	if !ok || len(digits) != 4 {
 		return 0, false
 	}
-	n, err := parseHex(digits)
+	n, err := strconv.ParseUint(digits, 16, 16)
 	return uint16(n), err == nil
 }
 
