@@ -20,16 +20,13 @@ const (
 const sourceDirName = "SourceDir"
 
 // customDestination defines directory ids, line by line, so that a line may
-// use the ids of those above it.
+// use the ids of those above it. Where there is no directory the plan has `%id%`
+// in its place, or an error.
 func (p *planner) customDestination(_ *directive, l *Line) {
-	if c := p.customLine(l); c != nil {
-		p.assign(c)
+	c := p.customLine(l)
+	if c == nil {
+		return
 	}
-}
-
-// assign gives the ids of a line their directory. Where there is none the plan
-// has `%id%` in its place, or an error.
-func (p *planner) assign(c *customLine) {
 	dir, how := p.customDir(c)
 	for _, id := range c.ids {
 		if dir == "" {

@@ -26,9 +26,10 @@ func (p *planner) updateInis(d *directive, _ *Line) {
 
 func (p *planner) updateINI(d *directive, l *Line) {
 	u, ok := p.iniEntry(l)
+	windows, _ := p.view.Dir(dirWindows)
 	switch {
 	case !ok:
-	case p.isSetupINI(u.Path):
+	case winpath.EqualFold(u.Path, joinPath(windows, "setup.ini")): // grpconv.exe made links of it
 		p.menu = append(p.menu, &menuLine{d, l, u})
 	case u.Old == "" && u.New == "":
 		p.warn(l, 3, "inf-empty-entry", "names neither an entry to delete nor one to add", "take the line out")

@@ -222,13 +222,6 @@ func splitCommand(command string) (program, arguments string) {
 	return command, ""
 }
 
-// isSetupINI reports whether a file is the one in Windows' folder that
-// grpconv.exe made links of.
-func (p *planner) isSetupINI(path string) bool {
-	windows, _ := p.view.Dir(dirWindows)
-	return winpath.EqualFold(path, joinPath(windows, "setup.ini"))
-}
-
 // menuFields takes a line of setup.ini apart at its commas. Quotes protect
 // commas and are dropped; two of them within quotes are one.
 func menuFields(line string) []string {

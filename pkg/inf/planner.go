@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"goexpress/internal/finding"
+	"goexpress/internal/sorting"
 )
 
 // Limits of a plan. Lists can be named any number of times, so that a small
@@ -70,11 +71,14 @@ func newPlanner(f *File, env Env) *planner {
 }
 
 func (p *planner) run(section string) {
-	defer p.sortFindings()
-	s := p.choose(section)
-	if s == nil {
-		return
+	if s := p.choose(section); s != nil {
+		p.install(s)
 	}
+	sorting.Stable(p.plan.Findings, finding.ByPlace)
+}
+
+// install plans a section.
+func (p *planner) install(s *Section) {
 	p.plan.Section, p.plan.Arch = s.Name, p.env.Arch
 	p.version()
 	p.take(s)
@@ -126,23 +130,19 @@ func (p *planner) otherSection(name string) string {
 			return "the file has [" + s.Name + "]: ask for that by its full name"
 		}
 	}
-	other := "name the section to install"
-	if list := p.installSections(); len(list) > 0 {
-		other = "name one of its install sections: " + strings.Join(list, ", ")
-	}
-	return p.didYouMean(name, (*planner).sectionNames, "did you mean [%s]?", other)
-}
-
-// installSections are the first sections that can be installed, for a hint.
-func (p *planner) installSections() []string {
 	var names []string
 	for _, s := range p.file.InstallSections() {
 		if len(names) == maxProposals {
-			return append(names, "...")
+			names = append(names, "...")
+			break
 		}
 		names = append(names, bracketed(s.Name))
 	}
-	return names
+	other := "name the section to install"
+	if names != nil {
+		other = "name one of its install sections: " + strings.Join(names, ", ")
+	}
+	return p.didYouMean(name, (*planner).sectionNames, "did you mean [%s]?", other)
 }
 
 // take collects the directives of a section and, behind them, of those that it

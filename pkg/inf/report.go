@@ -4,7 +4,6 @@ import (
 	"goexpress/internal/finding"
 	"goexpress/internal/format"
 	"goexpress/internal/show"
-	"goexpress/internal/sorting"
 )
 
 // odd reports unknown names and overlong texts.
@@ -25,11 +24,11 @@ func (p *planner) odd(l *Line, i int, e *expansion) {
 // at starts a finding about field i of a line; 0 is the key. A field that is
 // not there is looked for at the last one.
 func (p *planner) at(l *Line, i int) *finding.Finding {
-	place := l.Place()
-	if t := l.Token(min(i, len(l.Fields))); t != nil {
-		place = t.Place
+	t := l.Token(min(i, len(l.Fields)))
+	if t == nil {
+		t = &l.Fields[0]
 	}
-	f := &finding.Finding{Pos: p.file.Pos(place), Section: l.Section.Name}
+	f := &finding.Finding{Pos: p.file.Pos(t.Place), Section: l.Section.Name}
 	if l.HasKey {
 		f.Key = l.Key.Text
 	}
@@ -101,10 +100,6 @@ func (p *planner) sectionNames() []string {
 		names[i] = s.Name
 	}
 	return names
-}
-
-func (p *planner) sortFindings() {
-	sorting.Stable(p.plan.Findings, finding.ByPlace)
 }
 
 // quotedField is field i of a line for a message.

@@ -42,7 +42,8 @@ func (f *File) InstallSections() []*Section {
 
 // installable leaves out the tables, in which any name may be a key.
 func installable(folded string) bool {
-	switch undecorated(folded) {
+	name, _, _ := strings.Cut(folded, ".")
+	switch name {
 	case "VERSION", "STRINGS", "DESTINATIONDIRS", "SOURCEDISKSNAMES", "SOURCEDISKSFILES":
 		return false
 	}
