@@ -44,9 +44,10 @@ type Action interface {
 // Origin is the place an action comes from: the line that says it, which for
 // files and commands is the entry in the list, not the directive.
 type Origin struct {
-	File    string `json:"file"`
-	Line    int    `json:"line"`
-	Section string `json:"section"`
+	_       incomparable // nor is any action
+	File    string       `json:"file"`
+	Line    int          `json:"line"`
+	Section string       `json:"section"`
 }
 
 // incomparable keeps the code that compares the fields of a struct out of
@@ -102,7 +103,6 @@ var copyWords = []struct {
 
 // Copy puts a file of the package on the client.
 type Copy struct {
-	_ incomparable
 	Origin
 	Source  string `json:"source"`            // relative to the INF's folder, backslashes
 	Cabinet string `json:"cabinet,omitempty"` // holds Source when that does not lie loose; relative to the INF's folder
@@ -147,7 +147,6 @@ func (d *Delete) String() string {
 // Rename renames a file of the client within its folder; one that is not there
 // is skipped.
 type Rename struct {
-	_ incomparable
 	Origin
 	Old string `json:"source"` // absolute
 	New string `json:"dest"`   // absolute
@@ -174,7 +173,6 @@ const (
 
 // Run starts a program.
 type Run struct {
-	_ incomparable
 	Origin
 	Command string `json:"command"` // the command line
 	Wait    bool   `json:"wait"`    // for its end, before the next action
@@ -204,7 +202,6 @@ func (r *Run) String() string {
 // Unsupported is something the section asks for that is not carried out. A
 // plan that holds one must not be started.
 type Unsupported struct {
-	_ incomparable
 	Origin
 	Directive string `json:"directive"` // as written
 	Text      string `json:"text"`      // its value

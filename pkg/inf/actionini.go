@@ -12,7 +12,6 @@ const (
 // Old alone deletes it, both replace the one by the other. An entry is
 // `key=value` or a bare line; in Old `*` stands for any text, also in the key.
 type INIEntry struct {
-	_ incomparable
 	Origin
 	Path    string `json:"path"` // absolute
 	Section string `json:"iniSection"`
@@ -49,7 +48,6 @@ const (
 // INIField changes one field in the value of an entry of an INI file
 // (UpdateIniFields): New alone adds it, Old alone deletes it, both replace.
 type INIField struct {
-	_ incomparable
 	Origin
 	Path    string `json:"path"` // absolute
 	Section string `json:"iniSection"`
@@ -76,7 +74,6 @@ func (i *INIField) String() string {
 // INIToReg copies an entry of an INI file, or with Key "" every entry of the
 // section, into the registry as REG_SZ.
 type INIToReg struct {
-	_ incomparable
 	Origin
 	RegKey
 	Path      string `json:"path"` // absolute

@@ -9,7 +9,6 @@ import (
 // Register registers a library or program with COM, or with Undo takes its
 // registration back.
 type Register struct {
-	_ incomparable
 	Origin
 	Path     string        `json:"path"`               // absolute
 	Source   string        `json:"source,omitempty"`   // of a file of the package, which Path names too: relative to the INF's folder, as a Copy's
@@ -78,7 +77,6 @@ const (
 // Prompt asks or tells the person at the screen something. A plan for a quiet
 // run has none.
 type Prompt struct {
-	_ incomparable
 	Origin
 	Title   string  `json:"title"`
 	Text    string  `json:"text"`
@@ -106,7 +104,6 @@ func (*CheckAdmin) String() string { return "check that the user is an administr
 
 // Shortcut makes a link (.lnk), or with Remove deletes one.
 type Shortcut struct {
-	_ incomparable
 	Origin
 	Path      string `json:"path"` // of the .lnk, absolute
 	Remove    bool   `json:"remove,omitempty"`

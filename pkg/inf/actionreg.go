@@ -73,7 +73,6 @@ func valueName(name string) string {
 // RegDelete removes a value, a string of a list, or a key with all below it.
 // What is not there is no failure.
 type RegDelete struct {
-	_ incomparable
 	Origin
 	RegKey
 	Tree bool   `json:"tree,omitempty"` // the key with all below it; the fields below mean nothing
@@ -98,7 +97,6 @@ func (r *RegDelete) String() string {
 // RegBits sets or clears bits in one byte of a REG_BINARY or REG_DWORD. A
 // value that is not there, or is too short, stays as it is.
 type RegBits struct {
-	_ incomparable
 	Origin
 	RegKey
 	Name string `json:"name"`
@@ -122,7 +120,6 @@ func (r *RegBits) String() string {
 // for every user: HKLM\SOFTWARE\Microsoft\Active Setup\Installed
 // Components\GUID. Texts that are empty are not written.
 type PerUser struct {
-	_ incomparable
 	Origin
 	GUID        string  `json:"guid"`
 	DisplayName string  `json:"displayName"` // the key's default value

@@ -3,6 +3,7 @@ package inf
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -102,7 +103,7 @@ func TestQuietEffects(t *testing.T) {
 
 // The fields of an action are those of the plan's JSON.
 func TestActionsAsJSON(t *testing.T) {
-	from := Origin{"a.inf", 7, "S"}
+	from := Origin{File: "a.inf", Line: 7, Section: "S"}
 	tests := []struct {
 		action Action
 		kind   Kind
@@ -131,7 +132,7 @@ func TestActionsAsJSON(t *testing.T) {
 		if diff := cmp.Diff(test.json, string(data)); diff != "" {
 			t.Error(diff)
 		}
-		if KindOf(test.action) != test.kind || test.action.String() != test.text || *OriginOf(test.action) != from {
+		if KindOf(test.action) != test.kind || test.action.String() != test.text || !reflect.DeepEqual(OriginOf(test.action), &from) {
 			t.Errorf("%v %v %v", KindOf(test.action), test.action, OriginOf(test.action))
 		}
 	}

@@ -30,9 +30,14 @@ const (
 // directory id 1, the folder of the INF. Without a user the ids of the user's
 // folders are unknown. Ids that only Windows 9x, the driver store or a printer
 // installer give a meaning are unknown too.
-func DefaultDirs(sourceDir, user string) Dirs { return &plainClient{trimSlash(sourceDir), user} }
+func DefaultDirs(sourceDir, user string) Dirs {
+	return &plainClient{source: trimSlash(sourceDir), user: user}
+}
 
-type plainClient struct{ source, user string }
+type plainClient struct {
+	_            incomparable
+	source, user string
+}
 
 func (c *plainClient) Dir(id int) (string, bool) {
 	if id == DirSource {

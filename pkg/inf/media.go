@@ -47,7 +47,7 @@ const diskCabinet = 0x10
 // AddLayout lets another file complete the media tables, as LayoutFile does:
 // with its own strings, but the directories assigned here.
 func (v *View) AddLayout(f *File) {
-	w := f.View(v.opt)
+	w := f.View(ViewOptions{Dirs: v.dirs, Arch: v.arch, Language: v.language})
 	w.user = v.user
 	v.layout = append(v.layout, w)
 }
@@ -55,7 +55,7 @@ func (v *View) AddLayout(f *File) {
 // media looks a key up in a media table: decorated for the architecture first,
 // then plain; this file first, then the layout files.
 func (v *View) media(table, key string) (*View, *Line, error) {
-	decorated := table + "." + v.opt.Arch
+	decorated := table + "." + v.arch
 	for i := -1; i < len(v.layout); i++ {
 		w := v
 		if i >= 0 {
@@ -115,7 +115,7 @@ func (v *View) Source(name string) (*Source, error) {
 	s.Path = joinPath(joinNames(w.Field(l, 2)), name)
 	disk, err := v.Disk(s.Disk)
 	if err != nil {
-		return s, &MediumError{s.Disk, err}
+		return s, &MediumError{Disk: s.Disk, Err: err}
 	}
 	s.Path, s.Cabinet = joinPath(disk.Path, s.Path), disk.Cabinet
 	return s, nil
@@ -123,6 +123,7 @@ func (v *View) Source(name string) (*Source, error) {
 
 // MediumError: a file is listed on a medium that is not.
 type MediumError struct {
+	_    incomparable
 	Disk int
 	Err  error
 }

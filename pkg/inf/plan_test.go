@@ -55,8 +55,8 @@ func TestPlanOdk(t *testing.T) {
 	if plan.Section != "DefaultInstall" || len(plan.Findings) != 0 || len(f.Findings()) != 0 {
 		t.Errorf("section %s, findings %v, %v", plan.Section, plan.Findings, f.Findings())
 	}
-	files := func(line int) Origin { return Origin{"ODK.INF", line, "hotfix.files"} }
-	programs := func(line int) Origin { return Origin{"ODK.INF", line, "Programs"} }
+	files := func(line int) Origin { return Origin{File: "ODK.INF", Line: line, Section: "hotfix.files"} }
+	programs := func(line int) Origin { return Origin{File: "ODK.INF", Line: line, Section: "Programs"} }
 	const dir = "%GOEXPRESS_DIR%"
 	want := []Action{
 		&Copy{Origin: files(20), Source: "OLCSP128.EXE", Dest: `C:\IDKTemp\OLCSP128.EXE`},
@@ -224,7 +224,7 @@ func TestPlanCommandStages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := Origin{"t.inf", 7, "A"}
+	at := Origin{File: "t.inf", Line: 7, Section: "A"}
 	want := []Action{
 		&Run{Origin: at, Command: "a", Wait: true, Hidden: true, Dir: `C:\src`, Stage: Pre},
 		&Run{Origin: at, Command: "a", Wait: true, Dir: `C:\src`, Stage: Post},

@@ -2,6 +2,7 @@ package inf
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -25,7 +26,7 @@ func TestPrompts(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			test.want.Origin, test.want.Text, test.want.Title = Origin{"t.inf", 7, "P"}, "Remove Chat, 2.0?", "Chat, 2.0"
+			test.want.Origin, test.want.Text, test.want.Title = Origin{File: "t.inf", Line: 7, Section: "P"}, "Remove Chat, 2.0?", "Chat, 2.0"
 			got := registered(t, test.body+"[Strings]\nwhat=\"Chat, 2.0\"\n")
 			if diff := cmp.Diff([]Action{test.want}, got); diff != "" {
 				t.Error(diff)
@@ -40,7 +41,7 @@ func TestPrompts(t *testing.T) {
 // advpack-027, as far as a plan goes: every text of the section arrives.
 func TestPerUser(t *testing.T) {
 	one, zero := uint32(1), uint32(0)
-	at := Origin{"t.inf", 9, "U"}
+	at := Origin{File: "t.inf", Line: 9, Section: "U"}
 	tests := []struct {
 		name, body string
 		want       *PerUser
@@ -130,9 +131,9 @@ func TestReboots(t *testing.T) {
 		body string
 		want []Action
 	}{
-		{"Reboot\n", []Action{&Reboot{Origin: Origin{"t.inf", 5, "DefaultInstall"}}}},
+		{"Reboot\n", []Action{&Reboot{Origin: Origin{File: "t.inf", Line: 5, Section: "DefaultInstall"}}}},
 		{"%r%\n[Strings]\nr=Restart\n", nil}, // a word that stands for nothing as it is written
-		{"SmartReboot=AS\n", []Action{&Reboot{Origin: Origin{"t.inf", 5, "DefaultInstall"}, Silent: true}}},
+		{"SmartReboot=AS\n", []Action{&Reboot{Origin: Origin{File: "t.inf", Line: 5, Section: "DefaultInstall"}, Silent: true}}},
 		{"SmartReboot=IS\n", nil},
 		{"Reboot, now\n", nil},
 	}
@@ -146,7 +147,7 @@ func TestReboots(t *testing.T) {
 // The fields of AdvPack's actions in JSON, and the lines that they are in a
 // plan's text.
 func TestAdvPackActionsInJSON(t *testing.T) {
-	from := Origin{"a.inf", 7, "S"}
+	from := Origin{File: "a.inf", Line: 7, Section: "S"}
 	const head = `{"file":"a.inf","line":7,"section":"S"`
 	one := uint32(1)
 	tests := []struct {
@@ -181,7 +182,7 @@ func TestAdvPackActionsInJSON(t *testing.T) {
 		if diff := cmp.Diff(head+test.json, string(data)); diff != "" {
 			t.Error(diff)
 		}
-		if KindOf(test.action) != test.kind || test.action.String() != test.text || *OriginOf(test.action) != from {
+		if KindOf(test.action) != test.kind || test.action.String() != test.text || !reflect.DeepEqual(OriginOf(test.action), &from) {
 			t.Errorf("%v %v %v", KindOf(test.action), test.action, OriginOf(test.action))
 		}
 	}

@@ -29,6 +29,7 @@ type menuLine struct {
 
 // menuGroup is a folder of links.
 type menuGroup struct {
+	_       incomparable
 	dir     string
 	line    *Line // that names it
 	made    bool  // some link is

@@ -88,7 +88,7 @@ func TestStartMenuFields(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Action{&Shortcut{
-		Origin: Origin{"t.inf", 7, "L"}, Path: menuDir + `\Programs\G\T, x.lnk`, Target: `C:\a.exe`,
+		Origin: Origin{File: "t.inf", Line: 7, Section: "L"}, Path: menuDir + `\Programs\G\T, x.lnk`, Target: `C:\a.exe`,
 		Icon: `C:\WINDOWS\system32\b.dll`, IconIndex: 3, Dir: `C:\start in`, Tip: "a tip",
 	}}
 	if diff := cmp.Diff(want, plan.Actions); diff != "" {

@@ -126,7 +126,7 @@ func checkSingle(t *testing.T, body, name string, want Action) {
 		t.Errorf("%s:\n%s", name, diff)
 	}
 	for _, a := range plan.Actions {
-		if from := OriginOf(a); *from != (Origin{"t.inf", 6, "L"}) {
+		if from := OriginOf(a); !reflect.DeepEqual(from, &Origin{File: "t.inf", Line: 6, Section: "L"}) {
 			t.Errorf("%s comes from %+v", name, from)
 		}
 	}

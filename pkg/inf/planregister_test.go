@@ -36,7 +36,7 @@ func TestRegisterOCXs(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			test.want.Origin = Origin{"t.inf", 7, "O"}
+			test.want.Origin = Origin{File: "t.inf", Line: 7, Section: "O"}
 			got := registered(t, "RegisterOCXs=O\n[O]\n"+test.line+"\n")
 			if diff := cmp.Diff([]Action{test.want}, got); diff != "" {
 				t.Error(diff)
@@ -83,7 +83,7 @@ func TestRegisterDlls(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.line, func(t *testing.T) {
-			test.want.Origin = Origin{"t.inf", 7, "R"}
+			test.want.Origin = Origin{File: "t.inf", Line: 7, Section: "R"}
 			got := registered(t, "RegisterDlls=R\n[R]\n"+test.line+"\n")
 			if diff := cmp.Diff([]Action{test.want}, got); diff != "" {
 				t.Error(diff)

@@ -10,8 +10,11 @@ import (
 // View answers look-ups in a file the way setupapi does: with %strings% and
 // directory ids substituted, keys included. It belongs to one goroutine.
 type View struct {
-	file    *File
-	opt     ViewOptions
+	file     *File
+	dirs     Dirs
+	arch     string
+	language uint16
+
 	strings map[string]string               // by folded name
 	user    map[int]string                  // assigned directory ids
 	layout  []*View                         // files that complete the media tables
@@ -35,7 +38,7 @@ func (f *File) View(opt ViewOptions) *View {
 	if opt.Arch == "" {
 		opt.Arch = "amd64"
 	}
-	v := &View{file: f, opt: opt, user: map[int]string{}}
+	v := &View{file: f, dirs: opt.Dirs, arch: opt.Arch, language: opt.Language, user: map[int]string{}}
 	v.strings = stringTable(f.StringsSection(opt.Language))
 	v.forget()
 	return v
@@ -113,10 +116,10 @@ func (v *View) Dir(id int) (path string, ok bool) {
 	if p, ok := v.user[id]; ok {
 		return p, true
 	}
-	if id == 0 || v.opt.Dirs == nil {
+	if id == 0 || v.dirs == nil {
 		return "", id == 0
 	}
-	return v.opt.Dirs.Dir(id)
+	return v.dirs.Dir(id)
 }
 
 // Key is the line's key; ok is false when it has none. A single field without
