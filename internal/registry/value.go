@@ -80,9 +80,9 @@ func encode(s string) []byte { return text.AppendUTF16(nil, s+"\x00") }
 
 // decode takes UTF-16LE apart at its NULs; an odd last byte is dropped.
 func decode(data []byte) []string {
-	var units []uint16
-	for i := 0; i+1 < len(data); i += 2 {
-		units = append(units, binary.LittleEndian.Uint16(data[i:]))
+	units := make([]uint16, len(data)/2)
+	for i := range units {
+		units[i] = binary.LittleEndian.Uint16(data[2*i:])
 	}
 	return strings.Split(string(utf16.Decode(units)), "\x00")
 }
@@ -122,16 +122,18 @@ func (v Value) Number() (n uint32, ok bool) {
 // Show is the value in a line of a plan or a log: `"text"` as it is, `1 (0x1)`,
 // `"a", "b"`, or the bytes in hexadecimal, behind its type.
 func (v Value) Show() string {
-	if s, ok := v.Text(); ok {
-		return v.Type.String() + ` "` + s + `"`
+	s, ok := v.Text()
+	if list, isList := v.List(); isList {
+		s, ok = strings.Join(list, `", "`), true
 	}
-	if list, ok := v.List(); ok {
-		return v.Type.String() + ` "` + strings.Join(list, `", "`) + `"`
+	if ok {
+		s = `"` + s + `"`
+	} else if n, ok := v.Number(); ok {
+		s = format.Sprintf("%d (%#x)", n, n)
+	} else {
+		s = format.Sprintf("%x", v.Data)
 	}
-	if n, ok := v.Number(); ok {
-		return v.Type.String() + format.Sprintf(" %d (%#x)", n, n)
-	}
-	return v.Type.String() + format.Sprintf(" %x", v.Data)
+	return v.Type.String() + " " + s
 }
 
 // MarshalJSON writes an object: the type, and `text`, `list`, `number` or the

@@ -78,9 +78,9 @@ func Apply(ctx context.Context, p *inf.Plan, sys System, opt Options) (*Result, 
 		opt.Codec = text.Windows1252
 	}
 	pre := newPreflight(p, sys, &opt)
-	defer pre.close()
 	jobs, refused := pre.prepare()
 	if refused != nil {
+		pre.close()
 		first := refused.Problems[0]
 		return &Result{Failed: first.Action, Code: first.Code}, refused
 	}
@@ -90,6 +90,7 @@ func Apply(ctx context.Context, p *inf.Plan, sys System, opt Options) (*Result, 
 			break
 		}
 	}
+	pre.close()
 	r.flush()
 	r.res.Code = r.codes.Code()
 	r.res.Reboot = r.res.Reboot || r.codes.NeedReboot()

@@ -110,29 +110,29 @@ func (*Native) Rename(oldPath, newPath string) error {
 // AtRestart implements Files. Windows keeps the list where only administrators
 // can write.
 func (*Native) AtRestart(oldPath, newPath string) error {
-	from, err := CheckPath(oldPath)
+	from, err := widePath(oldPath)
 	if err != nil {
 		return err
 	}
-	wide, err := syscall.UTF16PtrFromString(from)
-	if err != nil {
-		return whole.Named("rename at the next start", oldPath, err)
-	}
-	var target *uint16 // none: delete
+	var to *uint16 // none: delete
 	if newPath != "" {
-		to, err := CheckPath(newPath)
-		if err != nil {
+		if to, err = widePath(newPath); err != nil {
 			return err
 		}
-		if target, err = syscall.UTF16PtrFromString(to); err != nil {
-			return whole.Named("rename at the next start", newPath, err)
-		}
 	}
-	err = windows.MoveFileEx(wide, target, windows.MOVEFILE_DELAY_UNTIL_REBOOT|windows.MOVEFILE_REPLACE_EXISTING)
+	err = windows.MoveFileEx(from, to, windows.MOVEFILE_DELAY_UNTIL_REBOOT|windows.MOVEFILE_REPLACE_EXISTING)
 	if errors.Is(err, fs.ErrPermission) {
 		err = format.Errorf("only an administrator can have Windows do that: %w", err)
 	}
 	return whole.Named("rename at the next start", oldPath, err)
+}
+
+func widePath(path string) (*uint16, error) {
+	name, err := CheckPath(path)
+	if err != nil {
+		return nil, err
+	}
+	return syscall.UTF16PtrFromString(name)
 }
 
 // Run implements Commands.

@@ -22,12 +22,12 @@ var (
 
 // Value implements Registry.
 func (*Native) Value(k registry.Key, name string) (v registry.Value, err error) {
-	h, err := openKey(k, windows.KEY_QUERY_VALUE)
+	h, err := openKey(&k, windows.KEY_QUERY_VALUE)
 	if err == nil {
 		v, err = readValue(h, name)
 		syscall.RegCloseKey(h)
 	}
-	return v, keyError("read", k, err)
+	return v, keyError("read", &k, err)
 }
 
 func readValue(h windows.Key, name string) (v registry.Value, err error) {
@@ -48,53 +48,53 @@ func readValue(h windows.Key, name string) (v registry.Value, err error) {
 
 // SetValue implements Registry.
 func (*Native) SetValue(k registry.Key, name string, v registry.Value) error {
-	h, err := createKey(k, windows.KEY_SET_VALUE)
+	h, err := createKey(&k, windows.KEY_SET_VALUE)
 	if err == nil {
 		err = setValue(h, name, v)
 		syscall.RegCloseKey(h)
 	}
-	return keyError("set", k, err)
+	return keyError("set", &k, err)
 }
 
 // CreateKey implements Registry.
 func (*Native) CreateKey(k registry.Key) error {
-	h, err := createKey(k, windows.KEY_QUERY_VALUE)
+	h, err := createKey(&k, windows.KEY_QUERY_VALUE)
 	if err == nil {
 		syscall.RegCloseKey(h)
 	}
-	return keyError("make", k, err)
+	return keyError("make", &k, err)
 }
 
 // DeleteValue implements Registry.
 func (*Native) DeleteValue(k registry.Key, name string) error {
-	h, err := openKey(k, windows.KEY_SET_VALUE)
+	h, err := openKey(&k, windows.KEY_SET_VALUE)
 	if err == nil {
 		err = deleteValue(h, name)
 		syscall.RegCloseKey(h)
 	}
-	return keyError("delete from", k, err)
+	return keyError("delete from", &k, err)
 }
 
 // DeleteKey implements Registry. First goes what is in the key, then the key: so
 // nothing is asked of the key above, which may be protected better.
 func (*Native) DeleteKey(k registry.Key) error {
 	if k.Path == "" {
-		return keyError("delete", k, errors.New("a root stays"))
+		return keyError("delete", &k, errors.New("a root stays"))
 	}
 	const deleteAccess = 0x10000 // DELETE of winnt.h
-	h, err := openKey(k, deleteAccess|windows.KEY_ENUMERATE_SUB_KEYS|windows.KEY_QUERY_VALUE|windows.KEY_SET_VALUE)
+	h, err := openKey(&k, deleteAccess|windows.KEY_ENUMERATE_SUB_KEYS|windows.KEY_QUERY_VALUE|windows.KEY_SET_VALUE)
 	if err == nil {
 		const allOfIt = 0
 		err = procRegDeleteTree.Status(uintptr(h), allOfIt)
 		syscall.RegCloseKey(h)
 	}
 	if err == nil {
-		err = deleteEmpty(k)
+		err = deleteEmpty(&k)
 	}
-	return keyError("delete", k, err)
+	return keyError("delete", &k, err)
 }
 
-func openKey(k registry.Key, access uint32) (h windows.Key, err error) {
+func openKey(k *registry.Key, access uint32) (h windows.Key, err error) {
 	root, path, view, err := place(k)
 	if err == nil {
 		err = syscall.RegOpenKeyEx(root, path, 0, access|view, &h)
@@ -102,7 +102,7 @@ func openKey(k registry.Key, access uint32) (h windows.Key, err error) {
 	return h, err
 }
 
-func createKey(k registry.Key, access uint32) (h windows.Key, err error) {
+func createKey(k *registry.Key, access uint32) (h windows.Key, err error) {
 	root, path, view, err := place(k)
 	if err == nil {
 		err = procRegCreateKeyEx.Status(uintptr(root), uintptr(unsafe.Pointer(path)), 0, 0, 0, uintptr(access|view), 0, uintptr(unsafe.Pointer(&h)), 0)
@@ -111,8 +111,8 @@ func createKey(k registry.Key, access uint32) (h windows.Key, err error) {
 }
 
 // place says in Windows' terms where a key is.
-func place(k registry.Key) (root windows.Key, path *uint16, view uint32, err error) {
-	if err := registry.CheckKey(k); err != nil {
+func place(k *registry.Key) (root windows.Key, path *uint16, view uint32, err error) {
+	if err := registry.CheckKey(*k); err != nil {
 		return 0, nil, 0, err
 	}
 	switch k.View {
@@ -159,7 +159,7 @@ func deleteValue(h windows.Key, name string) error {
 	return procRegDeleteValue.Status(uintptr(h), uintptr(unsafe.Pointer(wide)))
 }
 
-func deleteEmpty(k registry.Key) error {
+func deleteEmpty(k *registry.Key) error {
 	root, path, view, err := place(k)
 	if err != nil {
 		return err
@@ -168,7 +168,7 @@ func deleteEmpty(k registry.Key) error {
 }
 
 // keyError says what was done to which key.
-func keyError(op string, k registry.Key, err error) error {
+func keyError(op string, k *registry.Key, err error) error {
 	switch {
 	case err == nil:
 		return nil
