@@ -29,7 +29,7 @@ func (f *File) UpdateField(u *FieldUpdate) (changed bool, err error) {
 		why = "cannot be a key: it would begin a comment"
 	}
 	if why != "" {
-		return false, &TextError{u.Key, why}
+		return false, &TextError{Text: u.Key, Why: why}
 	}
 	line := u.Key + "=" + u.New
 	if err := f.check(u.Section, line); err != nil {
@@ -44,7 +44,7 @@ func (f *File) UpdateField(u *FieldUpdate) (changed bool, err error) {
 	}
 	l := f.lines[i]
 	if l.bad {
-		return false, &TextError{l.text, "has bytes that are not text in the file's code page"}
+		return false, &TextError{Text: l.text, Why: "has bytes that are not text in the file's code page"}
 	}
 	after, changed := u.apply(l.value)
 	if !changed {

@@ -13,10 +13,10 @@ package ini
 
 import (
 	"bytes"
-	"errors"
 	"strconv"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/internal/show"
 	"goexpress/internal/text"
 	"goexpress/internal/winpath"
@@ -30,13 +30,14 @@ const (
 )
 
 // ErrTooLarge: a file above MaxSize or MaxLines.
-var ErrTooLarge = errors.New("more than 16 MiB or 262144 lines, too much for an INI file")
+var ErrTooLarge error = &format.Fixed{Text: "more than 16 MiB or 262144 lines, too much for an INI file"}
 
 // ErrCut: UTF-16 with an odd number of bytes.
-var ErrCut = errors.New("ends in the middle of a character")
+var ErrCut error = &format.Fixed{Text: "ends in the middle of a character"}
 
 // TextError says why a text cannot be written into a file.
 type TextError struct {
+	_    incomparable
 	Text string
 	Why  string // reads after the text: "holds a line break"
 }
@@ -250,5 +251,5 @@ func (f *File) encode(s string) (raw string, err error) {
 	default:
 		why = "cannot be written in code page " + strconv.Itoa(page)
 	}
-	return "", &TextError{s, why}
+	return "", &TextError{Text: s, Why: why}
 }

@@ -56,7 +56,7 @@ func (f *File) check(name, entry string) error {
 		text, why = entry, "cannot be an entry: it would begin a section"
 	}
 	if why != "" {
-		return &TextError{text, why}
+		return &TextError{Text: text, Why: why}
 	}
 	_, err := f.encode(name)
 	if err == nil {

@@ -1,12 +1,12 @@
 package registry
 
 import (
-	"errors"
 	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
 
+	"goexpress/internal/format"
 	"goexpress/internal/show"
 	"goexpress/internal/sorting"
 	"goexpress/internal/winpath"
@@ -19,7 +19,7 @@ const (
 )
 
 // ErrFull is a Hive that takes no more keys or values.
-var ErrFull = errors.New("the registry in memory is full")
+var ErrFull error = &format.Fixed{Text: "the registry in memory is full"}
 
 // NotExistError is a key or a value that is not there; it is fs.ErrNotExist.
 type NotExistError struct {

@@ -11,7 +11,7 @@ import (
 	"goexpress/pkg/inf"
 )
 
-var errFolderThere = errors.New("a folder of this name is there")
+var errFolderThere error = &format.Fixed{Text: "a folder of this name is there"}
 
 // checkCopy checks one line of a CopyFiles list.
 func (pre *preflight) checkCopy(j *job, a *inf.Copy) error {

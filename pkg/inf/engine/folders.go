@@ -18,7 +18,7 @@ func (r *run) makeDir(path string) (skipped string, err error) {
 // checkRemoveDir checks one line of a DelDirs list.
 func (pre *preflight) checkRemoveDir(path string) error {
 	if clean, err := CheckPath(path); err == nil && len(winpath.Split(clean)) == 0 {
-		return refuse(&PathError{path, "is the root of a drive"}, "check the directory in the DelDirs list")
+		return refuse(&PathError{Path: path, Why: "is the root of a drive"}, "check the directory in the DelDirs list")
 	}
 	return pre.path(path)
 }

@@ -11,6 +11,7 @@ import (
 
 // PathError says why a path of a plan may not be touched.
 type PathError struct {
+	_    incomparable
 	Path string // as the plan has it
 	Why  string // reads after the path: "is not an absolute path"
 }
@@ -23,17 +24,20 @@ func (e *PathError) Error() string { return show.Printable(e.Path) + " " + e.Why
 // would change. Every System takes these paths only.
 func CheckPath(path string) (string, error) {
 	p := strings.ReplaceAll(path, "/", `\`)
+	rest := strings.Join(winpath.Split(p), `\`)
+	fault := ""
 	switch {
 	case strings.HasPrefix(p, `\\`):
-		return "", &PathError{path, "is a network or device path"}
+		fault = "is a network or device path"
 	case len(winpath.Volume(p)) != len("C:") || !winpath.IsAbs(p):
-		return "", &PathError{path, "is not an absolute path on a drive"}
-	}
-	rest := strings.Join(winpath.Split(p), `\`)
-	if rest != "" {
+		fault = "is not an absolute path on a drive"
+	case rest != "":
 		if _, err := winpath.CheckName(rest); err != nil {
-			return "", &PathError{path, why(err)}
+			fault = why(err)
 		}
+	}
+	if fault != "" {
+		return "", &PathError{Path: path, Why: fault}
 	}
 	return p[:len(`C:\`)] + rest, nil
 }

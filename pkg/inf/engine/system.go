@@ -2,11 +2,11 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"io"
 	"io/fs"
 	"time"
 
+	"goexpress/internal/format"
 	"goexpress/internal/registry"
 	"goexpress/pkg/inf"
 )
@@ -111,7 +111,7 @@ func (f RunFunc) Run(ctx context.Context, cmd *Command) (int, error) { return f(
 
 // ErrNotRun is wrapped by errors of Commands when this system does not run such
 // a program; its text says why.
-var ErrNotRun = errors.New("not run on this system")
+var ErrNotRun error = &format.Fixed{Text: "not run on this system"}
 
 // ErrInUse is wrapped by errors of Files when another program holds the file.
-var ErrInUse = errors.New("the file is in use by another program")
+var ErrInUse error = &format.Fixed{Text: "the file is in use by another program"}

@@ -3,12 +3,13 @@ package engine
 import (
 	"errors"
 
+	"goexpress/internal/format"
 	"goexpress/pkg/inf"
 )
 
 // ErrDeclined is the cause of an ActionError when the person at the screen said
 // no: the code is CodeCancelled, and nothing went wrong.
-var ErrDeclined = errors.New("declined")
+var ErrDeclined error = &format.Fixed{Text: "declined"}
 
 // prompt is a BeginPrompt or EndPrompt.
 func (r *run) prompt(a *inf.Prompt) error {

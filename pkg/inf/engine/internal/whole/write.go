@@ -3,7 +3,6 @@
 package whole
 
 import (
-	"errors"
 	"io"
 	"io/fs"
 	"time"
@@ -13,7 +12,7 @@ import (
 )
 
 // ErrNotRegular is the error for a folder, a pipe or a device in a file's place.
-var ErrNotRegular = errors.New("not a regular file")
+var ErrNotRegular error = &format.Fixed{Text: "not a regular file"}
 
 // Host is what writing a file needs of a file system, by the host's names.
 type Host struct {
