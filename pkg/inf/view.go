@@ -57,29 +57,27 @@ func (v *View) forget() {
 // form of the primary language, else [Strings]. It serves the whole file alone:
 // there is no falling back key by key.
 func (f *File) StringsSection(lang uint16) *Section {
-	if lang != 0 {
-		for _, id := range []uint16{lang, lang & 0x3FF} {
-			if s := f.Section(format.Sprintf("Strings.%04X", id)); s != nil {
-				return s
-			}
+	best, bestRank := f.Section("Strings"), 0
+	for _, s := range f.sections {
+		digits, ok := strings.CutPrefix(fold(s.Name), "STRINGS.") // Strings.0407
+		id, err := strconv.ParseUint(digits, 16, 16)
+		if !ok || err != nil || len(digits) != 4 || lang == 0 {
+			continue
 		}
-		for _, s := range f.sections {
-			if id, ok := stringsLanguage(s.Name); ok && id&0x3FF == lang&0x3FF {
-				return s
-			}
+		rank := 0
+		switch id := uint16(id); {
+		case id == lang:
+			rank = 3
+		case id == lang&0x3FF:
+			rank = 2
+		case id&0x3FF == lang&0x3FF:
+			rank = 1
+		}
+		if rank > bestRank {
+			best, bestRank = s, rank
 		}
 	}
-	return f.Section("Strings")
-}
-
-// stringsLanguage takes the language from a section name `Strings.0407`.
-func stringsLanguage(section string) (id uint16, ok bool) {
-	digits, ok := strings.CutPrefix(fold(section), "STRINGS.")
-	if !ok || len(digits) != 4 {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(digits, 16, 16)
-	return uint16(n), err == nil
+	return best
 }
 
 // stringTable takes the first field of every key; of equal keys the first
@@ -197,24 +195,23 @@ func (v *View) Find(section, key string) []*Line {
 	if s == nil {
 		return nil
 	}
-	if v.index[s] == nil {
-		v.index[s] = v.indexKeys(s)
-	}
-	return v.index[s][fold(key)]
-}
-
-func (v *View) indexKeys(s *Section) map[string][]*Line {
-	index, size := map[string][]*Line{}, 0
-	for _, l := range s.Lines {
-		key, ok := v.Key(l)
-		if size += len(key); size > maxIndex {
-			break
+	index := v.index[s]
+	if index == nil {
+		index = map[string][]*Line{}
+		v.index[s] = index
+		size := 0
+		for _, l := range s.Lines {
+			key, ok := v.Key(l)
+			if size += len(key); size > maxIndex {
+				break
+			}
+			if ok {
+				key = fold(key)
+				index[key] = append(index[key], l)
+			}
 		}
-		if ok {
-			index[fold(key)] = append(index[fold(key)], l)
-		}
 	}
-	return index
+	return index[fold(key)]
 }
 
 // FindFirst is the first of [View.Find]. The error is ErrLineNotFound, also
