@@ -133,12 +133,14 @@ func readDir(fsys fs.FS, name string) ([]fs.DirEntry, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = file.Close() }() // read only
-	dir, ok := file.(fs.ReadDirFile)
-	if !ok {
-		return nil, &fs.PathError{Op: "readdir", Path: name, Err: errors.ErrUnsupported}
+	var entries []fs.DirEntry
+	if dir, ok := file.(fs.ReadDirFile); ok {
+		entries, err = dir.ReadDir(-1)
+	} else {
+		err = &fs.PathError{Op: "readdir", Path: name, Err: errors.ErrUnsupported}
 	}
-	return dir.ReadDir(-1)
+	_ = file.Close() // read only
+	return entries, err
 }
 
 // match returns the entry for name; its errors lack the place, see located.

@@ -80,7 +80,7 @@ var texts = [...]string{"target", "description", "relative path", "working direc
 func Encode(l *Link, codec text.Codec) ([]byte, error) {
 	flags := uint32(isUnicode)
 	data := &writer{codec: codec}
-	for i, s := range [...]string{l.Target, l.Description, "", l.Dir, l.Arguments, l.Icon} {
+	for i, s := range []string{l.Target, l.Description, "", l.Dir, l.Arguments, l.Icon} {
 		if why := check(s); why != "" {
 			return nil, &Error{texts[i], s, why}
 		}

@@ -40,7 +40,7 @@ func (r *run) copy(ctx context.Context, j *job, a *inf.Copy) (skipped string, er
 	old, err := r.sys.Stat(dest)
 	exists := err == nil
 	switch {
-	case exists && old.Dir:
+	case exists && old.IsDir():
 		return "", &fs.PathError{Op: "copy", Path: dest, Err: errFolderThere}
 	case !exists && !errors.Is(err, fs.ErrNotExist):
 		return "", err

@@ -9,7 +9,7 @@ import (
 
 // makeDir makes a group of the Start menu.
 func (r *run) makeDir(path string) (skipped string, err error) {
-	if info, err := r.sys.Stat(path); err == nil && info.Dir {
+	if info, err := r.sys.Stat(path); err == nil && info.IsDir() {
 		return "it is there", nil
 	}
 	return "", r.sys.MkdirAll(path)
@@ -28,7 +28,7 @@ func (pre *preflight) checkRemoveDir(path string) error {
 func (r *run) removeDir(path string) (skipped string, err error) {
 	info, err := r.sys.Stat(path)
 	if err == nil {
-		if !info.Dir {
+		if !info.IsDir() {
 			return "it is a file, not a folder", nil
 		}
 		err = r.sys.Remove(path)

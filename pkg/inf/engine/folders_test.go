@@ -18,7 +18,7 @@ func TestMakeDir(t *testing.T) {
 		if err != nil || len(res.Done) != 1-n || len(res.Skipped) != n {
 			t.Fatalf("%+v, %v", res, err)
 		}
-		if info, err := rec.Stat(`C:\menu\Demo`); err != nil || !info.Dir {
+		if info, err := rec.Stat(`C:\menu\Demo`); err != nil || !info.IsDir() {
 			t.Errorf("%+v, %v", info, err)
 		}
 	}

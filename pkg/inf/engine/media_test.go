@@ -69,8 +69,8 @@ func TestCopyOutOfCabinet(t *testing.T) {
 				t.Errorf("%s holds %q; want %q", path, got, want)
 			}
 		}
-		if info, err := rec.Stat(`C:\d\1.txt`); err != nil || !info.ModTime.Equal(packedTime) {
-			t.Errorf("time %v, %v; want %v", info.ModTime, err, packedTime)
+		if info, err := rec.Stat(`C:\d\1.txt`); err != nil || !info.ModTime().Equal(packedTime) {
+			t.Errorf("it is %v, %v; want the time %v", info, err, packedTime)
 		}
 	}
 }

@@ -33,16 +33,13 @@ func (*Native) Check(path string) error {
 }
 
 // Stat implements Files.
-func (*Native) Stat(path string) (FileInfo, error) {
+func (*Native) Stat(path string) (fs.FileInfo, error) {
 	name, err := CheckPath(path)
 	if err != nil {
-		return FileInfo{}, err
+		return nil, err
 	}
 	info, err := leanos.Stat(name)
-	if err != nil {
-		return FileInfo{}, failed("stat", path, err)
-	}
-	return FileInfo{Size: info.Size(), ModTime: info.ModTime(), Dir: info.IsDir()}, nil
+	return info, failed("stat", path, err)
 }
 
 // MkdirAll implements Files.

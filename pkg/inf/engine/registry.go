@@ -225,6 +225,9 @@ func perUserKey(guid string) *inf.RegKey {
 	return k
 }
 
+// perUserNames are the names of a component's texts, the first one's is its name.
+var perUserNames = [...]string{"", "ComponentID", "Locale", "StubPath", "Version"}
+
 // perUser registers a component with Active Setup. Without a GUID advpack does
 // nothing and succeeds.
 func (r *run) perUser(a *inf.PerUser) (skipped string, err error) {
@@ -235,12 +238,11 @@ func (r *run) perUser(a *inf.PerUser) (skipped string, err error) {
 	if err := r.sys.CreateKey(key.Registry()); err != nil {
 		return "", err
 	}
-	texts := [...]string{a.DisplayName, a.ComponentID, a.Locale, a.StubPath, a.Version}
-	for i, name := range [len(texts)]string{"", "ComponentID", "Locale", "StubPath", "Version"} {
-		if texts[i] == "" {
+	for i, s := range []string{a.DisplayName, a.ComponentID, a.Locale, a.StubPath, a.Version} {
+		if s == "" {
 			continue
 		}
-		if err := r.setValue(key, name, registry.String(texts[i])); err != nil {
+		if err := r.setValue(key, perUserNames[i], registry.String(s)); err != nil {
 			return "", err
 		}
 	}

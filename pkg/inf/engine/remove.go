@@ -31,7 +31,7 @@ func (r *run) remove(path string) (skipped string, err error) {
 		return noFile, nil
 	case err != nil:
 		return "", err
-	case info.Dir:
+	case info.IsDir():
 		return "", &fs.PathError{Op: "delete", Path: path, Err: errors.New("a folder, not a file")}
 	}
 	return "", r.sys.Remove(path)

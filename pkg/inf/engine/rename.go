@@ -18,7 +18,7 @@ func (r *run) rename(a *inf.Rename) (skipped string, err error) {
 		return "", err
 	}
 	info, err := r.sys.Stat(a.New)
-	if err == nil && info.Dir && placeOf(a.New) != placeOf(a.Old) {
+	if err == nil && info.IsDir() && placeOf(a.New) != placeOf(a.Old) {
 		return "", &fs.PathError{Op: "rename to", Path: a.New, Err: errFolderThere}
 	}
 	return "", r.sys.Rename(a.Old, a.New)

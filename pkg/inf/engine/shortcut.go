@@ -33,7 +33,7 @@ func (r *run) shortcut(a *inf.Shortcut) (skipped string, err error) {
 		return r.remove(a.Path)
 	}
 	info, err := r.sys.Stat(a.Target)
-	data, err := encodeLink(a, err == nil && info.Dir, r.opt.Codec)
+	data, err := encodeLink(a, err == nil && info.IsDir(), r.opt.Codec)
 	if err == nil {
 		err = r.sys.MkdirAll(winpath.Dir(a.Path))
 	}

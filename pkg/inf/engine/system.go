@@ -19,13 +19,6 @@ type System interface {
 	User
 }
 
-// FileInfo is what the engine must know of a file on the client.
-type FileInfo struct {
-	Size    int64
-	ModTime time.Time
-	Dir     bool
-}
-
 // Files are a client's files. Paths are absolute Windows paths as CheckPath
 // takes them. Errors wrap fs.ErrNotExist, fs.ErrPermission and ErrInUse where
 // they apply; a path that is not this system's to touch is a *PathError.
@@ -33,7 +26,7 @@ type Files interface {
 	// Check reports whether path lies where this system may act; it changes
 	// nothing, and the path need not exist.
 	Check(path string) error
-	Stat(path string) (FileInfo, error)
+	Stat(path string) (fs.FileInfo, error)
 	MkdirAll(path string) error
 	// Write puts content at path: complete or not at all, an existing file
 	// (read-only or not) replaced. The folder must exist. A zero modTime

@@ -123,15 +123,15 @@ func (r *Recorder) Check(path string) error {
 }
 
 // Stat implements engine.Files.
-func (r *Recorder) Stat(path string) (engine.FileInfo, error) {
+func (r *Recorder) Stat(path string) (fs.FileInfo, error) {
 	e, _, err := r.get(path)
 	if err == nil && e == nil {
 		err = pathError("stat", path, fs.ErrNotExist)
 	}
 	if err != nil {
-		return engine.FileInfo{}, err
+		return nil, err
 	}
-	return engine.FileInfo{Size: int64(len(e.data)), ModTime: e.modTime, Dir: e.dir}, nil
+	return info{e}, nil
 }
 
 // MkdirAll implements engine.Files.
@@ -287,9 +287,14 @@ func (f *openFile) Stat() (fs.FileInfo, error) { return info{f.entry}, nil }
 
 type info struct{ e *entry }
 
-func (i info) Name() string       { return winpath.Base(i.e.path) }
-func (i info) Size() int64        { return int64(len(i.e.data)) }
-func (i info) Mode() fs.FileMode  { return 0o644 }
+func (i info) Name() string { return winpath.Base(i.e.path) }
+func (i info) Size() int64  { return int64(len(i.e.data)) }
+func (i info) Mode() fs.FileMode {
+	if i.e.dir {
+		return fs.ModeDir | 0o755
+	}
+	return 0o644
+}
 func (i info) ModTime() time.Time { return i.e.modTime }
-func (i info) IsDir() bool        { return false }
+func (i info) IsDir() bool        { return i.e.dir }
 func (i info) Sys() any           { return nil }

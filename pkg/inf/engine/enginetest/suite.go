@@ -89,7 +89,7 @@ func (s *subject) want(name, content string) {
 		s.Errorf("%s holds %q, %v; want %q", name, got, err, content)
 	}
 	info, err := s.Stat(s.at(name))
-	if err != nil || info.Size != int64(len(content)) || info.Dir {
+	if err != nil || info.Size() != int64(len(content)) || info.IsDir() {
 		s.Errorf("stat %s: %+v, %v; want a file of %d bytes", name, info, err, len(content))
 	}
 }
@@ -110,8 +110,8 @@ func testWrite(t *testing.T, s *subject) {
 	s.must(s.Write(s.at("a.txt"), strings.NewReader("one two"), when))
 	s.want("a.txt", "one two")
 	info, err := s.Stat(s.at("a.txt"))
-	if err != nil || !info.ModTime.Equal(when) {
-		t.Errorf("time is %v, %v; want %v", info.ModTime, err, when)
+	if err != nil || !info.ModTime().Equal(when) {
+		t.Errorf("it is %v, %v; want the time %v", info, err, when)
 	}
 	s.put("a.txt", "1")
 	s.want("a.txt", "1")
@@ -166,7 +166,7 @@ func testFolders(t *testing.T, s *subject) {
 	s.must(s.MkdirAll(s.at(`a\b\c`)))
 	s.must(s.MkdirAll(s.at(`A\b`)))
 	for _, name := range []string{"a", `a\b`, `a\b\c`} {
-		if info, err := s.Stat(s.at(name)); err != nil || !info.Dir {
+		if info, err := s.Stat(s.at(name)); err != nil || !info.IsDir() {
 			t.Errorf("stat %s: %+v, %v; want a folder", name, info, err)
 		}
 	}
@@ -179,7 +179,7 @@ func testFolders(t *testing.T, s *subject) {
 	if _, err := s.Open(s.at("a")); err == nil {
 		t.Error("opened a folder as a file")
 	}
-	if info, err := s.Stat(s.dir[:3]); err != nil || !info.Dir {
+	if info, err := s.Stat(s.dir[:3]); err != nil || !info.IsDir() {
 		t.Errorf("stat of the root: %+v, %v", info, err)
 	}
 	s.must(s.MkdirAll(s.dir[:3]))
@@ -335,8 +335,8 @@ func testPlan(t *testing.T, s *subject) {
 		s.want("new.txt", "y")
 		s.want(`IDKTemp\odk.inf`, "[Version]")
 		s.want(`idktemp\X\fix.exe`, "MZ")
-		if info, err := s.Stat(s.at(`IDKTemp\x\fix.exe`)); err != nil || !info.ModTime.Equal(when) {
-			t.Errorf("time is %v, %v; want %v", info.ModTime, err, when)
+		if info, err := s.Stat(s.at(`IDKTemp\x\fix.exe`)); err != nil || !info.ModTime().Equal(when) {
+			t.Errorf("it is %v, %v; want the time %v", info, err, when)
 		}
 	}
 	s.wantOnly("new.txt", `IDKTemp\odk.inf`, `IDKTemp\x\fix.exe`, `IDKTemp\x`, "IDKTemp")

@@ -64,7 +64,7 @@ func testEdits(t *testing.T, s *subject) {
 		s.wantValue(k, "Move", &moved)
 		s.want("old.lnk", "")
 		s.want(`full\file`, "x")
-		if info, err := s.Stat(s.at(`made\sub`)); err != nil || !info.Dir {
+		if info, err := s.Stat(s.at(`made\sub`)); err != nil || !info.IsDir() {
 			t.Errorf("made folder: %+v, %v", info, err)
 		}
 		// The header's size and the start of the class identifier [MS-SHLLINK].

@@ -95,16 +95,16 @@ func (f *Folder) Check(path string) error {
 }
 
 // Stat implements Files.
-func (f *Folder) Stat(path string) (engine.FileInfo, error) {
+func (f *Folder) Stat(path string) (fs.FileInfo, error) {
 	name, err := f.locate(path)
 	if err != nil {
-		return engine.FileInfo{}, err
+		return nil, err
 	}
 	info, err := f.root.Stat(name)
 	if err != nil {
-		return engine.FileInfo{}, absent("stat", path, err)
+		return nil, absent("stat", path, err)
 	}
-	return engine.FileInfo{Size: info.Size(), ModTime: info.ModTime(), Dir: info.IsDir()}, nil
+	return info, nil
 }
 
 // MkdirAll implements Files.
