@@ -30,3 +30,9 @@ type joined struct {
 func (e *joined) Error() string { return e.text }
 
 func (e *joined) Unwrap() []error { return e.causes }
+
+// Plain is an error that is a text alone. One that is a variable of a package is
+// there from the start, where errors.New takes code to make it.
+type Plain struct{ Text string }
+
+func (e *Plain) Error() string { return e.Text }

@@ -1,9 +1,6 @@
 package cab
 
-import (
-	"slices"
-	"sync"
-)
+import "sync"
 
 // Folders of many blocks are read, decoded and used at the same time: one
 // goroutine reads the blocks and tests their checksums, another decodes them,
@@ -75,9 +72,17 @@ func (l *lane) next(used *batch) *batch {
 	return <-l.full
 }
 
+// begin empties a batch that will hold so many bytes.
+func (b *batch) begin(size int) {
+	if b.data == nil {
+		b.data = make([]byte, 0, size)
+	}
+	b.blocks, b.data = b.blocks[:0], b.data[:0]
+}
+
 // read fills the batch with blocks. It returns false when there are no more.
 func (b *batch) read(from *blockReader) (more bool) {
-	b.blocks, b.data = b.blocks[:0], slices.Grow(b.data[:0], batchBlocks*BlockSize/2)
+	b.begin(batchBlocks * BlockSize / 2)
 	for len(b.blocks) < batchBlocks {
 		next := from.next()
 		if next == nil {
@@ -121,7 +126,7 @@ func (r *rawAhead) next() *rawBlock {
 
 // decode fills the batch with content. It returns false when there is no more.
 func (b *batch) decode(from *decoding) (more bool) {
-	b.data = slices.Grow(b.data[:0], batchBlocks*BlockSize)
+	b.begin(batchBlocks * BlockSize)
 	for range batchBlocks {
 		var data []byte
 		if data, b.err = from.next(); b.err != nil {

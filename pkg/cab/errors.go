@@ -1,7 +1,6 @@
 package cab
 
 import (
-	"errors"
 	"strings"
 
 	"goexpress/internal/format"
@@ -10,10 +9,10 @@ import (
 
 // Causes for errors.Is. Every *FormatError is an ErrFormat.
 var (
-	ErrFormat        = errors.New("not a valid cabinet")
-	ErrChecksum      = errors.New("checksum mismatch")
-	ErrIncompleteSet = errors.New("cabinet set incomplete")
-	ErrSourceChanged = errors.New("changed while it was being read")
+	ErrFormat        error = &format.Plain{Text: "not a valid cabinet"}
+	ErrChecksum      error = &format.Plain{Text: "checksum mismatch"}
+	ErrIncompleteSet error = &format.Plain{Text: "cabinet set incomplete"}
+	ErrSourceChanged error = &format.Plain{Text: "changed while it was being read"}
 )
 
 // incomparable keeps the code that compares a struct's fields out of programs: two

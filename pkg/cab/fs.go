@@ -106,7 +106,6 @@ func (n *fsNode) Name() string               { return n.name }
 func (n *fsNode) IsDir() bool                { return n.file == nil }
 func (n *fsNode) Type() fs.FileMode          { return n.Mode().Type() }
 func (n *fsNode) Info() (fs.FileInfo, error) { return n, nil }
-func (n *fsNode) String() string             { return fs.FormatDirEntry(n) }
 
 func (n *fsNode) Mode() fs.FileMode {
 	switch {

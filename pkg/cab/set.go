@@ -73,9 +73,9 @@ type link struct {
 const maxParts = 1 << 16
 
 var (
-	errCircle  = errors.New("it comes twice, so that the set goes round in a circle")
-	errForeign = errors.New("the file of that name belongs to another set")
-	errNoName  = errors.New("that is no name of a file")
+	errCircle  error = &format.Plain{Text: "it comes twice, so that the set goes round in a circle"}
+	errForeign error = &format.Plain{Text: "the file of that name belongs to another set"}
+	errNoName  error = &format.Plain{Text: "that is no name of a file"}
 )
 
 func (s *finder) open(p Part) (*Reader, error) {

@@ -1,17 +1,13 @@
 package express
 
-import (
-	"errors"
-
-	"goexpress/internal/format"
-)
+import "goexpress/internal/format"
 
 // ErrNotPackage says that a file is no package: no program at all, or a
 // program that carries no cabinet.
-var ErrNotPackage = errors.New("not a self-extracting package")
+var ErrNotPackage error = &format.Plain{Text: "not a self-extracting package"}
 
 // ErrDamaged is matched by every error that means changed or missing bytes.
-var ErrDamaged = errors.New("the package is damaged or was changed")
+var ErrDamaged error = &format.Plain{Text: "the package is damaged or was changed"}
 
 // incomparable keeps the code that compares a struct's fields out of programs: two
 // are never compared but by their addresses.

@@ -28,7 +28,16 @@ var CheckButtons = []string{"OK", "OKCancel", "YesNo"}
 
 // Holds reports whether a version is in the range.
 func (c *VersionCheck) Holds(v [4]uint16) bool {
-	return (c.Low == nil || slices.Compare(v[:], c.Low[:]) >= 0) && (c.High == nil || slices.Compare(v[:], c.High[:]) <= 0)
+	return (c.Low == nil || compare(&v, c.Low) >= 0) && (c.High == nil || compare(&v, c.High) <= 0)
+}
+
+func compare(a, b *[4]uint16) int {
+	for i := range a {
+		if a[i] != b[i] {
+			return int(a[i]) - int(b[i])
+		}
+	}
+	return 0
 }
 
 // Name is the file as a directive names it.

@@ -1,16 +1,12 @@
 package pe
 
-import (
-	"errors"
-
-	"goexpress/internal/format"
-)
+import "goexpress/internal/format"
 
 // ErrNotPE is matched by the errors for files that are no PE files at all.
-var ErrNotPE = errors.New("not a PE file")
+var ErrNotPE error = &format.Plain{Text: "not a PE file"}
 
 // ErrNoVersion says that a program carries no version resource.
-var ErrNoVersion = errors.New("the program has no version resource")
+var ErrNoVersion error = &format.Plain{Text: "the program has no version resource"}
 
 // incomparable keeps the code that compares a struct's fields out of programs: two
 // are never compared but by their addresses.
