@@ -44,8 +44,8 @@ func splitSwitches(line string, escapes bool) (*Arguments, error) {
 		if line == "" {
 			return a, nil
 		}
-		if tail, ok := cutTail(line); ok {
-			a.Tail = tail
+		if rest, ok := strings.CutPrefix(line, "--"); ok && (rest == "" || isBlank(rest[0])) {
+			a.Tail = strings.TrimLeft(rest, " \t")
 			return a, nil
 		}
 		word, rest, closed := nextWord(line, escapes)
@@ -68,15 +68,6 @@ func skipProgram(raw string) string {
 		return raw[i:]
 	}
 	return ""
-}
-
-// cutTail recognises the word `--` at the start of s.
-func cutTail(s string) (tail string, ok bool) {
-	rest, ok := strings.CutPrefix(s, "--")
-	if !ok || rest != "" && !isBlank(rest[0]) {
-		return "", false
-	}
-	return strings.TrimLeft(rest, " \t"), true
 }
 
 // nextWord reads one word. escapes allows \" inside the quotes of a /C: word.

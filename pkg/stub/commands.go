@@ -28,7 +28,8 @@ func (r *run) runCommands(launches []*express.Launch) (uint32, error) {
 			tail = r.sw.Tail
 		}
 		goOn, err := r.runCommand(l, plans[i], tail)
-		if i == 0 && r.wantsElevation() {
+		// The first command lacks rights that somebody can grant now (S50).
+		if i == 0 && r.quiet == express.NotQuiet && !r.tally.OK() && r.tally.Result() == CodeElevation && !r.os.Account().Administrator {
 			return r.startElevated()
 		}
 		if problem == nil {
@@ -125,7 +126,7 @@ func (r *run) start(ctx context.Context, o *order) (uint32, error) {
 	p.Quiet = r.quiet != express.NotQuiet
 	p.Path, p.Line = commandLine(family, path, args, r.os.SystemDirs()[0], p.Quiet)
 	p.Dir = r.work.path
-	p.Env = environment(r.self.Path, r.work.path, r.logPath, p.Quiet)
+	p.Env = r.environment()
 	return r.runLogged(ctx, o)
 }
 

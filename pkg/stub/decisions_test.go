@@ -38,10 +38,10 @@ func TestTally(t *testing.T) {
 		{"1641 survives", Policy{}, []uint64{1641, 0, 3010}, 3, 1641, true},
 		{"1641 outweighs", Policy{}, []uint64{3010, 1641}, 2, 1641, true},
 		{"failure outweighs 3010", Policy{}, []uint64{3010, 9}, 2, 9, false},
-		{"success code", Policy{Success: []uint32{1638}}, []uint64{1638, 0}, 2, 0, true},
-		{"last success code", Policy{Success: []uint32{1638}}, []uint64{0, 1638}, 2, 1638, true},
-		{"reboot code", Policy{Reboot: []uint32{350}}, []uint64{350, 0}, 2, 3010, true},
-		{"not listed", Policy{Success: []uint32{1638}}, []uint64{1639}, 1, 1639, false},
+		{"success code", Policy{Line: Line{Success: []uint32{1638}}}, []uint64{1638, 0}, 2, 0, true},
+		{"last success code", Policy{Line: Line{Success: []uint32{1638}}}, []uint64{0, 1638}, 2, 1638, true},
+		{"reboot code", Policy{Line: Line{Reboot: []uint32{350}}}, []uint64{350, 0}, 2, 3010, true},
+		{"not listed", Policy{Line: Line{Success: []uint32{1638}}}, []uint64{1639}, 1, 1639, false},
 		{"not found stops", Policy{}, []uint64{start + 2, 0}, 1, 2, false},
 		{"not found, continue", Policy{Continue: true}, []uint64{start + 2, 0, 4}, 3, 2, false},
 		{"zero hides codes", Policy{ReturnZero: true}, []uint64{0, 5}, 2, 0, false},
@@ -72,7 +72,7 @@ func TestTally(t *testing.T) {
 
 // A command's own lists stand in place of the package's, for that command alone.
 func TestTallyLines(t *testing.T) {
-	policy := &Policy{Success: []uint32{1638}, Reboot: []uint32{350}, Lines: []Line{{Success: []uint32{7}}, {}, {Reboot: []uint32{17, 0}}}}
+	policy := &Policy{Line: Line{Success: []uint32{1638}, Reboot: []uint32{350}}, Lines: []*Line{{Success: []uint32{7}}, {}, {Reboot: []uint32{17, 0}}}}
 	for _, tt := range []struct {
 		number     int
 		code, want uint32
@@ -295,9 +295,9 @@ func TestPolicyOf(t *testing.T) {
 		{"program", settings(express.OptReturnCode, "ExitCode", "Program"), Policy{}},
 		{"continue", settings(express.OptReturnCode, "OnFailure", "continue"), Policy{Continue: true}},
 		{"codes", settings(express.OptReturnCode, "SuccessCodes", "1638, 0x80070643 -2147023253", "RebootCodes", "350"),
-			Policy{Success: []uint32{1638, 0x80070643, 0x8007066B}, Reboot: []uint32{350}}},
+			Policy{Line: Line{Success: []uint32{1638, 0x80070643, 0x8007066B}, Reboot: []uint32{350}}}},
 		{"lines", settings(express.OptReturnCode, "Command0", "a", "Command1", "b", "Command1SuccessCodes", "1", "Command1RebootCodes", "2,3"),
-			Policy{Lines: []Line{{}, {Success: []uint32{1}, Reboot: []uint32{2, 3}}}}},
+			Policy{Lines: []*Line{{}, {Success: []uint32{1}, Reboot: []uint32{2, 3}}}}},
 		{"versions", settings(express.OptReturnCode, "VersionCheck0", `S|x.dll||1.0.0.0|OK|`),
 			Policy{Versions: []*express.VersionCheck{{Dir: 'S', Path: "x.dll", High: &[4]uint16{1}, Buttons: "OK"}}}},
 		{"wipe", settings(express.OptReturnCode, "WipeOnExit", "1"), Policy{Wipe: true}},

@@ -85,9 +85,13 @@ func (r *run) plan(c *express.Command, client *Client) (*inf.Plan, error) {
 	if r.os.Family() != Windows {
 		source = express.WorkDir
 	}
+	arch := runtime.GOARCH // as section names are decorated with it
+	if arch == "386" {
+		arch = "x86"
+	}
 	var unreadable error
 	plan, err := inf.NewPlan(file, c.Section, inf.Env{
-		Dirs: r.os.INFDirs(source), SourceDir: source, Arch: infArch(), Quiet: r.quiet != express.NotQuiet,
+		Dirs: r.os.INFDirs(source), SourceDir: source, Arch: arch, Quiet: r.quiet != express.NotQuiet,
 		Include: r.include, Registry: engine.Lookup(client.System, &unreadable),
 	})
 	if unreadable != nil {
@@ -113,14 +117,6 @@ func (r *run) include(name string) (*inf.File, error) {
 	return r.readINF(rec)
 }
 
-// infArch is this program's architecture as section names are decorated with it.
-func infArch() string {
-	if runtime.GOARCH == "386" {
-		return "x86"
-	}
-	return runtime.GOARCH
-}
-
 // readINF reads and parses a packed INF file; what is parsed is what was hashed.
 func (r *run) readINF(rec *express.FileRecord) (*inf.File, error) {
 	exact := rec.Name
@@ -132,13 +128,12 @@ func (r *run) readINF(rec *express.FileRecord) (*inf.File, error) {
 	if err != nil {
 		return nil, fail("opening "+exact, err)
 	}
-	defer func() { _ = held.Close() }() // read only
-	data := make([]byte, rec.Size+1)    // so that a longer file is seen
-	n, err := io.ReadFull(held, data)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	defer func() { _ = held.Close() }()                       // read only
+	data, err := io.ReadAll(io.LimitReader(held, rec.Size+1)) // so that a longer file is seen
+	if err != nil {
 		return nil, fail("reading "+exact, err)
 	}
-	if data = data[:n]; sha256.Sum256(data) != rec.SHA256 {
+	if sha256.Sum256(data) != rec.SHA256 {
 		return nil, tampered(exact)
 	}
 	codec, err := r.os.Codec(r.pkg.CodePage)

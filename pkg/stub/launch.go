@@ -100,49 +100,51 @@ func (l *launcher) line(program, path, args string, quiet bool) string {
 		line += l.silent
 	}
 	line += ` "` + path + `"` + args
+	if !quiet {
+		return line
+	}
+	plain := plainArgs(args)
 	for _, c := range l.own {
-		if quiet && c != nil && !c.isMade(args) {
+		if c != nil && !c.isMade(plain) {
 			line += c.add
 		}
 	}
 	return line
 }
 
-// isMade reports whether a word of the author's is such a choice.
-func (c *choice) isMade(args string) bool {
-	for _, word := range plainWords(args) {
-		if rest, ok := strings.CutPrefix(word, "-"); ok {
-			word = "/" + rest
-		}
-		word = strings.ToUpper(word)
-		for rest, more := c.unless, true; more; {
-			var start string
-			start, rest, more = strings.Cut(rest, ",")
-			if strings.HasPrefix(word, start) {
-				return true
-			}
+// isMade reports whether one of the author's arguments is such a choice.
+func (c *choice) isMade(plain string) bool {
+	for rest, more := c.unless, true; more; {
+		var start string
+		start, rest, more = strings.Cut(rest, ",")
+		if strings.Contains(plain, " "+start) {
+			return true
 		}
 	}
 	return false
 }
 
-// plainWords takes arguments apart as msiexec does: quotes hide blanks, and
-// backslashes are nothing special.
-func plainWords(args string) []string {
-	var words []string
-	var word []byte
+// plainArgs are arguments in capitals, with / for -, as msiexec takes them apart: a
+// blank before each, none in one, as quotes hide them. Backslashes are nothing
+// special.
+func plainArgs(args string) string {
+	plain := []byte(" ")
 	quoted := false
-	for _, c := range []byte(args + " ") {
+	for _, c := range []byte(args) {
 		switch {
 		case c == '"':
 			quoted = !quoted
-		case !quoted && isBlank(c):
-			words, word = append(words, string(word)), nil
-		default:
-			word = append(word, c)
+			continue
+		case isBlank(c):
+			if c = ' '; quoted {
+				c = '_'
+			}
+		case c == '-' && plain[len(plain)-1] == ' ':
+			c = '/'
 		}
+		plain = append(plain, c)
 	}
-	return append(words, string(word)) // of a quote that does not close
+	return strings.ToUpper(string(plain))
 }
 
 // opensAlone reports whether what opens a file may want to be the only one: of
@@ -195,15 +197,15 @@ func withTail(args, tail string, batch bool) (string, error) {
 }
 
 // environment is what children see of the run, besides our own environment.
-func environment(packagePath, workDir, log string, quiet bool) []string {
-	q := "0"
-	if quiet {
-		q = "1"
+func (r *run) environment() []string {
+	quiet := "0"
+	if r.quiet != express.NotQuiet {
+		quiet = "1"
 	}
 	return []string{
-		"GOEXPRESS_PACKAGE=" + packagePath,
-		"GOEXPRESS_DIR=" + workDir,
-		"GOEXPRESS_QUIET=" + q,
-		"GOEXPRESS_LOG=" + log,
+		"GOEXPRESS_PACKAGE=" + r.self.Path,
+		"GOEXPRESS_DIR=" + r.work.path,
+		"GOEXPRESS_QUIET=" + quiet,
+		"GOEXPRESS_LOG=" + r.logPath,
 	}
 }

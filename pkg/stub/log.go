@@ -84,9 +84,6 @@ func (j *journal) add(l Log) {
 	j.logs = append(j.logs, l)
 }
 
-// settle says that no further log will come.
-func (j *journal) settle() { j.early, j.settled = nil, true }
-
 // hide names the secrets. The events until now have not had a log's reader yet, but
 // somebody's at the console.
 func (j *journal) hide(secrets *secret.Mask) {

@@ -30,7 +30,7 @@ const (
 // that nobody watches writes one of its own. A run that only looks at the package
 // has a log only if the switch asks for one.
 func (r *run) openLog() error {
-	defer r.log.settle()
+	defer func() { r.log.early, r.log.settled = nil, true }() // no further log will come
 	if r.sw.Help {
 		return nil
 	}
@@ -69,13 +69,13 @@ func (r *run) openNamedLog(place string) error {
 		}
 	}
 	if inFolder || r.os.IsFolder(full) {
-		if err := r.makeFolders(full, false); err != nil {
+		if err := makeFolders(r.os, full, false, nil); err != nil {
 			return err
 		}
 		return r.newLog(full)
 	}
 	dir, _ := r.os.Family().split(full)
-	if err := r.makeFolders(dir, false); err != nil {
+	if err := makeFolders(r.os, dir, false, nil); err != nil {
 		return err
 	}
 	file, err := r.os.OpenLog(full, false)
@@ -109,7 +109,7 @@ func (r *run) prepareOwnDir(dir OwnDir) error {
 	if !dir.Protected {
 		return nil
 	}
-	if err := r.makeFolders(dir.Path, true); err != nil {
+	if err := makeFolders(r.os, dir.Path, true, nil); err != nil {
 		return err
 	}
 	above, _ := r.os.Family().split(dir.Path)
@@ -123,23 +123,6 @@ func (r *run) prepareOwnDir(dir OwnDir) error {
 		}
 	}
 	return nil
-}
-
-// makeFolders makes a folder and those above it that are missing.
-func (r *run) makeFolders(path string, private bool) error {
-	if r.os.IsFolder(path) {
-		return nil
-	}
-	if up, base := r.os.Family().split(path); base != "" && up != path {
-		if err := r.makeFolders(up, private); err != nil {
-			return err
-		}
-	}
-	err := r.os.Mkdir(path, private)
-	if errors.Is(err, fs.ErrExist) && r.os.IsFolder(path) { // somebody else was faster
-		return nil
-	}
-	return err
 }
 
 // newLog opens a file that did not exist in a folder, `<package>-<UTC>.log`.

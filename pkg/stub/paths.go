@@ -33,12 +33,12 @@ func (f Family) split(p string) (dir, base string) {
 // below returns the part of p below dir with backslashes. ok is false when p does
 // not lie below dir.
 func (f Family) below(dir, p string) (name string, ok bool) {
+	sep := `\`
 	if f == Windows {
 		dir, p = winpath.Clean(dir), winpath.Clean(p)
 	} else {
-		dir, p = path.Clean(dir), path.Clean(p)
+		sep, dir, p = "/", path.Clean(dir), path.Clean(p)
 	}
-	sep := f.separator()
 	if !strings.HasSuffix(dir, sep) {
 		dir += sep
 	}
@@ -46,13 +46,6 @@ func (f Family) below(dir, p string) (name string, ok bool) {
 		return "", false
 	}
 	return strings.ReplaceAll(p[len(dir):], "/", `\`), true
-}
-
-func (f Family) separator() string {
-	if f == Windows {
-		return `\`
-	}
-	return "/"
 }
 
 func (f Family) equal(a, b string) bool {

@@ -32,13 +32,12 @@ func (l Limits) apply(ctx context.Context) (context.Context, context.CancelFunc)
 
 // Policy is what the author says about the codes of commands.
 type Policy struct {
-	ReturnZero bool     // ExitCode=Zero: success is 0, whatever the commands returned
-	Continue   bool     // OnFailure=Continue
-	Success    []uint32 // SuccessCodes
-	Reboot     []uint32 // RebootCodes
-	Limits     Limits   // CommandTimeout
-	Wipe       bool     // WipeOnExit
-	Lines      []Line   // of the package's list of commands
+	ReturnZero bool    // ExitCode=Zero: success is 0, whatever the commands returned
+	Continue   bool    // OnFailure=Continue
+	Line               // SuccessCodes and RebootCodes, where a command has none of its own
+	Limits     Limits  // CommandTimeout
+	Wipe       bool    // WipeOnExit
+	Lines      []*Line // of the package's list of commands
 
 	Mark          *express.Mark // InstalledMark; nil: none
 	SkipInstalled bool          // SkipIfInstalled: a run ends when the mark is there
@@ -63,19 +62,18 @@ func PolicyOf(p *express.Package) (*Policy, error) {
 	pol.Continue = strings.EqualFold(s["OnFailure"], "Continue")
 	pol.Wipe = s["WipeOnExit"] == "1"
 	pol.SkipInstalled = s["SkipIfInstalled"] == "1"
-	all, err := lineOf(s["SuccessCodes"], s["RebootCodes"])
+	err := pol.read(s["SuccessCodes"], s["RebootCodes"])
 	if err != nil {
 		return nil, err
 	}
-	pol.Success, pol.Reboot = all.Success, all.Reboot
 	if text := s["CommandTimeout"]; text != "" {
 		if pol.Limits.Timeout, err = parseSeconds(text); err != nil {
 			return nil, format.Errorf("CommandTimeout: %w", err)
 		}
 	}
 	for _, l := range p.Listed() {
-		line, err := lineOf(l.SuccessCodes, l.RebootCodes)
-		if err != nil {
+		line := &Line{}
+		if err := line.read(l.SuccessCodes, l.RebootCodes); err != nil {
 			return nil, format.Errorf("%s: %w", l.Label(), err)
 		}
 		pol.Lines = append(pol.Lines, line)
@@ -91,11 +89,11 @@ func PolicyOf(p *express.Package) (*Policy, error) {
 	return pol, nil
 }
 
-func lineOf(success, reboot string) (line Line, err error) {
-	if line.Success, err = parseCodes("SuccessCodes", success); err == nil {
-		line.Reboot, err = parseCodes("RebootCodes", reboot)
+func (l *Line) read(success, reboot string) (err error) {
+	if l.Success, err = parseCodes("SuccessCodes", success); err == nil {
+		l.Reboot, err = parseCodes("RebootCodes", reboot)
 	}
-	return line, err
+	return err
 }
 
 // parseSeconds reads a time limit; 0 is none.
@@ -141,7 +139,7 @@ func (t *Tally) Next(number int) {
 	if number < 1 || number > len(t.policy.Lines) {
 		return
 	}
-	own := &t.policy.Lines[number-1]
+	own := t.policy.Lines[number-1]
 	if own.Success != nil {
 		t.codes.Success = own.Success
 	}

@@ -25,7 +25,7 @@ const (
 // renames alone; here a command's 3010 counts too, and after 1641 the restart is
 // already under way. In quiet mode only an explicit "silent" restarts, and with
 // /Q:A nothing does.
-func (f RestartFacts) Decide() Restart {
+func (f *RestartFacts) Decide() Restart {
 	if f.Code == CodeRestartStarted {
 		return NoRestart
 	}

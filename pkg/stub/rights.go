@@ -22,12 +22,6 @@ func (r *run) checkRights() error {
 	return failure(CodeCancelled, "the run without an administrator's rights was declined", "")
 }
 
-// wantsElevation reports whether the package's first command has failed for want
-// of rights that somebody can grant now (S50).
-func (r *run) wantsElevation() bool {
-	return r.quiet == express.NotQuiet && !r.tally.OK() && r.tally.Result() == CodeElevation && !r.os.Account().Administrator
-}
-
 // startElevated leaves everything to a run of this package as administrator, which
 // begins anew, and returns what that comes to. Nothing of this run is left by then.
 func (r *run) startElevated() (uint32, error) {

@@ -227,21 +227,15 @@ func (r *run) eventBegin() {
 	who := r.os.Account()
 	fields := []Field{{"user", who.Name}, {"administrator", who.Administrator}, {"session", who.Session},
 		{"switches", r.args.String()}, {"quiet", r.quiet != express.NotQuiet}}
-	if v := r.fileVersion(); v != [4]uint16{} {
-		fields = addField(fields, "version", pe.FormatVersion(v))
+	if r.pkg != nil {
+		if v := r.pkg.FileVersion(); v != [4]uint16{} {
+			fields = addField(fields, "version", pe.FormatVersion(v))
+		}
 	}
 	if r.logPath != "" {
 		fields = addField(fields, "log", r.logPath)
 	}
 	r.event(Info, "run", fields...)
-}
-
-// fileVersion is the package's own, zero when it has none.
-func (r *run) fileVersion() [4]uint16 {
-	if r.pkg == nil {
-		return [4]uint16{}
-	}
-	return r.pkg.FileVersion()
 }
 
 func (r *run) event(l Level, name string, fields ...Field) {

@@ -52,25 +52,33 @@ func (w *workFolder) create(base string) error {
 // to be checked (S12).
 func (w *workFolder) use(path string, private bool) error {
 	w.path = path
-	var missing []string
-	for p := path; !w.os.IsFolder(p); {
-		missing = append(missing, p)
-		up, base := w.os.Family().split(p)
-		if base == "" || up == p {
-			break
-		}
-		p = up
+	err := makeFolders(w.os, path, private, &w.above)
+	w.own = len(w.above) > 0 && w.above[len(w.above)-1] == path
+	if err != nil {
+		return err
 	}
-	for i := len(missing) - 1; i >= 0; i-- {
-		err := w.os.Mkdir(missing[i], private)
-		if err == nil {
-			w.above = append(w.above, missing[i])
-			w.own = i == 0
-		} else if private || !errors.Is(err, fs.ErrExist) || !w.os.IsFolder(missing[i]) { // somebody else may have been faster
+	return w.open()
+}
+
+// makeFolders makes a folder and those above it that are missing, and adds them to
+// made. Somebody else may be faster where they are not private, or nobody undoes them.
+func makeFolders(os OS, path string, private bool, made *[]string) error {
+	if os.IsFolder(path) {
+		return nil
+	}
+	if up, base := os.Family().split(path); base != "" && up != path {
+		if err := makeFolders(os, up, private, made); err != nil {
 			return err
 		}
 	}
-	return w.open()
+	err := os.Mkdir(path, private)
+	switch {
+	case err == nil && made != nil:
+		*made = append(*made, path)
+	case errors.Is(err, fs.ErrExist) && os.IsFolder(path) && (made == nil || !private):
+		return nil
+	}
+	return err
 }
 
 func (w *workFolder) open() (err error) {
