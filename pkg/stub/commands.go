@@ -135,8 +135,8 @@ func (r *run) start(ctx context.Context, o *order) (uint32, error) {
 func (r *run) runLogged(ctx context.Context, o *order) (uint32, error) {
 	r.programs++
 	p := &o.process
-	number, line := Field{"number", r.programs}, Field{"line", o.shown(p.Line)}
-	r.event(Info, "command", line, Field{"wait", p.Wait}, number)
+	number, line := r.programs, o.shown(p.Line)
+	r.event(Info, "command", Field{"line", line}, Field{"wait", p.Wait}, Field{"number", number})
 	var out *output
 	if p.Quiet && p.Wait && o.label == "" {
 		out = newOutput(r, number, r.os.OutputCodec())
@@ -144,7 +144,7 @@ func (r *run) runLogged(ctx context.Context, o *order) (uint32, error) {
 	}
 	begun := r.os.Now()
 	code, err := r.os.Start(ctx, p)
-	took := Field{"duration", r.os.Now().Sub(begun).Round(time.Millisecond)}
+	took := r.os.Now().Sub(begun).Round(time.Millisecond)
 	if out != nil {
 		out.flush()
 	}
@@ -155,15 +155,19 @@ func (r *run) runLogged(ctx context.Context, o *order) (uint32, error) {
 	if err != nil {
 		level, name, code = Error, "command failed", codeOf(err)
 	}
-	fields := []Field{line, {"code", code}}
+	var said fields
+	said.add("line", line)
+	said.add("code", code)
 	// Codes that Windows itself gives are told in words, too.
 	if text := meaning(code); text != "" && code != CodeDone {
-		fields = addField(fields, "means", text)
+		said.add("means", text)
 	}
 	if err != nil {
-		fields = addField(fields, "error", err)
+		said.add("error", err)
 	}
-	r.event(level, name, append(fields, took, number)...)
+	said.add("duration", took)
+	said.add("number", number)
+	r.event(level, name, said...)
 	if err != nil {
 		return 0, fail("running "+o.shown(o.Line), err)
 	}

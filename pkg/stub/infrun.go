@@ -112,20 +112,22 @@ func (r *run) infEvent(e *engine.Event) {
 	if !e.Done {
 		return
 	}
-	fields := []Field{{"action", e.Action.String()}, {"from", placeOf(e.Action)}}
+	var said fields
+	said.add("action", e.Action.String())
+	said.add("from", placeOf(e.Action))
 	if e.Skipped != "" {
-		fields = addField(fields, "skipped", e.Skipped)
+		said.add("skipped", e.Skipped)
 	}
 	if e.Pending != "" {
-		fields = addField(fields, "pending", e.Pending)
+		said.add("pending", e.Pending)
 	}
 	if e.Code != 0 {
-		fields = addField(fields, "code", e.Code)
+		said.add("code", e.Code)
 	}
 	level := Info
 	if e.Err != nil {
 		level = Error
-		fields = addField(fields, "error", errors.Unwrap(e.Err)) // the action is named already
+		said.add("error", errors.Unwrap(e.Err)) // the action is named already
 	}
-	r.event(level, "inf", fields...)
+	r.event(level, "inf", said...)
 }

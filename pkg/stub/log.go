@@ -38,10 +38,10 @@ type Field struct {
 	Value any // string, bool, integer, time.Duration or error
 }
 
-// addField says more of an event.
-func addField(fields []Field, key string, value any) []Field {
-	return append(fields, Field{key, value})
-}
+// fields are what there is to say of an event.
+type fields []Field
+
+func (f *fields) add(key string, value any) { *f = append(*f, Field{key, value}) }
 
 // Log takes the events of a run.
 type Log interface {

@@ -45,8 +45,9 @@ func (l *fileLog) Event(e *Event) {
 	line := l.line(e)
 	if l.room >= 0 {
 		if l.room -= len(line); l.room < 0 {
-			full := &Event{Time: e.Time, Level: Warning, Name: "log", Fields: addField(nil, "full", true)}
-			_, _ = io.WriteString(l.file, l.line(full))
+			var said fields
+			said.add("full", true)
+			_, _ = io.WriteString(l.file, l.line(&Event{Time: e.Time, Level: Warning, Name: "log", Fields: said}))
 		}
 	}
 	if l.room >= 0 || e.Name == "failed" || e.Name == "exit" {

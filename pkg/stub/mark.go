@@ -18,11 +18,14 @@ func (r *run) isInstalled() bool {
 	value, err := r.readMark(mark)
 	text, ok := value.Text()
 	installed := err == nil && ok && text == mark.Value
-	fields := []Field{{"key", mark.Key.String()}, {"name", mark.Name}, {"installed", installed}}
+	var said fields
+	said.add("key", mark.Key.String())
+	said.add("name", mark.Name)
+	said.add("installed", installed)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		fields = addField(fields, "error", err)
+		said.add("error", err)
 	}
-	r.event(Info, "mark", fields...)
+	r.event(Info, "mark", said...)
 	return installed
 }
 

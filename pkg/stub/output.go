@@ -27,8 +27,8 @@ type output struct {
 	mu      sync.Mutex
 	codec   text.Codec // of what is not UTF-8; nil: nothing else is known
 	run     *run
-	number  Field // of the program
-	room    int   // bytes that may still be logged; negative: there was more
+	number  int // of the program
+	room    int // bytes that may still be logged; negative: there was more
 	streams [2]stream
 }
 
@@ -39,7 +39,7 @@ type stream struct {
 	begun  string // of a line that goes on: what may be the beginning of a secret
 }
 
-func newOutput(r *run, number Field, codec text.Codec) *output {
+func newOutput(r *run, number int, codec text.Codec) *output {
 	o := &output{codec: codec, run: r, number: number, room: maxOutput}
 	for i := range o.streams {
 		s := &o.streams[i]
@@ -83,10 +83,10 @@ func (s *stream) line(raw []byte, wide, more bool) {
 		return
 	}
 	if o.room -= len(line) + lineCost; o.room < 0 {
-		o.run.event(Warning, "output", o.number, Field{"full", true})
+		o.run.event(Warning, "output", Field{"number", o.number}, Field{"full", true})
 		return
 	}
-	o.run.event(Info, "output", o.number, Field{"text", line})
+	o.run.event(Info, "output", Field{"number", o.number}, Field{"text", line})
 }
 
 // decodeOutput is a line as text. Programs of Windows write in the console's code

@@ -161,7 +161,7 @@ func logOutput(secrets string, parts ...string) (lines []string, full int) {
 			}
 		}
 	}))
-	out := newOutput(&run{os: &Host{}, log: log}, Field{"number", 1}, nil)
+	out := newOutput(&run{os: &Host{}, log: log}, 1, nil)
 	w := &out.streams[0]
 	for _, p := range parts {
 		_, _ = io.WriteString(w, p)

@@ -225,17 +225,21 @@ func (r *run) close(code uint32) {
 // eventBegin tells what the run is: who runs the package, and how.
 func (r *run) eventBegin() {
 	who := r.os.Account()
-	fields := []Field{{"user", who.Name}, {"administrator", who.Administrator}, {"session", who.Session},
-		{"switches", r.args.String()}, {"quiet", r.quiet != express.NotQuiet}}
+	var said fields
+	said.add("user", who.Name)
+	said.add("administrator", who.Administrator)
+	said.add("session", who.Session)
+	said.add("switches", r.args.String())
+	said.add("quiet", r.quiet != express.NotQuiet)
 	if r.pkg != nil {
 		if v := r.pkg.FileVersion(); v != [4]uint16{} {
-			fields = addField(fields, "version", pe.FormatVersion(v))
+			said.add("version", pe.FormatVersion(v))
 		}
 	}
 	if r.logPath != "" {
-		fields = addField(fields, "log", r.logPath)
+		said.add("log", r.logPath)
 	}
-	r.event(Info, "run", fields...)
+	r.event(Info, "run", said...)
 }
 
 func (r *run) event(l Level, name string, fields ...Field) {
@@ -250,11 +254,13 @@ func (r *run) report(err error) uint32 {
 	if f, ok := errors.AsType[*Failure](err); ok {
 		hint, known = f.Hint, f.Known
 	}
-	fields := []Field{{"code", code}, {"error", err}}
+	var said fields
+	said.add("code", code)
+	said.add("error", err)
 	if hint != "" && hint != Usage {
-		fields = addField(fields, "hint", hint)
+		said.add("hint", hint)
 	}
-	r.event(Error, "failed", fields...)
+	r.event(Error, "failed", said...)
 	if known || code == CodeCancelled {
 		return code
 	}

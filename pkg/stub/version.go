@@ -29,15 +29,19 @@ func (r *run) checkVersions() error {
 	}
 	for _, c := range r.policy.Versions {
 		path, found, err := r.findVersion(c)
-		fields := []Field{{"file", c.Name()}, {"path", path}, {"found", pe.FormatVersion(found)}, {"wanted", c.Wanted()}}
+		var said fields
+		said.add("file", c.Name())
+		said.add("path", path)
+		said.add("found", pe.FormatVersion(found))
+		said.add("wanted", c.Wanted())
 		if err != nil {
-			fields = addField(fields, "error", err)
+			said.add("error", err)
 		}
 		if c.Holds(found) {
-			r.event(Info, "version", fields...)
+			r.event(Info, "version", said...)
 			continue
 		}
-		r.event(Error, "version", fields...)
+		r.event(Error, "version", said...)
 		if err := r.versionFails(c, found); err != nil {
 			return err
 		}

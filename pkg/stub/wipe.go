@@ -16,13 +16,14 @@ func (r *run) wipeWorkFolder() {
 		return
 	}
 	err := r.work.wipe()
-	fields := []Field{{"files", r.work.wiped}}
+	var said fields
+	said.add("files", r.work.wiped)
 	level := Info
 	if err != nil {
 		level = Warning
-		fields = addField(fields, "error", err)
+		said.add("error", err)
 	}
-	r.event(level, "wipe", fields...)
+	r.event(level, "wipe", said...)
 }
 
 // wipe overwrites the files that cleanUp removes, and returns the first error.
