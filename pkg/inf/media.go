@@ -161,18 +161,18 @@ type Destination struct {
 // ErrUnknownDir for an id without a directory; then Path is empty and the
 // rest is filled as far as known.
 func (v *View) Destination(list string) (*Destination, error) {
-	l, err := v.FindFirst(destTable, list)
-	if err != nil {
-		l, err = v.FindFirst(destTable, defaultEntry)
+	lines := v.Find(destTable, list)
+	if len(lines) == 0 {
+		lines = v.Find(destTable, defaultEntry)
 	}
-	if err != nil {
+	if len(lines) == 0 {
 		path, ok := v.Dir(dirSystem)
 		if !ok {
 			return &Destination{ID: dirSystem}, format.Errorf("%w: %d", ErrUnknownDir, dirSystem)
 		}
 		return &Destination{ID: dirSystem, Path: path}, nil
 	}
-	return v.destinationAt(l, 1)
+	return v.destinationAt(lines[0], 1)
 }
 
 // destinationAt reads a directory id in field i and the subdirectory behind it.

@@ -68,7 +68,7 @@ func (p *planner) addReg(d *directive, l *Line) {
 	keyOnly := flags&(regKeyOnly|regKeyOnlyCommon) != 0
 	switch {
 	case flags&regDelVal != 0:
-		p.deleteReg(l, key, name, flags)
+		p.deleteReg(l, &key, name, flags)
 	case key.Key == "" && (keyOnly || name == ""):
 		p.warn(l, 1, "inf-empty-entry", "names neither a key nor a value below the root: the line is skipped", "write `root,key,name,flags,value`")
 	case keyOnly:
@@ -194,22 +194,22 @@ func (p *planner) delReg(_ *directive, l *Line) {
 	case flags&regDelReg == 0 && flags&^regCommon != 0:
 		p.info(l, fieldRegFlags, "inf-addreg-line",
 			format.Sprintf("flags %#x are AddReg's and count for nothing here", flags&^regCommon))
-		p.deleteReg(l, key, name, flags)
+		p.deleteReg(l, &key, name, flags)
 	default:
 		p.oddFlags(l, fieldRegFlags, flags, regCommon|regDelReg)
-		p.deleteReg(l, key, name, flags)
+		p.deleteReg(l, &key, name, flags)
 	}
 }
 
 // deleteReg plans to delete a value, or without a name the key.
-func (p *planner) deleteReg(l *Line, key RegKey, name string, flags uint32) {
+func (p *planner) deleteReg(l *Line, key *RegKey, name string, flags uint32) {
 	tree := name == "" || flags&regKeyOnlyCommon != 0
 	if tree && sharedKey(key) {
 		p.fail(l, 2, "inf-shared-key", "deletes "+key.Registry().String()+", which holds what other programs keep",
 			"name the key of your own program, or the value as the third field")
 		return
 	}
-	a := &RegDelete{RegKey: key, Tree: tree}
+	a := &RegDelete{RegKey: *key, Tree: tree}
 	if !tree {
 		a.Name = name
 	}
@@ -227,7 +227,7 @@ var sharedKeys = [...]string{
 
 // sharedKey reports whether a key must not go with all below it: a root, a
 // hive, or what many programs share.
-func sharedKey(k RegKey) bool {
+func sharedKey(k *RegKey) bool {
 	if k.Key == "" {
 		return true
 	}

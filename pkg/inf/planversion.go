@@ -10,8 +10,8 @@ import (
 // version looks at [Version]: the demands that come before everything else,
 // and the layout files.
 func (p *planner) version() {
-	if l, err := p.view.FindFirst("Version", "AdvancedINF"); err == nil {
-		p.advancedINF(l)
+	if lines := p.view.Find("Version", "AdvancedINF"); len(lines) > 0 {
+		p.advancedINF(lines[0])
 	}
 	for i := range directiveTable {
 		row := &directiveTable[i]
