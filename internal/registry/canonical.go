@@ -129,8 +129,13 @@ func join(paths ...string) string {
 	return joined
 }
 
+// incomparable keeps the code that compares the fields of a struct out of
+// programs: for what is never compared.
+type incomparable [0]func()
+
 // A NameError says why Windows would not take a key or the name of a value.
 type NameError struct {
+	_    incomparable
 	Name string
 	Why  string // reads after the name: "has an empty part"
 }
@@ -147,7 +152,7 @@ const maxShownName = 200
 // longer than 255 characters or with control characters.
 func CheckKey(k Key) error {
 	if short, ok := Root(k.Root); !ok || short != k.Root {
-		return &NameError{k.Root, "is no root of the registry: HKCR, HKCU, HKLM and HKU are"}
+		return &NameError{Name: k.Root, Why: "is no root of the registry: HKCR, HKCU, HKLM and HKU are"}
 	}
 	why := ""
 	for rest, more := k.Path, k.Path != ""; more && why == ""; {
@@ -162,7 +167,7 @@ func CheckKey(k Key) error {
 		why = "has more than 512 parts"
 	}
 	if why != "" {
-		return &NameError{k.String(), why}
+		return &NameError{Name: k.String(), Why: why}
 	}
 	return nil
 }
@@ -171,7 +176,7 @@ func CheckKey(k Key) error {
 // text of up to 16383 characters without control characters.
 func CheckName(name string) error {
 	if why := badName(name, maxValueName); why != "" {
-		return &NameError{name, why}
+		return &NameError{Name: name, Why: why}
 	}
 	return nil
 }

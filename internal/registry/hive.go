@@ -134,7 +134,7 @@ func (h *Hive) DeleteValue(k Key, name string) error {
 // DeleteKey deletes a key with all below it. A root stays.
 func (h *Hive) DeleteKey(k Key) error {
 	if k.Path == "" {
-		return &NameError{k.String(), "is a root, which cannot be deleted"}
+		return &NameError{Name: k.String(), Why: "is a root, which cannot be deleted"}
 	}
 	n, err := h.find(k)
 	if err != nil {

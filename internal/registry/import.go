@@ -19,6 +19,7 @@ const signature4 = "REGEDIT4"
 
 // A SyntaxError says which line of a registry file cannot be read, and why.
 type SyntaxError struct {
+	_    incomparable
 	Line int // 1 is the first
 	Err  error
 }
@@ -75,7 +76,7 @@ func (p *importer) wrap(err error) error {
 	if err == nil {
 		return nil
 	}
-	return &SyntaxError{p.line, err}
+	return &SyntaxError{Line: p.line, Err: err}
 }
 
 // item reads one section head, value, comment or blank line.

@@ -37,8 +37,13 @@ type Link struct {
 // MaxText is the length of the longest text in UTF-16 units: below 32 KiB.
 const MaxText = 1<<14 - 1
 
+// incomparable keeps the code that compares the fields of a struct out of
+// programs: for what is never compared.
+type incomparable [0]func()
+
 // Error says which part of a Link cannot be written.
 type Error struct {
+	_    incomparable
 	Part string // "target", "arguments" ...
 	Text string
 	Why  string // reads after the text
@@ -82,7 +87,7 @@ func Encode(l *Link, codec text.Codec) ([]byte, error) {
 	data := &writer{codec: codec}
 	for i, s := range []string{l.Target, l.Description, "", l.Dir, l.Arguments, l.Icon} {
 		if why := check(s); why != "" {
-			return nil, &Error{texts[i], s, why}
+			return nil, &Error{Part: texts[i], Text: s, Why: why}
 		}
 		if i > 0 && s != "" {
 			flags |= hasName >> 1 << i
@@ -91,7 +96,7 @@ func Encode(l *Link, codec text.Codec) ([]byte, error) {
 		}
 	}
 	if l.IconIndex < math.MinInt32 || l.IconIndex > math.MaxInt32 {
-		return nil, &Error{"icon index", strconv.Itoa(l.IconIndex), "has more than 32 bits"}
+		return nil, &Error{Part: "icon index", Text: strconv.Itoa(l.IconIndex), Why: "has more than 32 bits"}
 	}
 	w := &writer{codec: codec}
 	target, why := strings.ReplaceAll(l.Target, "/", `\`), ""
@@ -104,7 +109,7 @@ func Encode(l *Link, codec text.Codec) ([]byte, error) {
 		why = data.environment(l.Target)
 	}
 	if why != "" {
-		return nil, &Error{"target", l.Target, why}
+		return nil, &Error{Part: "target", Text: l.Target, Why: why}
 	}
 	w.Write(data.Bytes())
 	w.numbers(4, 0) // TerminalBlock
