@@ -182,7 +182,7 @@ func (p *parser) header() error {
 	if b, err = p.take(headerSize, "CFHEADER", ""); err != nil {
 		return err
 	}
-	p.r.head = parseHeader(b)
+	p.r.head.parse(b)
 	p.r.Size, p.r.SetID, p.r.Index, p.r.Flags = int64(p.r.head.size), p.r.head.setID, p.r.head.index, p.r.head.flags
 	if p.r.Size < headerSize {
 		return formatError("CFHEADER", "cbCabinet", 8, "a cabinet is larger than its header of 36 bytes")

@@ -44,19 +44,13 @@ type header struct {
 	resHeader uint16 // cbCFHeader, when flagReserve is set
 }
 
-func parseHeader(b []byte) header {
-	return header{
-		reserved: [3]uint32{u32(b, 4), u32(b, 12), u32(b, 20)},
-		size:     u32(b, 8),
-		filesOff: u32(b, 16),
-		minor:    b[24],
-		major:    b[25],
-		folders:  u16(b, 26),
-		files:    u16(b, 28),
-		flags:    u16(b, 30),
-		setID:    u16(b, 32),
-		index:    u16(b, 34),
-	}
+func (h *header) parse(b []byte) {
+	h.reserved = [3]uint32{u32(b, 4), u32(b, 12), u32(b, 20)}
+	h.size, h.filesOff = u32(b, 8), u32(b, 16)
+	h.minor, h.major = b[24], b[25]
+	h.folders, h.files = u16(b, 26), u16(b, 28)
+	h.flags = u16(b, 30)
+	h.setID, h.index = u16(b, 32), u16(b, 34)
 }
 
 // append adds the header with its reserve, which is zero.

@@ -65,7 +65,8 @@ func (s *searcher) first(chunk []byte, pos int64) (int64, *Reader, error) {
 		}
 		i += next
 		at := pos + int64(i)
-		h := parseHeader(chunk[i:])
+		var h header
+		h.parse(chunk[i:])
 		if !h.plausible(s.size - at) {
 			continue
 		}

@@ -1,10 +1,10 @@
 package pe
 
 import (
-	"slices"
-	"unicode/utf16"
+	"bytes"
 
 	"goexpress/internal/format"
+	"goexpress/internal/text"
 )
 
 // Bounds of a resource tree. Large system libraries have a few thousand
@@ -112,15 +112,10 @@ func (t *treeReader) id(v, off uint32, level int) error {
 	if b, err = t.read(at+2, int64(n)*2); err != nil {
 		return err
 	}
-	units := make([]uint16, n)
-	for i := range units {
-		units[i] = u16(b, 2*i)
-	}
-	runes := utf16.Decode(units)
-	if !slices.Equal(utf16.Encode(runes), units) { // a lone surrogate, which Go's strings cannot carry
+	id.Num, id.Name = 0, decodeUTF16(b)
+	if !bytes.Equal(text.AppendUTF16(nil, id.Name), b) { // a lone surrogate, which Go's strings cannot carry
 		return t.bad(at, "a name is not UTF-16")
 	}
-	id.Num, id.Name = 0, string(runes)
 	if level == 2 {
 		return t.bad(off, format.Sprintf("a language has a name: %q", id.Name))
 	}

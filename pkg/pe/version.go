@@ -153,13 +153,16 @@ func (b *block) all() func(yield func(*block) bool) {
 // utf16z decodes up to the first NUL, or all of b, and returns how many bytes that
 // was.
 func utf16z(b []byte) (s string, size int) {
-	var units []uint16
-	for ; size+2 <= len(b); size += 2 {
-		u := u16(b, size)
-		if u == 0 {
-			break
-		}
-		units = append(units, u)
+	for size+2 <= len(b) && u16(b, size) != 0 {
+		size += 2
 	}
-	return string(utf16.Decode(units)), size
+	return decodeUTF16(b[:size]), size
+}
+
+func decodeUTF16(b []byte) string {
+	units := make([]uint16, len(b)/2)
+	for i := range units {
+		units[i] = u16(b, 2*i)
+	}
+	return string(utf16.Decode(units))
 }
