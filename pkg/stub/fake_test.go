@@ -237,7 +237,7 @@ func (f *fakeOS) Folders(path string, wanted func(string) bool) ([]FolderAge, er
 			if modified.IsZero() {
 				modified = f.Now()
 			}
-			folders = append(folders, FolderAge{name, modified})
+			folders = append(folders, FolderAge{Name: name, Modified: modified})
 		}
 	}
 	return folders, nil
@@ -415,7 +415,7 @@ func (d *fakeFolder) List(name string) ([]Entry, error) {
 	for _, path := range d.os.paths(dir) {
 		if rest, _ := Windows.below(dir, path); !strings.Contains(rest, `\`) {
 			x := d.os.get(path)
-			entries = append(entries, Entry{rest, x.dir && !x.link})
+			entries = append(entries, Entry{Name: rest, Folder: x.dir && !x.link})
 		}
 	}
 	return entries, nil

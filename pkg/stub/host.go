@@ -95,7 +95,7 @@ func (*Host) Folders(path string, wanted func(name string) bool) ([]FolderAge, e
 			continue
 		}
 		if info, err := e.Info(); err == nil { // else it is gone by now
-			folders = append(folders, FolderAge{name, info.ModTime()})
+			folders = append(folders, FolderAge{Name: name, Modified: info.ModTime()})
 		}
 	}
 	return folders, err
@@ -107,7 +107,7 @@ func listOpen(dir *leanos.File) ([]Entry, error) {
 	found, err := dir.ReadDir(-1)
 	entries := make([]Entry, 0, len(found))
 	for _, e := range found {
-		entries = append(entries, Entry{e.Name(), e.IsDir()})
+		entries = append(entries, Entry{Name: e.Name(), Folder: e.IsDir()})
 	}
 	return entries, err
 }

@@ -13,6 +13,7 @@ import (
 
 // OwnDir is a folder for logs, or for locks, for which nobody has named a place.
 type OwnDir struct {
+	_    incomparable
 	Path string
 	// Protected: it and the folder above it are open to administrators alone, and
 	// are made like that when they are missing.

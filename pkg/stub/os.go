@@ -83,6 +83,7 @@ type readPackage func(io.ReaderAt, int64, express.Codecs) (*express.Package, err
 
 // Account is who runs a package.
 type Account struct {
+	_             incomparable
 	Name          string
 	Session       uint32 // of Windows; 0 is that of services
 	Administrator bool   // with an administrator's rights, SYSTEM's included
@@ -132,6 +133,7 @@ type Storage interface {
 // FolderAge is a folder's name, and when something was last made or removed right
 // in it.
 type FolderAge struct {
+	_        incomparable
 	Name     string
 	Modified time.Time
 }

@@ -75,6 +75,7 @@ func (r *run) sweepFolder(path string, left *effort) (done bool) {
 
 // effort is what a sweep may still cost; nil has no end.
 type effort struct {
+	_     incomparable
 	os    OS
 	until time.Time
 	steps int

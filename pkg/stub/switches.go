@@ -11,6 +11,7 @@ import (
 
 // Switches are what a command line asks for.
 type Switches struct {
+	_           incomparable
 	Help        bool           // /?
 	Quiet       express.Quiet  // /Q, /Q:U, /Q:A
 	ExtractOnly bool           // /C
@@ -31,6 +32,7 @@ type Switches struct {
 
 // SwitchError says which switch is wrong.
 type SwitchError struct {
+	_    incomparable
 	Word string // as given, quotes taken off
 	Why  string // reads after the word: "is not a switch of this package"
 }

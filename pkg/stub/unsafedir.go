@@ -2,6 +2,7 @@ package stub
 
 // way is a folder on the way to a target.
 type way struct {
+	_    incomparable
 	path string
 	Access
 }
@@ -49,7 +50,7 @@ func (r *run) checkTarget(target string, extractOnly bool) error {
 			if err != nil {
 				return fail("looking at the rights of "+path, err)
 			}
-			folders = append(folders, way{path, access})
+			folders = append(folders, way{path: path, Access: access})
 		}
 		path = up
 	}

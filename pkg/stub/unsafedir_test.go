@@ -7,7 +7,7 @@ import (
 )
 
 func TestJudgeTarget(t *testing.T) {
-	safe, others, link := way{path: `C:\safe`}, way{`C:\open`, Access{Others: true}}, way{`C:\link`, Access{Link: true}}
+	safe, others, link := way{path: `C:\safe`}, way{path: `C:\open`, Access: Access{Others: true}}, way{path: `C:\link`, Access: Access{Link: true}}
 	tests := []struct {
 		name                string
 		folders             []way
