@@ -102,23 +102,15 @@ func (e Encoding) unit() int {
 	return 1
 }
 
-// is reports whether b starts with the ASCII character c.
-func (e Encoding) is(b []byte, c byte) bool {
+// first is the first code unit of b.
+func (e Encoding) first(b []byte) rune {
 	switch e {
 	case UTF16LE:
-		return len(b) >= 2 && b[0] == c && b[1] == 0
+		return rune(b[1])<<8 | rune(b[0])
 	case UTF16BE:
-		return len(b) >= 2 && b[0] == 0 && b[1] == c
-	}
-	return len(b) >= 1 && b[0] == c
-}
-
-// first is the first code unit of UTF-16.
-func (e Encoding) first(b []byte) rune {
-	if e == UTF16BE {
 		return rune(b[0])<<8 | rune(b[1])
 	}
-	return rune(b[1])<<8 | rune(b[0])
+	return rune(b[0])
 }
 
 func (e Encoding) decode(b []byte, cp Codec) (s string, ok bool) {

@@ -100,14 +100,15 @@ func Decode(data []byte, cp Codec) (s string, enc Encoding, ok bool) {
 func lineLen(b []byte, enc Encoding, ends Ends) (n, end int) {
 	unit := enc.unit()
 	for i := 0; i+unit <= len(b); i += unit {
-		switch {
-		case enc.is(b[i:], '\n'):
+		switch c := enc.first(b[i:]); {
+		case c == '\n':
 			return i + unit, unit
-		case ends == AnyEnd && enc.is(b[i:], '\r'):
-			if enc.is(b[i+unit:], '\n') {
-				return i + 2*unit, 2 * unit
+		case c == '\r' && ends == AnyEnd:
+			end = unit
+			if next := b[i+unit:]; len(next) >= unit && enc.first(next) == '\n' {
+				end += unit
 			}
-			return i + unit, unit
+			return i + end, end
 		}
 	}
 	return len(b), 0

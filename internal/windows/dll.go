@@ -61,21 +61,28 @@ type LazyProc struct {
 	addr atomic.Uintptr
 }
 
-// Find tells why there is no such function.
-func (p *LazyProc) Find() error {
-	if p.addr.Load() != 0 {
-		return nil
+// Addr is where the function is, for a call by [syscall.SyscallN]: what its arguments
+// point to need not be on the heap then, if the function calls nothing of ours.
+func (p *LazyProc) Addr() (uintptr, error) {
+	if addr := p.addr.Load(); addr != 0 {
+		return addr, nil
 	}
 	h, err := p.DLL.Load()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	addr, err := syscall.GetProcAddress(syscall.Handle(h), p.Name)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	p.addr.Store(addr)
-	return nil
+	return addr, nil
+}
+
+// Find tells why there is no such function.
+func (p *LazyProc) Find() error {
+	_, err := p.Addr()
+	return err
 }
 
 // Call calls the function. Its error is what GetLastError says, or some other if
@@ -84,10 +91,11 @@ func (p *LazyProc) Find() error {
 //
 //go:uintptrescapes
 func (p *LazyProc) Call(args ...uintptr) (uintptr, error) {
-	if err := p.Find(); err != nil {
+	addr, err := p.Addr()
+	if err != nil {
 		return 0, err
 	}
-	result, _, number := syscall.SyscallN(p.addr.Load(), args...)
+	result, _, number := syscall.SyscallN(addr, args...)
 	if number == 0 {
 		number = syscall.EINVAL
 	}

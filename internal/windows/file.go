@@ -16,7 +16,18 @@ var (
 
 // SetFileInformationByHandle takes what info points to.
 func SetFileInformationByHandle(h Handle, class uint32, info unsafe.Pointer, size uintptr) error {
-	return procSetFileInformationByHandle.Try(uintptr(h), uintptr(class), uintptr(info), size)
+	addr, err := procSetFileInformationByHandle.Addr()
+	if err != nil {
+		return err
+	}
+	ok, _, number := syscall.SyscallN(addr, uintptr(h), uintptr(class), uintptr(info), size)
+	switch {
+	case ok != 0:
+		return nil
+	case number == 0:
+		return syscall.EINVAL
+	}
+	return number
 }
 
 func MoveFileEx(from, to *uint16, flags uint32) error {
@@ -49,14 +60,15 @@ func NtCreateFile(root Handle, name string, attributes, access, share, dispositi
 	if n >= 1<<16 {
 		return 0, syscall.EINVAL
 	}
-	if err := procNtCreateFile.Find(); err != nil {
+	addr, err := procNtCreateFile.Addr()
+	if err != nil {
 		return 0, err
 	}
 	object := objectAttributes{root: root, name: &unicodeString{uint16(n - 2), uint16(n), &wide[0]}, attributes: attributes}
 	object.length = uint32(unsafe.Sizeof(object))
 	var h Handle
 	var status [2]uintptr // IO_STATUS_BLOCK
-	code, _, _ := syscall.SyscallN(procNtCreateFile.addr.Load(), uintptr(unsafe.Pointer(&h)), uintptr(access), uintptr(unsafe.Pointer(&object)),
+	code, _, _ := syscall.SyscallN(addr, uintptr(unsafe.Pointer(&h)), uintptr(access), uintptr(unsafe.Pointer(&object)),
 		uintptr(unsafe.Pointer(&status)), 0, FILE_ATTRIBUTE_NORMAL, uintptr(share), uintptr(disposition), uintptr(options), 0, 0)
 	if code == 0 {
 		return h, nil

@@ -107,7 +107,7 @@ func firstRunes(s string, n int) string {
 }
 
 func shape(stem string, digits int, ext string) string {
-	return stem + strings.Repeat("~", digits) + "." + ext
+	return stem + "~~~~~~~"[:digits] + "." + ext
 }
 
 // MayBeShort reports whether short looks like the 8.3 name that Windows could

@@ -193,8 +193,12 @@ func currentFolder(process windows.Handle) string {
 	var basic processBasic
 	var block processBlock
 	var parameters processParameters
-	if procNtQueryInformationProcess.Status(uintptr(process), windows.ProcessBasicInformation, uintptr(unsafe.Pointer(&basic)), unsafe.Sizeof(basic), 0) != nil ||
-		!readMemory(process, basic.peb, unsafe.Pointer(&block), unsafe.Sizeof(block)) ||
+	addr, err := procNtQueryInformationProcess.Addr()
+	if err != nil {
+		return ""
+	}
+	status, _, _ := syscall.SyscallN(addr, uintptr(process), windows.ProcessBasicInformation, uintptr(unsafe.Pointer(&basic)), unsafe.Sizeof(basic), 0)
+	if status != 0 || !readMemory(process, basic.peb, unsafe.Pointer(&block), unsafe.Sizeof(block)) ||
 		!readMemory(process, block.parameters, unsafe.Pointer(&parameters), unsafe.Sizeof(parameters)) {
 		return ""
 	}
@@ -206,6 +210,11 @@ func currentFolder(process windows.Handle) string {
 }
 
 func readMemory(process windows.Handle, from uintptr, to unsafe.Pointer, size uintptr) bool {
+	addr, err := procReadProcessMemory.Addr()
+	if err != nil || from == 0 {
+		return false
+	}
 	var n uintptr
-	return from != 0 && procReadProcessMemory.Try(uintptr(process), from, uintptr(to), size, uintptr(unsafe.Pointer(&n))) == nil && n == size
+	ok, _, _ := syscall.SyscallN(addr, uintptr(process), from, uintptr(to), size, uintptr(unsafe.Pointer(&n)))
+	return ok != 0 && n == size
 }
