@@ -6,13 +6,14 @@ func Errorf(pattern string, operands ...any) error {
 	var causes []error
 	text := string(appendAll(nil, pattern, operands, &causes))
 	if len(causes) == 1 {
-		return &caused{text, causes[0]}
+		return &caused{text: text, cause: causes[0]}
 	}
 	return &joined{text, causes}
 }
 
 // caused is an error with a cause, which [errors.Unwrap] returns.
 type caused struct {
+	_     [0]func() // is never compared
 	text  string
 	cause error
 }

@@ -14,12 +14,13 @@ import (
 // File is an open file, a folder, or one end of a pipe. What is not closed stays
 // open until the program ends.
 type File struct {
+	_      [0]func() // is never compared
 	handle windows.Handle
 	name   string // for errors
 }
 
 // NewFile is the file behind a handle that was opened to wait for what it does.
-func NewFile(h windows.Handle, name string) *File { return &File{h, name} }
+func NewFile(h windows.Handle, name string) *File { return &File{handle: h, name: name} }
 
 // Open opens a file or a folder for reading; others may do with it what they like.
 func Open(name string) (*File, error) {

@@ -55,7 +55,7 @@ func appendEntries(all []fs.DirEntry, buf []byte) []fs.DirEntry {
 	for at := uint32(0); ; {
 		e := (*entry)(unsafe.Pointer(&buf[at]))
 		if s := syscall.UTF16ToString(unsafe.Slice(&e.name[0], e.nameLen/2)); s != "." && s != ".." {
-			all = append(all, &info{s, e.size, e.attributes, e.written})
+			all = append(all, &info{name: s, size: e.size, attributes: e.attributes, modified: e.written})
 		}
 		if e.next == 0 {
 			return all

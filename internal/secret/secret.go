@@ -1,11 +1,7 @@
 // Package secret keeps texts that an author has named out of what is shown.
 package secret
 
-import (
-	"strings"
-
-	"goexpress/internal/sorting"
-)
+import "strings"
 
 // hidden stands where a secret was.
 const hidden = "***"
@@ -25,7 +21,11 @@ func New(list string, encodings ...func(string) string) *Mask {
 			words = append(words, word)
 		}
 	}
-	sorting.Stable(words, func(a, b string) int { return len(b) - len(a) })
+	for i := range words { // there are few
+		for ; i > 0 && len(words[i]) > len(words[i-1]); i-- {
+			words[i-1], words[i] = words[i], words[i-1]
+		}
+	}
 	m := &Mask{}
 	for _, w := range words {
 		first := len(m.forms)

@@ -20,9 +20,10 @@ const (
 
 // NameError says why a name may not be created below a work folder.
 type NameError struct {
-	Name      string // as given
-	Component string // the part at fault, "" when it is the whole
-	Why       string // reads after the name: "is reserved by Windows"
+	_         [0]func() // is never compared
+	Name      string    // as given
+	Component string    // the part at fault, "" when it is the whole
+	Why       string    // reads after the name: "is reserved by Windows"
 }
 
 // Error prints `"sub\con.txt": "con.txt" is reserved by Windows`, with

@@ -20,6 +20,7 @@ var (
 
 // shellExecuteInfo is SHELLEXECUTEINFOW.
 type shellExecuteInfo struct {
+	_          [0]func() // is never compared
 	size       uint32
 	mask       uint32
 	_          uintptr // window

@@ -58,6 +58,7 @@ func (h *Host) Await(ctx context.Context, dir string, seen func(path string)) er
 
 // straggler is a process that still runs from the work folder.
 type straggler struct {
+	_       [0]func() // is never compared
 	id      uint32
 	process windows.Handle
 	path    string
@@ -75,7 +76,7 @@ func (h *Host) stragglers(dir string) []straggler {
 			}
 			path := imagePath(process)
 			if running(process) && !isConsole(path) && (within(dir, path) || within(dir, currentFolder(process))) {
-				list = append(list, straggler{id, process, path})
+				list = append(list, straggler{id: id, process: process, path: path})
 			} else {
 				_ = syscall.CloseHandle(process) // nothing to lose
 			}

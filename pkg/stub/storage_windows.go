@@ -132,6 +132,7 @@ func openFolder(path string, more uint32) (*folder, error) {
 // folder is a Folder by its handle: names are opened relative to it, and the
 // object manager is told not to follow links on the way.
 type folder struct {
+	_      [0]func() // is never compared
 	path   string
 	handle windows.Handle
 }
@@ -199,12 +200,13 @@ func (f *folder) Create(name string, meta Meta) (io.WriteCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &newFile{leanos.NewFile(h, name), meta}, nil
+	return &newFile{file: leanos.NewFile(h, name), meta: meta}, nil
 }
 
 // newFile gets its time and attributes when it is closed, through the handle that
 // it was written by.
 type newFile struct {
+	_    [0]func() // is never compared
 	file *leanos.File
 	meta Meta
 }

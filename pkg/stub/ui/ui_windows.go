@@ -95,6 +95,7 @@ func (b *boxes) Fail(text string) { b.show(text, mbIconError) }
 
 // browseInfo is BROWSEINFOW.
 type browseInfo struct {
+	_           [0]func() // is never compared
 	owner       uintptr
 	root        uintptr
 	displayName *uint16
