@@ -2,7 +2,6 @@ package stub
 
 import (
 	"context"
-	"errors"
 	"runtime"
 	"syscall"
 	"unsafe"
@@ -39,30 +38,31 @@ type shellExecuteInfo struct {
 // Elevate implements Programs. Windows asks the user.
 func (*Host) Elevate() (uint32, error) {
 	runtime.LockOSThread() // for COM, which the shell uses
-	defer runtime.UnlockOSThread()
-	// Every success wants an end, that of a thread that was prepared already, too.
-	if result, _ := procCoInitializeEx.Call(0, windows.COINIT_APARTMENTTHREADED|windows.COINIT_DISABLE_OLE1DDE); int32(result) >= 0 {
-		defer procCoUninitialize.Call()
+	result, _ := procCoInitializeEx.Call(0, windows.COINIT_APARTMENTTHREADED|windows.COINIT_DISABLE_OLE1DDE)
+	code, err := elevated()
+	if int32(result) >= 0 { // every success wants an end, that of a thread that was prepared already, too
+		_, _ = procCoUninitialize.Call()
 	}
+	runtime.UnlockOSThread()
+	return code, err
+}
+
+func elevated() (uint32, error) {
 	info, err := runAs()
 	if err != nil {
 		return 0, err
 	}
-	if err := procShellExecuteEx.Try(uintptr(unsafe.Pointer(info))); err != nil {
-		if errors.Is(err, windows.ERROR_CANCELLED) {
-			return 0, format.Errorf("%w: %w", context.Canceled, err)
-		}
+	err = procShellExecuteEx.Try(uintptr(unsafe.Pointer(info)))
+	switch {
+	case err == windows.ERROR_CANCELLED:
+		return 0, format.Errorf("%w: %w", context.Canceled, err)
+	case err != nil:
 		return 0, err
-	}
-	if info.process == 0 {
+	case info.process == 0:
 		return 0, windows.ERROR_INVALID_HANDLE
 	}
-	defer func() { _ = syscall.CloseHandle(info.process) }() // nothing to lose
-	if _, err := syscall.WaitForSingleObject(info.process, windows.INFINITE); err != nil {
-		return 0, err
-	}
-	var code uint32
-	err = syscall.GetExitCodeProcess(info.process, &code)
+	code, err := exitCode(info.process)
+	_ = syscall.CloseHandle(info.process) // nothing to lose
 	return code, err
 }
 

@@ -55,22 +55,24 @@ func (h *Host) Start(ctx context.Context, p *Process) (uint32, error) {
 	return wait(ctx, info.Process, job)
 }
 
-// wait waits for a process. A program may return 259 (STILL_ACTIVE), so only the
-// handle tells that it has ended.
+// wait waits for a process, no longer than ctx.
 func wait(ctx context.Context, process windows.Handle, job job) (uint32, error) {
 	stop := context.AfterFunc(ctx, func() { job.end(process, CodeTimeout) })
-	_, err := syscall.WaitForSingleObject(process, windows.INFINITE)
+	code, err := exitCode(process)
 	if !stop() {
 		return 0, context.Cause(ctx)
 	}
-	if err != nil {
+	return code, err
+}
+
+// exitCode is what a process ends with. A program may return 259 (STILL_ACTIVE), so
+// only the handle tells that it has ended.
+func exitCode(process windows.Handle) (code uint32, err error) {
+	if _, err := syscall.WaitForSingleObject(process, windows.INFINITE); err != nil {
 		return 0, err
 	}
-	var code uint32
-	if err := syscall.GetExitCodeProcess(process, &code); err != nil {
-		return 0, err
-	}
-	return code, nil
+	err = syscall.GetExitCodeProcess(process, &code)
+	return code, err
 }
 
 // job holds a process and what it starts, so that all can be ended (S29). What

@@ -7,11 +7,10 @@ import "goexpress/internal/windows"
 // lies beside the package can take their place: a second fence behind the search
 // path that is set first of all (S1), which Wine 8.0 does not mind when its own
 // DLLs load others late.
-var lateDLLs = []string{"comctl32.dll", "msimg32.dll"}
+var lateDLLs = [...]windows.LazyDLL{{Name: "comctl32.dll"}, {Name: "msimg32.dll"}}
 
 func preload() {
-	for _, name := range lateDLLs {
-		dll := windows.LazyDLL{Name: name}
-		_, _ = dll.Load() // one that is missing cannot be mistaken either
+	for i := range lateDLLs {
+		_, _ = lateDLLs[i].Load() // one that is missing cannot be mistaken either
 	}
 }
