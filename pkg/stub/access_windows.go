@@ -13,7 +13,10 @@ import (
 // one user has made.
 var procWineGetVersion = windows.LazyProc{DLL: &windows.NTDLL, Name: "wine_get_version"}
 
-var procGetAce = windows.LazyProc{DLL: &windows.Advapi32, Name: "GetAce"}
+var (
+	procGetAce   = windows.LazyProc{DLL: &windows.Advapi32, Name: "GetAce"}
+	procEqualSid = windows.LazyProc{DLL: &windows.Advapi32, Name: "EqualSid"}
+)
 
 // Access implements Storage.
 func (*Host) Access(path string) (Access, error) {
@@ -84,8 +87,6 @@ func letsOthersIn(owner *windows.SID, list *windows.ACL) bool {
 
 // trustedInstaller owns Windows' own folders.
 const trustedInstaller = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"
-
-var procEqualSid = windows.LazyProc{DLL: &windows.Advapi32, Name: "EqualSid"}
 
 func equalSid(a, b *windows.SID) bool {
 	equal, _ := procEqualSid.Call(uintptr(unsafe.Pointer(a)), uintptr(unsafe.Pointer(b)))
