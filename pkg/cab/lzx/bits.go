@@ -1,6 +1,9 @@
 package lzx
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 var le, be = binary.LittleEndian, binary.BigEndian
 
@@ -29,11 +32,7 @@ type bitReader struct {
 // decoded.
 func (r *bitReader) reset(payload []byte) {
 	r.payload = payload
-	size := len(payload) + readSlack
-	if cap(r.in) < size {
-		r.in = make([]byte, size)
-	}
-	r.in = r.in[:size]
+	r.in = slices.Grow(r.in[:0], len(payload)+readSlack)[:len(payload)+readSlack]
 	clear(r.in[len(payload):])
 	r.odd = 1
 	r.seek(0)

@@ -1,5 +1,7 @@
 package lzx
 
+import "slices"
+
 // Codes are canonical: shorter words first, among equal lengths by symbol. With
 // the most significant bit first the words of all symbols, cut or filled up to
 // 16 bits, are then in rising order. So a table that is indexed by the next bits
@@ -162,10 +164,7 @@ func (c *code) fill(sorted []entry, count *[maxCodeLength + 1]int) {
 	}
 	clear(table)
 	size := 1<<maxCodeLength - c.first
-	if cap(c.long) < size {
-		c.long = make([]entry, size)
-	}
-	c.long = c.long[:size]
+	c.long = slices.Grow(c.long[:0], size)[:size]
 	table = c.long
 	for n := short + 1; n <= maxCodeLength; n++ {
 		table = spread(table, sorted[:count[n]], maxCodeLength-n)
