@@ -54,24 +54,21 @@ var windowSlots = [...]int{15: 30, 16: 32, 17: 34, 18: 36, 19: 38, 20: 42, 21: 5
 // slotExtra is the number of bits that follow a slot; slotBase is the offset
 // where the slot begins. Both have no meaning for repeats, whose numbers the
 // format has squeezed in below the offset 1: slot 3 is the first.
-var (
-	slotBase  [maxSlots]int32
-	slotExtra [maxSlots]uint8
-)
+var slotBase, slotExtra = slots()
 
-func init() {
+func slots() (base [maxSlots]int32, extra [maxSlots]uint8) {
 	at := int32(0)
-	for s := range slotBase {
+	for s := range base {
 		switch {
 		case s >= 36:
-			slotExtra[s] = 17
+			extra[s] = 17
 		case s >= 4:
-			slotExtra[s] = uint8(s/2 - 1)
+			extra[s] = uint8(s/2 - 1)
 		}
-		slotBase[s] = at - (numRepeats - 1)
-		at += 1 << slotExtra[s]
+		base[s] = at - (numRepeats - 1)
+		at += 1 << extra[s]
 	}
-	fillEntries()
+	return base, extra
 }
 
 // maxOffset is the largest offset of a match.

@@ -45,23 +45,21 @@ func (e entry) slot() uint    { return uint(e >> 24 & 63) }
 
 // mainEntries and plainEntries are the entries of symbols, without the bits of
 // their words.
-var (
-	mainEntries  [maxMain]entry
-	plainEntries [numLengths]entry
-)
+var mainEntries, plainEntries = symbolEntries()
 
-func fillEntries() {
-	for s := range mainEntries {
+func symbolEntries() (main [maxMain]entry, plain [numLengths]entry) {
+	for s := range main {
 		if s < numLiterals {
-			mainEntries[s] = literalEntry | entry(s)<<16
+			main[s] = literalEntry | entry(s)<<16
 			continue
 		}
 		slot := (s - numLiterals) / lengthHeaders
-		mainEntries[s] = entry(slot)<<24 | entry(s%lengthHeaders)<<16 | entry(slotExtra[slot])<<8
+		main[s] = entry(slot)<<24 | entry(s%lengthHeaders)<<16 | entry(slotExtra[slot])<<8
 	}
-	for s := range plainEntries {
-		plainEntries[s] = entry(s) << 16
+	for s := range plain {
+		plain[s] = entry(s) << 16
 	}
+	return main, plain
 }
 
 // code decodes the symbols of one code.

@@ -53,36 +53,31 @@ func (e entry) number(acc uint64) int {
 
 // literalSymbols, distanceSymbols and lengthSymbols are the entries of symbols,
 // less the bits of their words.
-var (
-	literalSymbols  [fixedLiterals]entry
-	distanceSymbols [fixedDistances]entry
-	lengthSymbols   [numCodeLengths]entry
-)
+var literalSymbols, distanceSymbols, lengthSymbols = symbolEntries()
 
-func init() {
-	for s := range literalSymbols {
-		e := &literalSymbols[s]
+func symbolEntries() (literals [fixedLiterals]entry, distances [fixedDistances]entry, lengths [numCodeLengths]entry) {
+	for s := range literals {
 		switch {
 		case s < endOfBlock:
-			*e = literalEntry | entry(s)*valueUnit
+			literals[s] = literalEntry | entry(s)*valueUnit
 		case s == endOfBlock:
-			*e = endEntry
+			literals[s] = endEntry
 		case s < numLiterals:
-			*e = entry(lengthBase[s-firstLength])*valueUnit | entry(lengthExtra[s-firstLength])
+			literals[s] = entry(lengthBase[s-firstLength])*valueUnit | entry(lengthExtra[s-firstLength])
 		default:
-			*e = faultEntry
+			literals[s] = faultEntry
 		}
 	}
-	for s := range distanceSymbols {
-		e := &distanceSymbols[s]
-		*e = faultEntry
+	for s := range distances {
+		distances[s] = faultEntry
 		if s < numDistances {
-			*e = entry(distanceBase[s])*valueUnit | entry(distanceExtra[s])
+			distances[s] = entry(distanceBase[s])*valueUnit | entry(distanceExtra[s])
 		}
 	}
-	for s := range lengthSymbols {
-		lengthSymbols[s] = entry(s) * valueUnit
+	for s := range lengths {
+		lengths[s] = entry(s) * valueUnit
 	}
+	return literals, distances, lengths
 }
 
 // Faults of a code's lengths.

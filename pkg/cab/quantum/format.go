@@ -46,20 +46,25 @@ type slot struct {
 // offsets are the slots of a match's offset, lengths those of a long match's
 // length.
 var (
-	offsets [maxSlots]slot
-	lengths [lengthSlots]slot
+	offsets = offsetTable()
+	lengths = lengthTable()
 )
 
-func init() {
+func offsetTable() (slots [maxSlots]slot) {
 	base := int32(1)
-	for i := range offsets {
-		offsets[i] = slot{base, uint8(max(0, i/2-1))}
-		base += 1 << offsets[i].extra
+	for i := range slots {
+		slots[i] = slot{base, uint8(max(0, i/2-1))}
+		base += 1 << slots[i].extra
 	}
-	base = minLongMatch
-	for i := range lengths[:lengthSlots-1] {
-		lengths[i] = slot{base, uint8(max(0, (i-2)/4))}
-		base += 1 << lengths[i].extra
+	return slots
+}
+
+func lengthTable() (slots [lengthSlots]slot) {
+	base := int32(minLongMatch)
+	for i := range lengthSlots - 1 {
+		slots[i] = slot{base, uint8(max(0, (i-2)/4))}
+		base += 1 << slots[i].extra
 	}
-	lengths[lengthSlots-1].base = maxMatch
+	slots[lengthSlots-1] = slot{maxMatch, 0}
+	return slots
 }
