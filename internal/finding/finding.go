@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"goexpress/internal/incomparable"
 	"goexpress/internal/show"
 )
 
@@ -56,8 +57,8 @@ func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil
 
 // Finding is one result. It is an error value too.
 type Finding struct {
-	_        [0]func() // two are never compared by ==, whose code is large
-	ID       string    // stable, kebab-case: "sed-unknown-key"
+	_        incomparable.Struct
+	ID       string // stable, kebab-case: "sed-unknown-key"
 	Severity Severity
 	Pos      Pos
 	Section  string // "" when it does not apply

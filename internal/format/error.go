@@ -1,5 +1,7 @@
 package format
 
+import "goexpress/internal/incomparable"
+
 // Errorf is an error with the text of [Sprintf]. [errors.Is] and [errors.As] look into
 // the errors among its operands that %w prints.
 func Errorf(pattern string, operands ...any) error {
@@ -13,7 +15,7 @@ func Errorf(pattern string, operands ...any) error {
 
 // caused is an error with a cause, which [errors.Unwrap] returns.
 type caused struct {
-	_     [0]func() // is never compared
+	_     incomparable.Struct
 	text  string
 	cause error
 }

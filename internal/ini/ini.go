@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"goexpress/internal/format"
+	"goexpress/internal/incomparable"
 	"goexpress/internal/show"
 	"goexpress/internal/text"
 	"goexpress/internal/winpath"
@@ -37,7 +38,7 @@ var ErrCut error = &format.Fixed{Text: "ends in the middle of a character"}
 
 // TextError says why a text cannot be written into a file.
 type TextError struct {
-	_    incomparable
+	_    incomparable.Struct
 	Text string
 	Why  string // reads after the text: "holds a line break"
 }
@@ -53,7 +54,7 @@ type File struct {
 
 // line is one line, as it is in the file and as it is understood.
 type line struct {
-	_     incomparable
+	_     incomparable.Struct
 	raw   string // bytes, with its line end
 	kind  kind
 	text  string // without blanks around it
@@ -62,10 +63,6 @@ type line struct {
 	bare  bool   // an entry without `=`: all of it is the key
 	bad   bool   // holds bytes without a meaning in the encoding
 }
-
-// incomparable keeps the code that compares the fields of a struct out of
-// programs: for what is never compared.
-type incomparable [0]func()
 
 type kind uint8
 
@@ -184,7 +181,7 @@ func (f *File) index(name, key string, but int) int {
 
 // An Entry is a line `key=value` of a section.
 type Entry struct {
-	_          incomparable
+	_          incomparable.Struct
 	Key, Value string
 	Bad        bool // some byte has no meaning in the encoding; U+FFFD stands for it
 	line       int

@@ -8,13 +8,14 @@ import (
 	"io/fs"
 	"syscall"
 
+	"goexpress/internal/incomparable"
 	"goexpress/internal/windows"
 )
 
 // File is an open file, a folder, or one end of a pipe. What is not closed stays
 // open until the program ends.
 type File struct {
-	_      [0]func() // is never compared
+	_      incomparable.Struct
 	handle windows.Handle
 	name   string // for errors
 }

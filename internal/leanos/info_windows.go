@@ -5,13 +5,14 @@ import (
 	"syscall"
 	"time"
 
+	"goexpress/internal/incomparable"
 	"goexpress/internal/windows"
 	"goexpress/internal/winpath"
 )
 
 // info is a fs.FileInfo and, of a folder's entry, its fs.DirEntry.
 type info struct {
-	_          [0]func() // is never compared
+	_          incomparable.Struct
 	name       string
 	size       int64
 	attributes uint32

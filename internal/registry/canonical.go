@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"goexpress/internal/incomparable"
 	"goexpress/internal/show"
 	"goexpress/internal/winpath"
 )
@@ -129,13 +130,9 @@ func join(paths ...string) string {
 	return joined
 }
 
-// incomparable keeps the code that compares the fields of a struct out of
-// programs: for what is never compared.
-type incomparable [0]func()
-
 // A NameError says why Windows would not take a key or the name of a value.
 type NameError struct {
-	_    incomparable
+	_    incomparable.Struct
 	Name string
 	Why  string // reads after the name: "has an empty part"
 }

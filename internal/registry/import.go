@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"goexpress/internal/format"
+	"goexpress/internal/incomparable"
 	"goexpress/internal/show"
 	"goexpress/internal/text"
 )
@@ -19,7 +20,7 @@ const signature4 = "REGEDIT4"
 
 // A SyntaxError says which line of a registry file cannot be read, and why.
 type SyntaxError struct {
-	_    incomparable
+	_    incomparable.Struct
 	Line int // 1 is the first
 	Err  error
 }

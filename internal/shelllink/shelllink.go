@@ -14,6 +14,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"goexpress/internal/incomparable"
 	"goexpress/internal/show"
 	"goexpress/internal/text"
 	"goexpress/internal/winpath"
@@ -37,13 +38,9 @@ type Link struct {
 // MaxText is the length of the longest text in UTF-16 units: below 32 KiB.
 const MaxText = 1<<14 - 1
 
-// incomparable keeps the code that compares the fields of a struct out of
-// programs: for what is never compared.
-type incomparable [0]func()
-
 // Error says which part of a Link cannot be written.
 type Error struct {
-	_    incomparable
+	_    incomparable.Struct
 	Part string // "target", "arguments" ...
 	Text string
 	Why  string // reads after the text

@@ -7,6 +7,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"goexpress/internal/incomparable"
 	"goexpress/internal/show"
 )
 
@@ -20,10 +21,10 @@ const (
 
 // NameError says why a name may not be created below a work folder.
 type NameError struct {
-	_         [0]func() // is never compared
-	Name      string    // as given
-	Component string    // the part at fault, "" when it is the whole
-	Why       string    // reads after the name: "is reserved by Windows"
+	_         incomparable.Struct
+	Name      string // as given
+	Component string // the part at fault, "" when it is the whole
+	Why       string // reads after the name: "is reserved by Windows"
 }
 
 // Error prints `"sub\con.txt": "con.txt" is reserved by Windows`, with

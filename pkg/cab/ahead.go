@@ -1,6 +1,10 @@
 package cab
 
-import "sync"
+import (
+	"sync"
+
+	"goexpress/internal/incomparable"
+)
 
 // Folders of many blocks are read, decoded and used at the same time: one
 // goroutine reads the blocks and tests their checksums, another decodes them,
@@ -15,7 +19,7 @@ const (
 // ahead is the goroutines that work for one reader of a folder. Whoever has
 // started them must stop them.
 type ahead struct {
-	_    incomparable
+	_    incomparable.Struct
 	quit chan struct{} // closed to stop
 	wait sync.WaitGroup
 }

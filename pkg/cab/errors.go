@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"goexpress/internal/format"
+	"goexpress/internal/incomparable"
 	"goexpress/internal/show"
 )
 
@@ -15,14 +16,10 @@ var (
 	ErrSourceChanged error = &format.Plain{Text: "changed while it was being read"}
 )
 
-// incomparable keeps the code that compares a struct's fields out of programs: two
-// are never compared but by their addresses.
-type incomparable [0]func()
-
 // FormatError says what is wrong with a cabinet, and where. As an entry of
 // Reader.Warnings() it says what is unusual.
 type FormatError struct {
-	_       incomparable
+	_       incomparable.Struct
 	Cabinet string // name of the part of a set, "" when a cabinet was opened alone
 	Record  string // "CFHEADER", "CFFOLDER", "CFFILE" or "CFDATA"
 	Field   string // as in MS-CAB, "" when it is the record as a whole
@@ -79,7 +76,7 @@ func (e *FormatError) forFile(f *File) *FormatError {
 // UnsupportedError says that a cabinet is right, but its content is out of
 // reach here: a method without a decoder or encoder, or a part of a set.
 type UnsupportedError struct {
-	_       incomparable
+	_       incomparable.Struct
 	Method  Method
 	Folder  int    // -1 when no folder is concerned
 	Cabinet string // the part of a set that is missing, if that is it
@@ -100,7 +97,7 @@ func (e *UnsupportedError) Unwrap() error { return e.Err }
 // LimitError says that something to be written does not fit into a cabinet, or
 // that one to be read is larger than its reader wants.
 type LimitError struct {
-	_            incomparable
+	_            incomparable.Struct
 	File         string // name, "" when no single file is at fault
 	What         string // "size", "files", "folders", "name", "cabinet size", ...
 	Value, Limit int64

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"goexpress/internal/incomparable"
 	"goexpress/internal/sorting"
 	"goexpress/internal/winpath"
 )
@@ -141,7 +142,7 @@ func (n *fsNode) Sys() any {
 
 // fsFile is an open file. Content that cannot be read is an error of Read.
 type fsFile struct {
-	_       incomparable
+	_       incomparable.Struct
 	node    *fsNode
 	content io.ReadCloser
 	closed  bool
@@ -178,7 +179,7 @@ func (f *fsFile) Close() error {
 
 // fsDir is an open directory.
 type fsDir struct {
-	_    incomparable
+	_    incomparable.Struct
 	node *fsNode
 	path string
 	pos  int

@@ -3,6 +3,8 @@ package cab
 import (
 	"io"
 	"io/fs"
+
+	"goexpress/internal/incomparable"
 )
 
 // Open streams the file's content. Reading it to its end checks the blocks'
@@ -42,7 +44,7 @@ func (f *File) give(s *stream) { f.r.idle.put(s) }
 
 // fileReader reads one file. It takes a stream when the first byte is wanted.
 type fileReader struct {
-	_      incomparable
+	_      incomparable.Struct
 	f      *File
 	src    streamSource
 	pos    int64 // in the folder

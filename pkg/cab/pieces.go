@@ -1,12 +1,16 @@
 package cab
 
-import "io"
+import (
+	"io"
+
+	"goexpress/internal/incomparable"
+)
 
 // piece is the blocks of a folder that lie in one cabinet. The pieces of a folder
 // that lies in several make one range of bytes, in which the folder's blocks lie
 // end to end: a block that is split goes on where it would in its own cabinet.
 type piece struct {
-	_       incomparable
+	_       incomparable.Struct
 	cabinet string // its name
 	src     io.ReaderAt
 	from    int64 // where they begin in src

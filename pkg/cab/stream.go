@@ -1,6 +1,10 @@
 package cab
 
-import "sync"
+import (
+	"sync"
+
+	"goexpress/internal/incomparable"
+)
 
 // readAhead is how much of a cabinet is read at a time: several blocks.
 const readAhead = 256 << 10
@@ -55,7 +59,7 @@ type rawBlocks interface {
 
 // decoding decodes the blocks of a folder, one at a time.
 type decoding struct {
-	_   incomparable
+	_   incomparable.Struct
 	a   *area
 	raw rawBlocks
 	dec Decoder

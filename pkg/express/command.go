@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"goexpress/internal/format"
+	"goexpress/internal/incomparable"
 	"goexpress/internal/winpath"
 )
 
@@ -55,7 +56,7 @@ func (k CommandKind) IsDocument() bool { return k >= Installer }
 
 // Command is a launch command taken apart.
 type Command struct {
-	_       incomparable
+	_       incomparable.Struct
 	Kind    CommandKind
 	Line    string // as written
 	Program string // first token without quotes; for INF the file
@@ -112,7 +113,7 @@ func newLaunch(line string) *Launch { return &Launch{Command: ParseCommand(line)
 // LineSettings are what a package says of one command of its list alone. The zero
 // value is for commands that are not of the list.
 type LineSettings struct {
-	_            incomparable
+	_            incomparable.Struct
 	Number       int    // in the list, from 1; 0: not of it
 	Name         string // the author's for it, "" none
 	SuccessCodes string // in place of the package's setting of that name, "" none

@@ -1,6 +1,9 @@
 package express
 
-import "goexpress/internal/format"
+import (
+	"goexpress/internal/format"
+	"goexpress/internal/incomparable"
+)
 
 // ErrNotPackage says that a file is no package: no program at all, or a
 // program that carries no cabinet.
@@ -9,13 +12,9 @@ var ErrNotPackage error = &format.Plain{Text: "not a self-extracting package"}
 // ErrDamaged is matched by every error that means changed or missing bytes.
 var ErrDamaged error = &format.Plain{Text: "the package is damaged or was changed"}
 
-// incomparable keeps the code that compares a struct's fields out of programs: two
-// are never compared but by their addresses.
-type incomparable [0]func()
-
 // FormatError says what is wrong with a package. It matches [ErrDamaged].
 type FormatError struct {
-	_      incomparable
+	_      incomparable.Struct
 	Record string // resource or structure: "FILESIZES", "ELF header", "GOEXPRESS line 3"
 	Offset int64  // in the file
 	Why    string

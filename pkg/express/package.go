@@ -3,6 +3,7 @@ package express
 import (
 	"io"
 
+	"goexpress/internal/incomparable"
 	"goexpress/internal/text"
 	"goexpress/pkg/pe"
 )
@@ -89,7 +90,7 @@ func (p *Package) FileVersion() [4]uint16 {
 
 // FileRecord is one packed file in the manifest, in cabinet order.
 type FileRecord struct {
-	_       incomparable
+	_       incomparable.Struct
 	Name    string // as in the cabinet, with backslashes
 	Size    int64
 	ModTime int64 // Unix seconds

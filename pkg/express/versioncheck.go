@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"goexpress/internal/format"
+	"goexpress/internal/incomparable"
 	"goexpress/pkg/pe"
 )
 
@@ -13,7 +14,7 @@ import (
 // version in a range before the package installs anything. A file that is missing,
 // or has no version, counts as one of version 0.0.0.0.
 type VersionCheck struct {
-	_       incomparable
+	_       incomparable.Struct
 	Dir     byte       // where Path begins: 'A' what App Paths has of it, 'S' the system folder, 'W' the Windows folder; 0 nowhere, it is a full path
 	Path    string     // with backslashes
 	Low     *[4]uint16 // nil: no lower bound

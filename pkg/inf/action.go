@@ -3,6 +3,7 @@ package inf
 import (
 	"strings"
 
+	"goexpress/internal/incomparable"
 	"goexpress/internal/show"
 )
 
@@ -44,15 +45,11 @@ type Action interface {
 // Origin is the place an action comes from: the line that says it, which for
 // files and commands is the entry in the list, not the directive.
 type Origin struct {
-	_       incomparable // nor is any action
-	File    string       `json:"file"`
-	Line    int          `json:"line"`
-	Section string       `json:"section"`
+	_       incomparable.Struct // nor is any action
+	File    string              `json:"file"`
+	Line    int                 `json:"line"`
+	Section string              `json:"section"`
 }
-
-// incomparable keeps the code that compares the fields of a struct out of
-// programs: for what is handed about, and compared, as a pointer.
-type incomparable [0]func()
 
 // KindOf is the kind of an action.
 func KindOf(a Action) Kind {

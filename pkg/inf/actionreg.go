@@ -14,7 +14,9 @@ type RegKey struct {
 }
 
 // Registry is the key in the registry's own words.
-func (k *RegKey) Registry() registry.Key { return registry.Key{Root: k.Root, Path: k.Key, View: k.View} }
+func (k *RegKey) Registry() registry.Key {
+	return registry.Key{Root: k.Root, Path: k.Key, View: k.View}
+}
 
 // value names a value of the key in the line of an action.
 func (k *RegKey) value(name string) string { return k.Registry().String() + " " + valueName(name) }

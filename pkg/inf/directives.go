@@ -1,8 +1,10 @@
 package inf
 
+import "goexpress/internal/incomparable"
+
 // directive is a line `Name=value,value` of the install section.
 type directive struct {
-	_     incomparable
+	_     incomparable.Struct
 	name  string // as written
 	line  *Line
 	about directiveKind // of its row

@@ -1,6 +1,10 @@
 package inf
 
-import "strings"
+import (
+	"strings"
+
+	"goexpress/internal/incomparable"
+)
 
 // Dirs answers directory ids with absolute Windows paths without a trailing
 // backslash (roots keep it: `C:\`). Id 0 is the empty path. ok is false for an
@@ -35,7 +39,7 @@ func DefaultDirs(sourceDir, user string) Dirs {
 }
 
 type plainClient struct {
-	_            incomparable
+	_            incomparable.Struct
 	source, user string
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"goexpress/internal/format"
+	"goexpress/internal/incomparable"
 	"goexpress/internal/winpath"
 )
 
@@ -24,7 +25,7 @@ const (
 // (description, tag file or cabinet, unused, path, flags, tag file) and that of
 // Windows 9x (description, label, serial number, path) agree in what counts.
 type Disk struct {
-	_           incomparable
+	_           incomparable.Struct
 	ID          int
 	Description string
 	Tag         string // tag file, cabinet or label
@@ -34,7 +35,7 @@ type Disk struct {
 
 // Source says where a file comes from: a line of [SourceDisksFiles].
 type Source struct {
-	_       incomparable
+	_       incomparable.Struct
 	Disk    int
 	Path    string // relative to the source root
 	Cabinet string // as in Disk
@@ -123,7 +124,7 @@ func (v *View) Source(name string) (*Source, error) {
 
 // MediumError: a file is listed on a medium that is not.
 type MediumError struct {
-	_    incomparable
+	_    incomparable.Struct
 	Disk int
 	Err  error
 }
@@ -148,7 +149,7 @@ func isSlash(r rune) bool { return r == '\\' || r == '/' }
 
 // Destination is the directory that the files of a list go to.
 type Destination struct {
-	_      incomparable
+	_      incomparable.Struct
 	ID     int    // directory id; -1 and 65535 make Subdir an absolute path
 	Subdir string // as substituted
 	Path   string // the directory; a root ends in a backslash, nothing else does

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"goexpress/internal/format"
+	"goexpress/internal/incomparable"
 	"goexpress/internal/winpath"
 )
 
@@ -29,7 +30,7 @@ type menuLine struct {
 
 // menuGroup is a folder of links.
 type menuGroup struct {
-	_       incomparable
+	_       incomparable.Struct
 	dir     string
 	line    *Line // that names it
 	made    bool  // some link is

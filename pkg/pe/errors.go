@@ -1,6 +1,9 @@
 package pe
 
-import "goexpress/internal/format"
+import (
+	"goexpress/internal/format"
+	"goexpress/internal/incomparable"
+)
 
 // ErrNotPE is matched by the errors for files that are no PE files at all.
 var ErrNotPE error = &format.Plain{Text: "not a PE file"}
@@ -8,13 +11,9 @@ var ErrNotPE error = &format.Plain{Text: "not a PE file"}
 // ErrNoVersion says that a program carries no version resource.
 var ErrNoVersion error = &format.Plain{Text: "the program has no version resource"}
 
-// incomparable keeps the code that compares a struct's fields out of programs: two
-// are never compared but by their addresses.
-type incomparable [0]func()
-
 // FormatError says that a file is damaged: which record, where, and why.
 type FormatError struct {
-	_      incomparable
+	_      incomparable.Struct
 	Record string // "section table", "resource directory", ...
 	Offset int64  // of the record in the file
 	Why    string

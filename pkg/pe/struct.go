@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"strconv"
 
+	"goexpress/internal/incomparable"
 	"goexpress/internal/winpath"
 )
 
@@ -115,7 +116,7 @@ type Resource struct {
 
 // Section is one section header.
 type Section struct {
-	_           incomparable
+	_           incomparable.Struct
 	Name        string // as stored, without trailing zeros
 	VirtualSize uint32
 	RVA         uint32

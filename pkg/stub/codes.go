@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"goexpress/internal/diskfull"
+	"goexpress/internal/incomparable"
 	"goexpress/pkg/inf/engine"
 )
 
@@ -54,13 +55,9 @@ func (f Family) ExitStatus(code uint32) int {
 	return int(code & 0xff)
 }
 
-// incomparable keeps the code that compares a struct's fields out of programs: two
-// are never compared but by their addresses.
-type incomparable [0]func()
-
 // Failure ends a run.
 type Failure struct {
-	_    incomparable
+	_    incomparable.Struct
 	Code uint32
 	What string // "the package is damaged"
 	Hint string // what to do next, "" when there is nothing

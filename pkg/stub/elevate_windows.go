@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"goexpress/internal/format"
+	"goexpress/internal/incomparable"
 	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
 )
@@ -19,7 +20,7 @@ var (
 
 // shellExecuteInfo is SHELLEXECUTEINFOW.
 type shellExecuteInfo struct {
-	_          [0]func() // is never compared
+	_          incomparable.Struct
 	size       uint32
 	mask       uint32
 	_          uintptr // window

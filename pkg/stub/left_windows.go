@@ -7,6 +7,7 @@ import (
 	"syscall"
 	"unsafe"
 
+	"goexpress/internal/incomparable"
 	"goexpress/internal/windows"
 	"goexpress/internal/winpath"
 )
@@ -58,7 +59,7 @@ func (h *Host) Await(ctx context.Context, dir string, seen func(path string)) er
 
 // straggler is a process that still runs from the work folder.
 type straggler struct {
-	_       [0]func() // is never compared
+	_       incomparable.Struct
 	id      uint32
 	process windows.Handle
 	path    string

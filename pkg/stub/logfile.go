@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"goexpress/internal/format"
+	"goexpress/internal/incomparable"
 	"goexpress/internal/jsontext"
 )
 
@@ -20,7 +21,7 @@ const maxLog = 64 << 20
 // fileLog appends events to a file, each by one write, so that runs which share a
 // file do not cut each other's lines.
 type fileLog struct {
-	_    incomparable
+	_    incomparable.Struct
 	file io.WriteCloser
 	json bool // a line is an object
 	room int  // bytes that may still be written; negative: it is full

@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"goexpress/internal/format"
+	"goexpress/internal/incomparable"
 	"goexpress/internal/sorting"
 	"goexpress/pkg/express"
 )
 
 // OwnDir is a folder for logs, or for locks, for which nobody has named a place.
 type OwnDir struct {
-	_    incomparable
+	_    incomparable.Struct
 	Path string
 	// Protected: it and the folder above it are open to administrators alone, and
 	// are made like that when they are missing.

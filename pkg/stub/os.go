@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"time"
 
+	"goexpress/internal/incomparable"
 	"goexpress/internal/text"
 	"goexpress/pkg/express"
 	"goexpress/pkg/inf"
@@ -83,7 +84,7 @@ type readPackage func(io.ReaderAt, int64, express.Codecs) (*express.Package, err
 
 // Account is who runs a package.
 type Account struct {
-	_             incomparable
+	_             incomparable.Struct
 	Name          string
 	Session       uint32 // of Windows; 0 is that of services
 	Administrator bool   // with an administrator's rights, SYSTEM's included
@@ -133,7 +134,7 @@ type Storage interface {
 // FolderAge is a folder's name, and when something was last made or removed right
 // in it.
 type FolderAge struct {
-	_        incomparable
+	_        incomparable.Struct
 	Name     string
 	Modified time.Time
 }

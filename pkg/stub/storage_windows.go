@@ -9,6 +9,7 @@ import (
 	"time"
 	"unsafe"
 
+	"goexpress/internal/incomparable"
 	"goexpress/internal/leanos"
 	"goexpress/internal/windows"
 )
@@ -132,7 +133,7 @@ func openFolder(path string, more uint32) (*folder, error) {
 // folder is a Folder by its handle: names are opened relative to it, and the
 // object manager is told not to follow links on the way.
 type folder struct {
-	_      [0]func() // is never compared
+	_      incomparable.Struct
 	path   string
 	handle windows.Handle
 }
@@ -206,7 +207,7 @@ func (f *folder) Create(name string, meta Meta) (io.WriteCloser, error) {
 // newFile gets its time and attributes when it is closed, through the handle that
 // it was written by.
 type newFile struct {
-	_    [0]func() // is never compared
+	_    incomparable.Struct
 	file *leanos.File
 	meta Meta
 }

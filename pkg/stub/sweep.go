@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"time"
+
+	"goexpress/internal/incomparable"
 )
 
 // A run that is killed leaves its work folder behind. The next run of any package
@@ -75,7 +77,7 @@ func (r *run) sweepFolder(path string, left *effort) (done bool) {
 
 // effort is what a sweep may still cost; nil has no end.
 type effort struct {
-	_     incomparable
+	_     incomparable.Struct
 	os    OS
 	until time.Time
 	steps int

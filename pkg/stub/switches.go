@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"goexpress/internal/format"
+	"goexpress/internal/incomparable"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/express"
 )
 
 // Switches are what a command line asks for.
 type Switches struct {
-	_           incomparable
+	_           incomparable.Struct
 	Help        bool           // /?
 	Quiet       express.Quiet  // /Q, /Q:U, /Q:A
 	ExtractOnly bool           // /C
@@ -32,7 +33,7 @@ type Switches struct {
 
 // SwitchError says which switch is wrong.
 type SwitchError struct {
-	_    incomparable
+	_    incomparable.Struct
 	Word string // as given, quotes taken off
 	Why  string // reads after the word: "is not a switch of this package"
 }

@@ -1,8 +1,10 @@
 package stub
 
+import "goexpress/internal/incomparable"
+
 // way is a folder on the way to a target.
 type way struct {
-	_    incomparable
+	_    incomparable.Struct
 	path string
 	Access
 }

@@ -1,5 +1,7 @@
 package quantum
 
+import "goexpress/internal/incomparable"
+
 // A model counts the symbols of an alphabet: each has a share of the coder's
 // range as large as its count. All counts are 1 at first; a symbol's grows by
 // step whenever it comes. When their sum is more than maxTotal, all are halved,
@@ -15,9 +17,9 @@ const (
 )
 
 type model struct {
-	_        [0]func() // two are never compared by ==, whose code is large
-	size     int       // of the alphabet
-	halvings int       // until symbols are sorted
+	_        incomparable.Struct
+	size     int // of the alphabet
+	halvings int // until symbols are sorted
 	symbols  [maxSymbols]uint8
 
 	// sums[i] is the sum of the counts of symbols[i] and all that follow.

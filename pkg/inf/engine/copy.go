@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"goexpress/internal/format"
+	"goexpress/internal/incomparable"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/inf"
 )
@@ -221,7 +222,7 @@ func (p *placement) write(path string) error {
 // ctxReader ends a long copy soon after ctx is done, and tells errors of the
 // source from those of the target.
 type ctxReader struct {
-	_   incomparable
+	_   incomparable.Struct
 	ctx context.Context
 	r   io.Reader
 }

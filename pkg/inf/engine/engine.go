@@ -16,6 +16,7 @@ import (
 	"errors"
 	"io/fs"
 
+	"goexpress/internal/incomparable"
 	"goexpress/internal/text"
 	"goexpress/pkg/inf"
 )
@@ -40,7 +41,7 @@ type Options struct {
 // Event is what Apply tells of one action: before it is carried out, and after,
 // when the same one says more.
 type Event struct {
-	_       incomparable
+	_       incomparable.Struct
 	Action  inf.Action
 	Done    bool   // false before, true after
 	Skipped string // after: why nothing had to be done, "" when something was
@@ -49,13 +50,9 @@ type Event struct {
 	Err     error  // after: an *ActionError, or nil
 }
 
-// incomparable keeps the code that compares the fields of a struct out of
-// programs: for what is never compared.
-type incomparable [0]func()
-
 // Skipped is an action that had nothing to do.
 type Skipped struct {
-	_      incomparable
+	_      incomparable.Struct
 	Action inf.Action
 	Why    string // "the file there has a higher version (2.0.0.0)"
 }
@@ -103,7 +100,7 @@ func Apply(ctx context.Context, p *inf.Plan, sys System, opt Options) (*Result, 
 // job is an action made ready. A new kind of action is a new case of check and
 // of do.
 type job struct {
-	_      incomparable
+	_      incomparable.Struct
 	action inf.Action
 	source source // of what is copied or registered
 	same   string // why there is nothing to do, as check saw it

@@ -8,13 +8,14 @@ import (
 
 	"goexpress/internal/diskfull"
 	"goexpress/internal/format"
+	"goexpress/internal/incomparable"
 	"goexpress/internal/ini"
 	"goexpress/pkg/inf"
 )
 
 // ActionError says which action failed, where it is written, and why.
 type ActionError struct {
-	_      incomparable
+	_      incomparable.Struct
 	Action inf.Action
 	Code   int    // exit code that stands for the failure
 	Hint   string // what to do next, "" when there is nothing

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"goexpress/internal/foldfs"
+	"goexpress/internal/incomparable"
 	"goexpress/internal/sorting"
 	"goexpress/internal/winpath"
 	"goexpress/pkg/cab"
@@ -17,7 +18,7 @@ import (
 
 // medium is a cabinet beside the INF that copies are taken out of.
 type medium struct {
-	_     incomparable
+	_     incomparable.Struct
 	file  fs.File
 	cab   *cab.Reader
 	names *foldfs.Finder // of cab
@@ -26,7 +27,7 @@ type medium struct {
 
 // source is a file of the package, loose or in a cabinet.
 type source struct {
-	_    incomparable
+	_    incomparable.Struct
 	fsys fs.FS
 	name string
 	file *cab.File // nil when it is loose

@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"goexpress/internal/format"
+	"goexpress/internal/incomparable"
 	"goexpress/internal/show"
 	"goexpress/internal/winpath"
 )
 
 // PathError says why a path of a plan may not be touched.
 type PathError struct {
-	_    incomparable
+	_    incomparable.Struct
 	Path string // as the plan has it
 	Why  string // reads after the path: "is not an absolute path"
 }

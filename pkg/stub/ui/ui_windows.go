@@ -6,6 +6,7 @@ import (
 	"syscall"
 	"unsafe"
 
+	"goexpress/internal/incomparable"
 	"goexpress/internal/windows"
 )
 
@@ -95,7 +96,7 @@ func (b *boxes) Fail(text string) { b.show(text, mbIconError) }
 
 // browseInfo is BROWSEINFOW.
 type browseInfo struct {
-	_           [0]func() // is never compared
+	_           incomparable.Struct
 	owner       uintptr
 	root        uintptr
 	displayName *uint16

@@ -1,14 +1,17 @@
 // Package damage is what the decoders have to say of a stream.
 package damage
 
-import "goexpress/internal/format"
+import (
+	"goexpress/internal/format"
+	"goexpress/internal/incomparable"
+)
 
 // Error says what is wrong with a stream.
 type Error struct {
-	_      [0]func() // two are never compared by ==, whose code is large
-	Method string    // whose stream it is
-	Offset int       // in the payload of the block
-	Output int64     // bytes of the folder that were decoded before; of whole blocks alone when the payload ends too early; -1 when nobody has counted
+	_      incomparable.Struct
+	Method string // whose stream it is
+	Offset int    // in the payload of the block
+	Output int64  // bytes of the folder that were decoded before; of whole blocks alone when the payload ends too early; -1 when nobody has counted
 	Why    string
 	Err    error // io.ErrUnexpectedEOF when the payload ends too early, else nil
 }
