@@ -59,8 +59,8 @@ func faultCases(t *testing.T) []faultCase {
 }
 
 // run runs the case with one fault, or none.
-func (c faultCase) run(t *testing.T, turn int, panics bool) (o *faultyOS, code uint32) {
-	o = &faultyOS{fakeOS: newFake(t, c.image, c.line), turn: turn, panics: panics}
+func (c faultCase) run(t *testing.T, turn int, reads, panics bool) (o *faultyOS, code uint32) {
+	o = &faultyOS{fakeOS: newFake(t, c.image, c.line), turn: turn, reads: reads, panics: panics}
 	if c.prepare != nil {
 		c.prepare(o.fakeOS)
 	}
@@ -74,23 +74,25 @@ func (c faultCase) run(t *testing.T, turn int, panics bool) (o *faultyOS, code u
 
 // each makes every call of the case go wrong in turn.
 func (c faultCase) each(t *testing.T, panics bool, check func(t *testing.T, plain, o *faultyOS, want, code uint32)) {
-	t.Run(c.name, func(t *testing.T) {
-		plain, want := c.run(t, 0, false)
-		if plain.n < 20 {
-			t.Fatalf("%d calls", plain.n)
-		}
-		for turn := 1; ; turn++ {
-			o, code := c.run(t, turn, panics)
-			if o.name == "" { // the run has ended before
-				return
+	for _, reads := range []bool{false, true} {
+		t.Run(c.name+map[bool]string{true: ", reading"}[reads], func(t *testing.T) {
+			plain, want := c.run(t, 0, reads, false)
+			if plain.n < 10 {
+				t.Fatalf("%d calls", plain.n)
 			}
-			o.fakeOS.t = t
-			check(t, plain, o, want, code)
-			if t.Failed() {
-				t.Fatalf("call %d, %s, in %s\n%s", turn, o.name, o.stack, o.logs())
+			for turn := 1; turn <= plain.n; turn++ {
+				o, code := c.run(t, turn, reads, panics)
+				if o.name == "" { // the run has ended before
+					t.Fatalf("of %d calls, %d was not made", plain.n, turn)
+				}
+				o.fakeOS.t = t
+				check(t, plain, o, want, code)
+				if t.Failed() {
+					t.Fatalf("call %d, %s, in %s\n%s", turn, o.name, o.stack, o.logs())
+				}
 			}
-		}
-	})
+		})
+	}
 }
 
 // logs is what all logs say.
@@ -149,7 +151,7 @@ func TestEveryPanic(t *testing.T) {
 				t.Errorf("a quiet run has shown %q", o.gate.shown)
 			}
 			// Before the switches are read nobody knows whether there is a log.
-			mute := o.turn == 1 || o.during("(*run).readSwitches") || o.during("(*run).openLog") || o.during("(*run).close")
+			mute := o.turn == 1 && !o.reads || o.during("(*run).readSwitches") || o.during("(*run).openLog") || o.during("(*run).close")
 			if quiet && !mute && !strings.Contains(o.logs(), "fault in "+o.name) {
 				t.Error("the log does not tell")
 			}

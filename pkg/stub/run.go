@@ -38,6 +38,7 @@ type run struct {
 	quiet   express.Quiet
 	self    *Self
 	pkg     *express.Package
+	version [4]uint16  // of the program, zero when it has none
 	verdict chan error // what comes of comparing the program with its digest; nil: nothing to compare
 	payload *payload
 	lock    io.Closer // of a package that runs once at a time; nil: none
@@ -160,6 +161,7 @@ func (r *run) readPackage() error {
 		return damaged("the package is damaged: its list of files is missing or of a newer format", nil)
 	}
 	r.log.hide(secret.New(pkg.Manifest.Settings["Secrets"]))
+	r.version = pkg.FileVersion()
 	r.compare(pkg)
 	if r.payload, err = newPayload(pkg.Manifest); err != nil {
 		return damaged("the package's list of files is not sound", err)
@@ -182,6 +184,7 @@ func (r *run) readPackage() error {
 func (r *run) compare(pkg *express.Package) {
 	r.verdict = make(chan error, 1)
 	go func() {
+		defer close(r.verdict)
 		defer func() {
 			if v := recover(); v != nil {
 				r.verdict <- internalFailure(v)
@@ -190,7 +193,6 @@ func (r *run) compare(pkg *express.Package) {
 		if err := pkg.VerifyImage(); err != nil {
 			r.verdict <- damaged("the package is damaged", err)
 		}
-		close(r.verdict)
 	}()
 }
 
@@ -218,6 +220,7 @@ func (r *run) close(code uint32) {
 		_ = r.logFile.Close() // nobody to tell
 	}
 	if r.self != nil {
+		_ = r.verified()        // reads it
 		_ = r.self.File.Close() // read only
 	}
 }
@@ -231,10 +234,8 @@ func (r *run) eventBegin() {
 	said.add("session", who.Session)
 	said.add("switches", r.args.String())
 	said.add("quiet", r.quiet != express.NotQuiet)
-	if r.pkg != nil {
-		if v := r.pkg.FileVersion(); v != [4]uint16{} {
-			said.add("version", pe.FormatVersion(v))
-		}
+	if r.version != [4]uint16{} {
+		said.add("version", pe.FormatVersion(r.version))
 	}
 	if r.logPath != "" {
 		said.add("log", r.logPath)
