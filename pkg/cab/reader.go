@@ -64,7 +64,8 @@ type ReadOptions struct {
 
 // NewReader opens the cabinet that is the first bytes of r, size being all there
 // are. It reads the directory and the blocks' headers. The error is a
-// *FormatError when the directory makes no sense, that of opt.Limit; damage in the blocks shows when files are read.
+// *FormatError when the directory makes no sense, or that of opt.Limit; damage in
+// the blocks shows when files are read.
 func NewReader(r io.ReaderAt, size int64, opt ReadOptions) (*Reader, error) {
 	c, err := newReader(Part{Data: r, Size: size}, opt)
 	if err != nil {

@@ -139,7 +139,8 @@ func (p *Package) ExtractOnly() bool {
 // "" for none: it alone is run. Otherwise the quiet command of the mode takes
 // the place of the author's command, or of the list of commands that takes its
 // place in packages of ours; a quiet command that is <None> leaves it. The
-// post command ends the list, in a quiet run unless PostInstallQuiet=0. A package that only unpacks runs nothing.
+// post command ends the list, in a quiet run unless PostInstallQuiet=0. A package
+// that only unpacks runs nothing.
 func (p *Package) Launches(q Quiet, override string) []*Launch {
 	if override != "" {
 		return []*Launch{newLaunch(override)}
