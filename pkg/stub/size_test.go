@@ -26,7 +26,7 @@ const (
 )
 
 // budget is what a stub for windows/amd64 may weigh, in bytes. It must stay below
-// 2,800,000, the goal is 2,400,000. Of what there is, 2,554,880, an empty program
+// 2,800,000, the goal is 2,400,000. Of what there is, 2,555,904, an empty program
 // built with the same flags is 1,084,928.
 const budget = 2_600_000
 
