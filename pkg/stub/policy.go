@@ -17,7 +17,7 @@ type Limits struct {
 }
 
 // apply ends ctx when a command has run for as long as it may; its cause says so
-// then. Contexts with a deadline would be 8 KB more code.
+// then. Contexts with a deadline would be 5 KB more code.
 func (l Limits) apply(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	if l.Timeout == 0 {
